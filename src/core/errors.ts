@@ -1,0 +1,82 @@
+/**
+ * Errors that somebody decides on. Each message says what happened and what to do next,
+ * and may be shown to an operator; none carries a secret.
+ */
+
+/** Something the operator or caller can put right: a wrong option, a port in use, a damaged file. Ends a command with its message. */
+export class UserError extends Error {
+  override readonly name = "UserError";
+}
+
+/** Why a model call failed. `retryable` ones are tried again within the step. */
+export type ModelFailure =
+  | "unauthorized"
+  | "forbidden"
+  | "not-found"
+  | "bad-request"
+  | "context-overflow"
+  | "rate-limited"
+  | "unavailable"
+  | "timeout"
+  | "unreachable"
+  | "cut"
+  | "empty"
+  | "refused";
+
+/** A model service said no or could not be reached. */
+export class ModelError extends Error {
+  override readonly name = "ModelError";
+  readonly kind: ModelFailure;
+  readonly retryable: boolean;
+  /** How long the service asks us to wait before the next attempt. */
+  readonly retryAfterMs: number | undefined;
+  constructor(
+    kind: ModelFailure,
+    message: string,
+    options: { retryable: boolean; retryAfterMs?: number | undefined; cause?: unknown },
+  ) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.retryable = options.retryable;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** A reply could not be posted. `outcome` tells whether the platform may have it all the same. */
+export class DeliveryError extends Error {
+  override readonly name = "DeliveryError";
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | undefined;
+  readonly outcome: "not-posted" | "unknown";
+  constructor(
+    message: string,
+    options: {
+      retryable: boolean;
+      outcome: "not-posted" | "unknown";
+      retryAfterMs?: number | undefined;
+      cause?: unknown;
+    },
+  ) {
+    super(message, { cause: options.cause });
+    this.retryable = options.retryable;
+    this.outcome = options.outcome;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** The data folder could not be written: disk full, read-only, damaged. Nothing of the write is kept. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+}
+
+/** The turn was stopped by a person or by the process going down. Never recorded as the turn's failure. */
+export class TurnAborted extends Error {
+  override readonly name = "TurnAborted";
+  readonly reason: "stopped" | "shutdown";
+  constructor(reason: "stopped" | "shutdown") {
+    super(
+      reason === "stopped" ? "The turn was stopped." : "The process is going down; the turn goes on at the next start.",
+    );
+    this.reason = reason;
+  }
+}

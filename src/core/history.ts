@@ -1,0 +1,30 @@
+import type { Person, Reply } from "./message.ts";
+
+/** What was said in a conversation, as it is kept. */
+export type StoredMessage = {
+  /** The platform's id for what people said, the outbox key for what we said. */
+  readonly id: string;
+  readonly turnId: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+} & (
+  | { readonly role: "user"; readonly sender: Person; readonly text: string }
+  | { readonly role: "assistant"; readonly reply: Reply }
+);
+
+export interface ConversationSummary {
+  readonly id: string;
+  /** The first words that were said in it. */
+  readonly title: string;
+  readonly updatedAt: string;
+  /** The turn that is queued or running, if any. */
+  readonly openTurn?: string;
+}
+
+/** Reads what is stored of conversations; writes go through the inbox and the outbox. */
+export interface History {
+  /** Conversations of one adapter, the latest first. */
+  conversations(adapter: string, options: { limit: number }): Promise<ConversationSummary[]>;
+  /** The last messages of a conversation, oldest first. Unknown ids give none. */
+  messages(conversationId: string, options: { limit: number }): Promise<StoredMessage[]>;
+}

@@ -1,0 +1,75 @@
+import type { Language } from "./message.ts";
+import type { Example } from "./skill.ts";
+import type { ToolResult } from "./tool.ts";
+
+/** One call the model asks for. `arguments` is the JSON text as the model wrote it, which may be malformed. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+/** What was said so far, oldest first. A `tool` message answers the call with the same `callId`. */
+export type ModelMessage =
+  | { readonly role: "user"; readonly text: string; readonly name?: string }
+  | { readonly role: "assistant"; readonly text: string; readonly toolCalls: readonly ToolCall[] }
+  | {
+      readonly role: "tool";
+      readonly callId: string;
+      readonly name: string;
+      /** What the model reads. */
+      readonly text: string;
+      /** The whole result, for backends that compose a reply from it. Absent when the call failed. */
+      readonly result?: ToolResult;
+    };
+
+/** A tool as a model sees it. `input` is JSON Schema (draft 2020-12) of an object. */
+export interface ToolSpec {
+  readonly name: string;
+  readonly description: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly effect: "read" | "write";
+}
+
+/** Everything a model call depends on; plain data. */
+export interface ModelRequest {
+  readonly instructions: string;
+  readonly messages: readonly ModelMessage[];
+  readonly tools: readonly ToolSpec[];
+  /** The skills' examples: what people say and the call that serves it. */
+  readonly examples: readonly Example[];
+  /** The moment of the turn, ISO 8601 in UTC, and the asker's IANA zone and language. */
+  readonly now: string;
+  readonly zone: string;
+  readonly language: Language;
+}
+
+/** Tokens of one call. `cachedInput` is part of `input`, `reasoning` part of `output`. */
+export interface Usage {
+  readonly input: number;
+  readonly cachedInput: number;
+  readonly output: number;
+  readonly reasoning: number;
+}
+
+export interface ModelReply {
+  readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
+  readonly finish: "stop" | "tools" | "length";
+  readonly usage: Usage;
+  /** The model that answered, as the service names it. */
+  readonly model: string;
+  /** Set by backends that know whether the reply answers the question. */
+  readonly answered?: boolean;
+}
+
+/** One kind of model service. `generate` makes one attempt; it rejects with a `ModelError`, or with the signal's reason. */
+export interface ModelBackend {
+  readonly name: string;
+  /** How many tokens a request may hold; what is longer is shortened before it is sent. */
+  readonly contextTokens: number;
+  generate(
+    request: ModelRequest,
+    options: { signal: AbortSignal; onText?: (delta: string) => void },
+  ): Promise<ModelReply>;
+}

@@ -1,0 +1,34 @@
+import type { Corpus } from "./corpus.ts";
+import type { Language } from "./message.ts";
+import type { Tool } from "./tool.ts";
+
+/**
+ * Something people say and the call that serves it. Where `input` names an argument, its value is a
+ * span of `say`; backends without a model learn from it which part of a sentence fills which argument.
+ */
+export interface Example {
+  readonly say: string;
+  readonly tool: string;
+  readonly input?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A group of tools with the words that tell a model when and how to use them. */
+export interface Skill {
+  readonly name: string;
+  readonly description: Readonly<Record<Language, string>>;
+  /** Read by the model at every turn; the body of `SKILL.md`. */
+  readonly instructions: string;
+  readonly tools: readonly Tool[];
+  readonly examples: readonly Example[];
+}
+
+/** What skills may use of the world. Handed in, never imported. */
+export interface Ports {
+  readonly corpus: Corpus;
+}
+
+/** What a skill's `tools.ts` exports, as `skill`. */
+export interface SkillModule {
+  readonly tools: (ports: Ports) => readonly Tool[];
+  readonly examples: readonly Example[];
+}

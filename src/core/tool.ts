@@ -1,0 +1,45 @@
+import type { z } from "zod";
+import type { Citation, Conversation, FileRef, Language, Person } from "./message.ts";
+
+/** What a tool gets to know about the turn it runs in. */
+export interface ToolContext {
+  readonly signal: AbortSignal;
+  /** The same when a step is repeated after a crash; outside writes carry it so that they happen once. */
+  readonly key: string;
+  readonly now: Date;
+  /** The asker's IANA time zone. */
+  readonly zone: string;
+  readonly language: Language;
+  readonly asker: Person;
+  readonly conversation: Conversation;
+  /** Keeps bytes in the data folder; the same bytes give the same id. */
+  saveFile(file: { name: string; type: string; description: string; bytes: Uint8Array }): Promise<FileRef>;
+}
+
+/** What a tool gives back: plain JSON data. `[1]` in `content` and `say` refers to `citations[0]`, and so on. */
+export interface ToolResult {
+  /** What the model reads. */
+  readonly content: string;
+  /** A reply in the asker's language, in Markdown, that stands without a model; the offline backend posts it. */
+  readonly say?: string;
+  readonly citations?: readonly Citation[];
+  readonly files?: readonly FileRef[];
+  /** False when the tool found that it cannot answer what was asked. */
+  readonly answered?: boolean;
+}
+
+/** Something the bot can do. A `write` changes the world outside and is subject to policy. */
+export interface Tool<Input extends z.ZodObject = z.ZodObject> {
+  readonly name: string;
+  readonly description: string;
+  readonly input: Input;
+  readonly effect: "read" | "write";
+  /** What people see while it runs, such as "Searching the corpus". */
+  readonly title: Readonly<Record<Language, string>>;
+  run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
+}
+
+/** Makes a tool whose `run` is typed by its own schema. */
+export function defineTool<Input extends z.ZodObject>(tool: Tool<Input>): Tool {
+  return tool as unknown as Tool;
+}
