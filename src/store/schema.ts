@@ -1,0 +1,73 @@
+/** The tables of the turn database, as kysely sees them. Times are ISO 8601 in UTC; `json` columns hold JSON text. */
+export interface Schema {
+  conversations: ConversationTable;
+  turns: TurnTable;
+  steps: StepTable;
+  outbox: OutboxTable;
+  files: FileTable;
+}
+
+interface ConversationTable {
+  id: string;
+  adapter: string;
+  account: string;
+  channel: string;
+  thread: string | null;
+  kind: "direct" | "channel";
+  title: string;
+  updated_at: string;
+}
+
+/** One row for each message we answer: what was said, how far we are, what we replied. */
+interface TurnTable {
+  /** Counts up; the order in which messages were admitted. */
+  seq: number;
+  id: string;
+  conversation_id: string;
+  adapter: string;
+  /** Names the message on its platform; unique, so that a message is admitted once. */
+  message_key: string;
+  /** Names the delivery on its platform; unique too. */
+  event_key: string;
+  message_id: string;
+  /** json: Person */
+  sender: string;
+  text: string;
+  /** json: what the inbox made of the message. */
+  request: string;
+  said_at: string;
+  state: "open" | "done";
+  stop_requested: 0 | 1;
+  /** json: Reply */
+  reply: string | null;
+  /** json: Receipt */
+  receipt: string | null;
+  finished_at: string | null;
+}
+
+interface StepTable {
+  turn_id: string;
+  number: number;
+  name: string;
+  /** json: what the step returned. */
+  value: string;
+}
+
+interface OutboxTable {
+  key: string;
+  turn_id: string;
+  adapter: string;
+  conversation_id: string;
+  state: "unsent" | "sent" | "failed";
+  attempts: number;
+  external_id: string | null;
+  error: string | null;
+}
+
+interface FileTable {
+  id: string;
+  name: string;
+  type: string;
+  bytes: number;
+  description: string;
+}
