@@ -28,3 +28,11 @@ export interface History {
   /** The last messages of a conversation, oldest first. Unknown ids give none. */
   messages(conversationId: string, options: { limit: number }): Promise<StoredMessage[]>;
 }
+
+/** One exchange of a conversation: what somebody said and, when the turn is done, what we replied. */
+export interface Exchange {
+  readonly turnId: string;
+  readonly sender: Person;
+  readonly text: string;
+  readonly reply: Reply | null;
+}

@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /** The tables of the turn database, as kysely sees them. Times are ISO 8601 in UTC; `json` columns hold JSON text. */
 export interface Schema {
   conversations: ConversationTable;
@@ -21,7 +23,7 @@ interface ConversationTable {
 /** One row for each message we answer: what was said, how far we are, what we replied. */
 interface TurnTable {
   /** Counts up; the order in which messages were admitted. */
-  seq: number;
+  seq: Generated<number>;
   id: string;
   conversation_id: string;
   adapter: string;
@@ -37,12 +39,12 @@ interface TurnTable {
   request: string;
   said_at: string;
   state: "open" | "done";
-  stop_requested: 0 | 1;
+  stop_requested: Generated<number>;
   /** json: Reply */
-  reply: string | null;
+  reply: Generated<string | null>;
   /** json: Receipt */
-  receipt: string | null;
-  finished_at: string | null;
+  receipt: Generated<string | null>;
+  finished_at: Generated<string | null>;
 }
 
 interface StepTable {
@@ -59,9 +61,9 @@ interface OutboxTable {
   adapter: string;
   conversation_id: string;
   state: "unsent" | "sent" | "failed";
-  attempts: number;
-  external_id: string | null;
-  error: string | null;
+  attempts: Generated<number>;
+  external_id: Generated<string | null>;
+  error: Generated<string | null>;
 }
 
 interface FileTable {

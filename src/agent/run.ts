@@ -1,0 +1,237 @@
+/**
+ * One turn: asks the model, runs the tools it calls, asks again, until there is a reply; then holds the reply's
+ * figures against the sources. Everything that can fail or cost money happens inside a durable step.
+ */
+import type { Turn } from "../core/engine.ts";
+import { ModelError, StoreError, TurnAborted } from "../core/errors.ts";
+import type { Files } from "../core/files.ts";
+import type { Exchange } from "../core/history.ts";
+import { languageOf } from "../core/language.ts";
+import type { Citation, Conversation, FileRef, Language, Progress, Reply } from "../core/message.ts";
+import type { ModelMessage, ModelReply, ModelRequest } from "../core/model.ts";
+import type { Skill } from "../core/skill.ts";
+import { neutralise } from "../core/text.ts";
+import type { ToolContext } from "../core/tool.ts";
+import type { ModelUse, ToolUse, TurnInput, TurnOutcome } from "../core/turn.ts";
+import { flag, ground, repairPrompt } from "./ground.ts";
+import { renumber } from "./marks.ts";
+import { instructionsFor, messagesFor } from "./prompt.ts";
+import { runTool, specOf, type ToolAnswer } from "./tools.ts";
+import { cutAtLimit, failed, modelFailed, saying, stopped } from "./words.ts";
+
+/** How often the model may be asked in one turn; the last time without tools, so that it must reply. */
+const roundLimit = 12;
+const pastExchanges = 20;
+
+/** A model call with its retries, as one step records it. */
+export interface ModelCall {
+  readonly reply: ModelReply;
+  readonly backend: string;
+  readonly attempts: number;
+}
+
+export interface AgentOptions {
+  readonly skills: readonly Skill[];
+  /** Asks the model, with retries and fall-backs; rejects with a `ModelError` or because the signal aborted. */
+  readonly callModel: (
+    request: ModelRequest,
+    options: { signal: AbortSignal; onText?: (delta: string) => void; onReset?: () => void },
+  ) => Promise<ModelCall>;
+  /** US dollars for a call; null when no price is known. */
+  readonly priceOf: (call: ModelCall) => number | null;
+  readonly exchangesBefore: (turnId: string, limit: number) => Promise<Exchange[]>;
+  readonly files: Pick<Files, "save">;
+  /** Where to show what goes on in a conversation; undefined when nobody can watch. */
+  readonly watch: (conversation: Conversation) => ((event: Progress) => void) | undefined;
+  /** The IANA zone of askers whose platform tells none. */
+  readonly zone: string;
+  /** Tells the operator what went wrong inside. */
+  readonly onError: (error: unknown, turnId: string) => void;
+}
+
+/** Makes the function that turns a message into a reply. It rejects only when the turn must be run again later. */
+export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => Promise<TurnOutcome> {
+  const { skills } = options;
+  const fixed: Pick<ModelRequest, "instructions" | "tools" | "examples"> = {
+    instructions: instructionsFor(skills),
+    tools: skills.flatMap((skill) => skill.tools.map(specOf)),
+    examples: skills.flatMap((skill) => skill.examples),
+  };
+  const tools = new Map(skills.flatMap((skill) => skill.tools).map((tool) => [tool.name, tool]));
+
+  return async (turn, input) => {
+    const started = performance.now();
+    const language = languageOf(input.text);
+    const show = options.watch(input.conversation);
+    const work: Work = { citations: [], files: [], tools: [], models: [], ungrounded: [] };
+    show?.({ type: "started", turnId: turn.id, messageId: input.messageId });
+    try {
+      const reply =
+        input.request.type === "say"
+          ? plain(saying(input.request, skills, language))
+          : await converse(turn, input, language, work, show);
+      return outcome(reply, work, started);
+    } catch (error) {
+      if (error instanceof StoreError || (error instanceof TurnAborted && error.reason === "shutdown")) throw error;
+      if (error instanceof TurnAborted) return outcome(plain(stopped(language), "stopped"), work, started);
+      options.onError(error, turn.id);
+      const words = error instanceof ModelError ? modelFailed(error.kind, language) : failed(turn.id, language);
+      return outcome(plain(words, "failed"), work, started);
+    } finally {
+      show?.({ type: "ended", turnId: turn.id });
+    }
+  };
+
+  /** Asks and runs tools in turn until the model replies in words, then checks the reply. */
+  async function converse(
+    turn: Turn,
+    input: TurnInput,
+    language: Language,
+    work: Work,
+    show: ((event: Progress) => void) | undefined,
+  ): Promise<Reply> {
+    const zone = input.sender.zone ?? options.zone;
+    const messages = messagesFor(input, await options.exchangesBefore(turn.id, pastExchanges));
+    const answers: ToolAnswer[] = [];
+
+    const ask = async (name: string, withTools: boolean): Promise<ModelReply> => {
+      const request = { ...fixed, ...(withTools ? {} : { tools: [] }), messages, now: input.saidAt, zone, language };
+      const step = await turn.step(name, async () => {
+        const began = performance.now();
+        const call = await options.callModel(request, {
+          signal: turn.signal,
+          ...(show && {
+            onText: (delta: string) => show({ type: "text", turnId: turn.id, delta }),
+            onReset: () => show({ type: "reset", turnId: turn.id }),
+          }),
+        });
+        return { ...call, ms: Math.round(performance.now() - began) };
+      });
+      work.models.push({
+        backend: step.backend,
+        model: step.reply.model,
+        usage: step.reply.usage,
+        cost: options.priceOf(step),
+        attempts: step.attempts,
+        ms: step.ms,
+      });
+      return step.reply;
+    };
+
+    for (let round = 1; ; round++) {
+      const reply = await ask("model", round < roundLimit);
+      messages.push({ role: "assistant", text: reply.text, toolCalls: reply.toolCalls });
+      if (reply.toolCalls.length === 0) {
+        const answered =
+          reply.answered ?? !(answers.length > 0 && answers.every((a) => a.message.result?.answered === false));
+        const checked = await check(reply, input, work, answers, messages, () => {
+          show?.({ type: "reset", turnId: turn.id });
+          return ask("model:repair", false);
+        });
+        return { ...checked, files: work.files, answered };
+      }
+      if (reply.text !== "") show?.({ type: "reset", turnId: turn.id });
+      for (const answer of await runCalls(turn, input, reply, { zone, language, show })) {
+        const result = answer.message.result && renumber(answer.message.result, work.citations.length);
+        answers.push(answer);
+        work.tools.push(answer.use);
+        work.citations.push(...(result?.citations ?? []));
+        work.files.push(...(result?.files ?? []));
+        messages.push(result ? { ...answer.message, text: result.content, result } : answer.message);
+      }
+    }
+  }
+
+  /** Runs the calls of one reply: reads side by side, as soon as one is a write all of them one after the other. */
+  async function runCalls(
+    turn: Turn,
+    input: TurnInput,
+    reply: ModelReply,
+    { zone, language, show }: { zone: string; language: Language; show: ((event: Progress) => void) | undefined },
+  ): Promise<ToolAnswer[]> {
+    const run = (call: ModelReply["toolCalls"][number]): Promise<ToolAnswer> => {
+      const tool = tools.get(call.name);
+      const tell = (status: "running" | "done" | "failed"): void =>
+        show?.({ type: "tool", turnId: turn.id, name: call.name, title: tool?.title[language] ?? call.name, status });
+      return turn.step(
+        `tool:${call.name}`,
+        async (key) => {
+          tell("running");
+          const context: ToolContext = {
+            signal: turn.signal,
+            key,
+            now: new Date(input.saidAt),
+            zone,
+            language,
+            asker: input.sender,
+            conversation: input.conversation,
+            saveFile: (file) => options.files.save(file),
+          };
+          const answer = await runTool(call, tools, context);
+          tell(answer.use.status === "done" ? "done" : "failed");
+          return answer;
+        },
+        { effect: tool?.effect ?? "read" },
+      );
+    };
+    if (reply.toolCalls.every((call) => tools.get(call.name)?.effect !== "write"))
+      return Promise.all(reply.toolCalls.map(run));
+    const answers: ToolAnswer[] = [];
+    for (const call of reply.toolCalls) answers.push(await run(call));
+    return answers;
+  }
+
+  /** Holds a reply against the turn's sources; a model may mend its reply once, what is left is marked. */
+  async function check(
+    reply: ModelReply,
+    input: TurnInput,
+    work: Work,
+    answers: readonly ToolAnswer[],
+    messages: ModelMessage[],
+    askAgain: () => Promise<ModelReply>,
+  ): Promise<Pick<Reply, "markdown" | "citations">> {
+    const language = languageOf(input.text);
+    const hold = (text: string) => ground({ markdown: text, citations: work.citations, question: input.text });
+    let text = reply.text;
+    let held = hold(text);
+    const composedByModel = answers.length > 0 && reply.answered === undefined;
+    if (held.ungrounded.length > 0 && composedByModel) {
+      messages.push({ role: "user", text: repairPrompt(held.ungrounded, language) });
+      text = (await askAgain()).text;
+      held = hold(text);
+    }
+    work.ungrounded.push(...held.ungrounded.map(({ figure }) => figure));
+    const flagged = flag(held.reply.markdown, held.ungrounded, language);
+    const note = reply.finish === "length" ? `\n\n${cutAtLimit(language)}` : "";
+    return { markdown: neutralise(flagged + note), citations: held.reply.citations };
+  }
+}
+
+/** What a turn gathers on its way. */
+interface Work {
+  readonly citations: Citation[];
+  readonly files: FileRef[];
+  readonly tools: ToolUse[];
+  readonly models: ModelUse[];
+  readonly ungrounded: string[];
+}
+
+const plain = (markdown: string, problem?: "stopped" | "failed"): Reply => ({
+  markdown,
+  citations: [],
+  files: [],
+  answered: problem === undefined,
+  ...(problem ? { problem } : {}),
+});
+
+const outcome = (reply: Reply, work: Work, started: number): TurnOutcome => ({
+  reply,
+  receipt: {
+    citations: reply.citations,
+    tools: work.tools,
+    models: work.models,
+    ungrounded: work.ungrounded,
+    actedAs: "bot",
+    ms: Math.round(performance.now() - started),
+  },
+});

@@ -1,0 +1,58 @@
+import type { Citation, Conversation, Person, Reply } from "./message.ts";
+import type { Usage } from "./model.ts";
+
+/** What the inbox made of a message: something for the agent to work on, or a reply that needs no model. */
+export type Request =
+  | { readonly type: "ask" }
+  | { readonly type: "say"; readonly what: "help" | "skills" | "nothing-said" | "nothing-to-stop" | "stopping" }
+  | { readonly type: "say"; readonly what: "too-long"; readonly length: number; readonly limit: number };
+
+/** A message we owe a reply. */
+export interface TurnInput {
+  readonly turnId: string;
+  readonly conversation: Conversation;
+  readonly messageId: string;
+  readonly sender: Person;
+  readonly text: string;
+  readonly request: Request;
+  /** When it was said, ISO 8601 in UTC. "Tomorrow" in the text is counted from here. */
+  readonly saidAt: string;
+}
+
+/** One call of a tool, for the receipt. `input` is what the tool was given after its schema had been applied. */
+export interface ToolUse {
+  readonly name: string;
+  readonly input: unknown;
+  readonly effect: "read" | "write";
+  readonly status: "done" | "failed" | "invalid";
+  readonly ms: number;
+}
+
+/** One call of a model, for the receipt. `cost` is in US dollars; null when no price is known. */
+export interface ModelUse {
+  readonly backend: string;
+  readonly model: string;
+  readonly usage: Usage;
+  readonly cost: number | null;
+  readonly attempts: number;
+  readonly ms: number;
+}
+
+/** What stands behind a reply. */
+export interface Receipt {
+  readonly citations: readonly Citation[];
+  readonly tools: readonly ToolUse[];
+  readonly models: readonly ModelUse[];
+  /** Figures of the reply that stand in no cited source; the reply marks them. */
+  readonly ungrounded: readonly string[];
+  /** Whose rights were used. */
+  readonly actedAs: string;
+  /** From the first step of the run that ended the turn to its reply. */
+  readonly ms: number;
+}
+
+/** How a turn ended. */
+export interface TurnOutcome {
+  readonly reply: Reply;
+  readonly receipt: Receipt;
+}

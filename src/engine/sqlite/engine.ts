@@ -1,0 +1,102 @@
+/**
+ * The embedded engine: runs the open turns of one data folder in this process. The queue is the table of open
+ * turns, so there is nothing to lose: at start they are read back and run again over their recorded steps.
+ */
+import type { Engine, Job, Turn } from "../../core/engine.ts";
+import { TurnAborted } from "../../core/errors.ts";
+import { type JobStore, openTurn } from "./turn.ts";
+
+const retryFromMs = 500;
+const retryToMs = 30_000;
+
+export interface EngineOptions {
+  readonly store: JobStore & { openJobs(): Promise<(Job & { stopRequested: boolean })[]> };
+  /** How many turns run at once. */
+  readonly concurrency: number;
+  readonly onError: (error: unknown, id: string) => void;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Makes an engine that runs nothing until `start`; jobs enqueued before wait. */
+export function sqliteEngine({ store, concurrency, onError, sleep }: EngineOptions): Engine {
+  /** Jobs of each key that is not idle, in order; the first one is running or ready. */
+  const lines = new Map<string, string[]>();
+  const known = new Map<string, AbortController>();
+  const ready: Job[] = [];
+  const running = new Set<Promise<void>>();
+  const closing = new AbortController();
+  let run: ((turn: Turn) => Promise<void>) | undefined;
+
+  const enqueue = ({ id, key }: Job): void => {
+    if (known.has(id)) return;
+    known.set(id, new AbortController());
+    const line = lines.get(key);
+    if (line) {
+      line.push(id);
+      return;
+    }
+    lines.set(key, [id]);
+    ready.push({ id, key });
+    startReady();
+  };
+
+  const startReady = (): void => {
+    while (run && !closing.signal.aborted && running.size < concurrency) {
+      const job = ready.shift();
+      if (!job) return;
+      const work = runJob(job, run).finally(() => {
+        running.delete(work);
+        startReady();
+      });
+      running.add(work);
+    }
+  };
+
+  const runJob = async ({ id, key }: Job, run: (turn: Turn) => Promise<void>): Promise<void> => {
+    const { signal } = known.get(id) ?? new AbortController();
+    for (let pauseMs = retryFromMs; ; pauseMs = Math.min(pauseMs * 2, retryToMs)) {
+      try {
+        const turn = await openTurn(id, signal, store);
+        await run(turn);
+        await turn.recorded();
+        break;
+      } catch (error) {
+        if (closing.signal.aborted || (error instanceof TurnAborted && error.reason === "shutdown")) return;
+        onError(error, id);
+        await sleep(pauseMs, closing.signal).catch(() => {});
+        if (closing.signal.aborted) return;
+      }
+    }
+    known.delete(id);
+    const line = lines.get(key) ?? [];
+    line.shift();
+    const next = line[0];
+    if (next === undefined) lines.delete(key);
+    else ready.push({ id: next, key });
+  };
+
+  return {
+    enqueue,
+    async start(work) {
+      for (const { id, key, stopRequested } of await store.openJobs()) {
+        enqueue({ id, key });
+        if (stopRequested) known.get(id)?.abort(new TurnAborted("stopped"));
+      }
+      run = work;
+      startReady();
+    },
+    cancel: (id) => known.get(id)?.abort(new TurnAborted("stopped")),
+    async drain(ms) {
+      run = undefined;
+      let late: NodeJS.Timeout | undefined;
+      const deadline = new Promise<void>((resolve) => {
+        late = setTimeout(resolve, ms);
+      });
+      await Promise.race([Promise.all(running), deadline]);
+      clearTimeout(late);
+      closing.abort();
+      for (const controller of known.values()) controller.abort(new TurnAborted("shutdown"));
+      await Promise.all(running);
+    },
+  };
+}

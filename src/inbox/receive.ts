@@ -1,0 +1,68 @@
+/**
+ * Decides what an event from a platform means to us: whether it is for us, what is asked, which conversation it
+ * belongs to. Whatever we owe a reply is on disk before the adapter hears back.
+ */
+import type { Job } from "../core/engine.ts";
+import type { Admission, Inbound, InboundMessage } from "../core/message.ts";
+import { cleanText } from "../core/text.ts";
+import type { Request } from "../core/turn.ts";
+
+/** The longest message we answer, in UTF-16 units. Longer ones belong into a file or the corpus. */
+export const messageLimit = 32_000;
+const keptOfTooLong = 500;
+
+export interface InboxOptions {
+  readonly store: {
+    admit(message: InboundMessage, request: Request, turnId: string): Promise<{ fresh: boolean; turnId: string }>;
+    openTurn(conversationId: string): Promise<string | undefined>;
+    requestStop(turnId: string): Promise<void>;
+  };
+  readonly engine: { enqueue(job: Job): void; cancel(id: string): void };
+  readonly newId: () => string;
+}
+
+/** Takes in what an adapter received. Resolves once it is stored and queued; rejects when it could not be stored. */
+export function inbox({ store, engine, newId }: InboxOptions): (inbound: Inbound) => Promise<Admission> {
+  const stop = async (conversationId: string): Promise<string | undefined> => {
+    const turnId = await store.openTurn(conversationId);
+    if (turnId === undefined) return undefined;
+    await store.requestStop(turnId);
+    engine.cancel(turnId);
+    return turnId;
+  };
+
+  return async (inbound) => {
+    if (inbound.type === "stop") {
+      const turnId = await stop(inbound.conversation.id);
+      return turnId ? { outcome: "stopping", turnId } : { outcome: "ignored", reason: "nothing is running" };
+    }
+    if (inbound.sender.isBot) return { outcome: "ignored", reason: "said by a bot" };
+    if (inbound.conversation.kind === "channel" && !inbound.mentionsUs)
+      return { outcome: "ignored", reason: "not said to us" };
+
+    const text = cleanText(inbound.text).trim();
+    const request = await understand(text, () => stop(inbound.conversation.id));
+    const kept = request.type === "say" && request.what === "too-long" ? `${text.slice(0, keptOfTooLong)}…` : text;
+    const { fresh, turnId } = await store.admit({ ...inbound, text: kept }, request, newId());
+    if (!fresh) return { outcome: "seen", turnId };
+    engine.enqueue({ id: turnId, key: inbound.conversation.id });
+    return { outcome: "queued", turnId };
+  };
+}
+
+const commands: Readonly<Record<string, "help" | "skills" | "stop">> = {
+  "/help": "help",
+  "/帮助": "help",
+  "/skills": "skills",
+  "/技能": "skills",
+  "/stop": "stop",
+  "/停止": "stop",
+};
+
+async function understand(text: string, stop: () => Promise<string | undefined>): Promise<Request> {
+  if (text === "") return { type: "say", what: "nothing-said" };
+  if (text.length > messageLimit) return { type: "say", what: "too-long", length: text.length, limit: messageLimit };
+  const command = commands[text.toLowerCase()];
+  if (command === "stop") return { type: "say", what: (await stop()) ? "stopping" : "nothing-to-stop" };
+  return command ? { type: "say", what: command } : { type: "ask" };
+}

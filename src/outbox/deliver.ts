@@ -1,0 +1,100 @@
+/**
+ * Posts replies once. A reply is a row before it is sent and stays one until the platform has it; replies of one
+ * conversation go out in order, conversations in parallel.
+ */
+import type { Adapter } from "../core/adapter.ts";
+import { DeliveryError } from "../core/errors.ts";
+import type { Outbound } from "../core/message.ts";
+
+const retryFromMs = 500;
+const retryToMs = 60_000;
+/** After this many attempts, about a day at the longest pause, a reply is given up and the operator told. */
+const attemptLimit = 1_500;
+
+type Unsent = Omit<Outbound, "mayExist">;
+
+export interface OutboxOptions {
+  readonly store: {
+    unsent(): Promise<Unsent[]>;
+    markSent(key: string, externalId: string): Promise<void>;
+    markAttempt(key: string, error: string): Promise<void>;
+    markFailed(key: string, error: string): Promise<void>;
+  };
+  readonly adapter: (name: string) => Pick<Adapter, "send"> | undefined;
+  readonly onError: (error: unknown, message: Unsent) => void;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+export interface Outbox {
+  /** Sends what an earlier process left unsent. */
+  start(): Promise<void>;
+  /** Takes a reply whose row is on disk. Resolves when the platform has it, or when it is given up. */
+  post(message: Unsent): Promise<void>;
+  /** Sends no more; what is left goes out at the next start. */
+  stop(ms: number): Promise<void>;
+}
+
+/** Makes the outbox of this process. */
+export function outbox({ store, adapter, onError, sleep }: OutboxOptions): Outbox {
+  const lines = new Map<string, Promise<void>>();
+  const closing = new AbortController();
+
+  const queue = (message: Unsent, mayExist: boolean): Promise<void> => {
+    const { id } = message.conversation;
+    const sent = (lines.get(id) ?? Promise.resolve()).then(() => deliver(message, mayExist));
+    lines.set(id, sent);
+    return sent.finally(() => {
+      if (lines.get(id) === sent) lines.delete(id);
+    });
+  };
+
+  const deliver = async (message: Unsent, leftOver: boolean): Promise<void> => {
+    const to = adapter(message.conversation.adapter);
+    let mayExist = leftOver;
+    for (let attempt = 1, pauseMs = retryFromMs; to && !closing.signal.aborted; attempt++) {
+      try {
+        const { externalId } = await to.send({ ...message, mayExist });
+        await keep(() => store.markSent(message.key, externalId));
+        return;
+      } catch (error) {
+        const known = error instanceof DeliveryError ? error : undefined;
+        mayExist ||= known?.outcome !== "not-posted";
+        onError(error, message);
+        const said = error instanceof Error ? error.message : String(error);
+        if ((known && !known.retryable) || attempt >= attemptLimit)
+          return keep(() => store.markFailed(message.key, said));
+        await store.markAttempt(message.key, said).catch(() => {});
+        await sleep(known?.retryAfterMs ?? pauseMs, closing.signal).catch(() => {});
+        pauseMs = Math.min(pauseMs * 2, retryToMs);
+      }
+    }
+  };
+
+  /** Notes what became of a reply that the platform has, however long the disk refuses. */
+  const keep = async (write: () => Promise<void>): Promise<void> => {
+    while (!closing.signal.aborted) {
+      try {
+        return await write();
+      } catch {
+        await sleep(retryFromMs, closing.signal).catch(() => {});
+      }
+    }
+  };
+
+  return {
+    async start() {
+      for (const message of await store.unsent()) void queue(message, true);
+    },
+    post: (message) => queue(message, false),
+    async stop(ms) {
+      let late: NodeJS.Timeout | undefined;
+      const deadline = new Promise<void>((resolve) => {
+        late = setTimeout(resolve, ms);
+      });
+      await Promise.race([Promise.all(lines.values()), deadline]);
+      clearTimeout(late);
+      closing.abort();
+      await Promise.all(lines.values());
+    },
+  };
+}

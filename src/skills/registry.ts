@@ -1,0 +1,6 @@
+import type { SkillModule } from "../core/skill.ts";
+
+/** The shipped skills, one line each. The name is that of the folder in `skills/`, which holds the `SKILL.md`. */
+export const registry: Readonly<Record<string, () => Promise<SkillModule>>> = {
+  "market-qa": () => import("../../skills/market-qa/tools.ts"),
+};

@@ -1,0 +1,70 @@
+/**
+ * The steps that bring the turn database from empty to the present schema, in order. A step that has been
+ * released is never changed; a later need is a further step.
+ */
+import { type Compilable, type Kysely, sql } from "kysely";
+
+export const migrations: readonly ((db: Kysely<unknown>) => Compilable[])[] = [
+  (db) => [
+    db.schema
+      .createTable("conversations")
+      .addColumn("id", "text", (column) => column.primaryKey())
+      .addColumn("adapter", "text", (column) => column.notNull())
+      .addColumn("account", "text", (column) => column.notNull())
+      .addColumn("channel", "text", (column) => column.notNull())
+      .addColumn("thread", "text")
+      .addColumn("kind", "text", (column) => column.notNull())
+      .addColumn("title", "text", (column) => column.notNull())
+      .addColumn("updated_at", "text", (column) => column.notNull()),
+    db.schema.createIndex("conversations_latest").on("conversations").columns(["adapter", "updated_at"]),
+    db.schema
+      .createTable("turns")
+      .addColumn("seq", "integer", (column) => column.primaryKey().autoIncrement())
+      .addColumn("id", "text", (column) => column.notNull().unique())
+      .addColumn("conversation_id", "text", (column) => column.notNull().references("conversations.id"))
+      .addColumn("adapter", "text", (column) => column.notNull())
+      .addColumn("message_key", "text", (column) => column.notNull().unique())
+      .addColumn("event_key", "text", (column) => column.notNull().unique())
+      .addColumn("message_id", "text", (column) => column.notNull())
+      .addColumn("sender", "text", (column) => column.notNull())
+      .addColumn("text", "text", (column) => column.notNull())
+      .addColumn("request", "text", (column) => column.notNull())
+      .addColumn("said_at", "text", (column) => column.notNull())
+      .addColumn("state", "text", (column) => column.notNull().check(sql`state in ('open', 'done')`))
+      .addColumn("stop_requested", "integer", (column) => column.notNull().defaultTo(0))
+      .addColumn("reply", "text")
+      .addColumn("receipt", "text")
+      .addColumn("finished_at", "text"),
+    db.schema.createIndex("turns_of_conversation").on("turns").columns(["conversation_id", "seq"]),
+    db.schema.createIndex("turns_open").on("turns").column("seq").where(sql.ref("state"), "=", sql.lit("open")),
+    db.schema
+      .createTable("steps")
+      .addColumn("turn_id", "text", (column) => column.notNull())
+      .addColumn("number", "integer", (column) => column.notNull())
+      .addColumn("name", "text", (column) => column.notNull())
+      .addColumn("value", "text", (column) => column.notNull())
+      .addPrimaryKeyConstraint("steps_key", ["turn_id", "number"]),
+    db.schema
+      .createTable("outbox")
+      .addColumn("key", "text", (column) => column.primaryKey())
+      .addColumn("turn_id", "text", (column) => column.notNull().unique())
+      .addColumn("adapter", "text", (column) => column.notNull())
+      .addColumn("conversation_id", "text", (column) => column.notNull())
+      .addColumn("state", "text", (column) => column.notNull().check(sql`state in ('unsent', 'sent', 'failed')`))
+      .addColumn("attempts", "integer", (column) => column.notNull().defaultTo(0))
+      .addColumn("external_id", "text")
+      .addColumn("error", "text"),
+    db.schema
+      .createIndex("outbox_unsent")
+      .on("outbox")
+      .column("adapter")
+      .where(sql.ref("state"), "=", sql.lit("unsent")),
+    db.schema
+      .createTable("files")
+      .addColumn("id", "text", (column) => column.primaryKey())
+      .addColumn("name", "text", (column) => column.notNull())
+      .addColumn("type", "text", (column) => column.notNull())
+      .addColumn("bytes", "integer", (column) => column.notNull())
+      .addColumn("description", "text", (column) => column.notNull()),
+  ],
+];

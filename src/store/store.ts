@@ -1,0 +1,68 @@
+import type { Exchange, History } from "../core/history.ts";
+import type { Conversation, FileRef, InboundMessage, Outbound, Person, Reply } from "../core/message.ts";
+import type { Receipt, Request, TurnInput, TurnOutcome } from "../core/turn.ts";
+
+/** A step as it was recorded. */
+export interface RecordedStep {
+  readonly number: number;
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** A turn as people look it up. */
+export interface TurnRecord {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly adapter: string;
+  readonly sender: Person;
+  readonly text: string;
+  readonly saidAt: string;
+  readonly state: "open" | "done";
+  readonly finishedAt: string | null;
+  readonly reply: Reply | null;
+  readonly receipt: Receipt | null;
+  readonly delivery: "unsent" | "sent" | "failed" | null;
+}
+
+/**
+ * The only persistence of turns. Every write resolves once it is on disk, in the order the writes were asked for;
+ * a write that fails rejects with a `StoreError` and leaves nothing behind.
+ */
+export interface Store extends History {
+  /** Takes a message in, once: a message or event seen before gives the turn it made then. */
+  admit(message: InboundMessage, request: Request, turnId: string): Promise<{ fresh: boolean; turnId: string }>;
+  /** Turns that await their reply, oldest first, of the adapters named. */
+  openTurns(adapters: readonly string[]): Promise<{ id: string; conversationId: string; stopRequested: boolean }[]>;
+  /** The oldest open turn of a conversation. */
+  openTurn(conversationId: string): Promise<string | undefined>;
+  input(turnId: string): Promise<TurnInput | undefined>;
+  /** What was said in the conversation before this turn, oldest first. */
+  exchangesBefore(turnId: string, limit: number): Promise<Exchange[]>;
+  requestStop(turnId: string): Promise<void>;
+
+  steps(turnId: string): Promise<RecordedStep[]>;
+  recordStep(turnId: string, step: RecordedStep): Promise<void>;
+  /** Ends a turn: its reply, its receipt and the message to send land together. A turn that is done stays as it is. */
+  finish(input: TurnInput, outcome: TurnOutcome, key: string): Promise<void>;
+
+  /** Replies that have not been posted, in the order of their turns, of the adapters named. */
+  unsent(adapters: readonly string[]): Promise<Omit<Outbound, "mayExist">[]>;
+  markSent(key: string, externalId: string): Promise<void>;
+  markAttempt(key: string, error: string): Promise<void>;
+  markFailed(key: string, error: string): Promise<void>;
+
+  recordFile(file: FileRef): Promise<void>;
+  file(id: string): Promise<FileRef | undefined>;
+
+  /** The latest turns, newest first. */
+  turns(options: { limit: number }): Promise<TurnRecord[]>;
+  turn(id: string): Promise<TurnRecord | undefined>;
+  conversation(id: string): Promise<Conversation | undefined>;
+  counts(): Promise<{ conversations: number; turns: number; open: number; unsent: number }>;
+
+  /** Looks the whole database over; gives the faults found. */
+  check(): Promise<string[]>;
+  /** Writes a consistent copy while the bot goes on. */
+  backup(path: string): Promise<void>;
+  close(): Promise<void>;
+}
