@@ -1,0 +1,79 @@
+/**
+ * The web chat: a page and the HTTP API behind it. One person, at this machine or holding the token, with
+ * any number of conversations. What they said and what we replied lies in the store; this only passes it on.
+ */
+import type { Adapter, Receive } from "../../core/adapter.ts";
+import type { Corpus } from "../../core/corpus.ts";
+import { UserError } from "../../core/errors.ts";
+import type { Files } from "../../core/files.ts";
+import type { History } from "../../core/history.ts";
+import type { Http } from "../../core/http.ts";
+import type { Status } from "../../core/status.ts";
+import { apiRoutes } from "./api.ts";
+import { loadPage } from "./assets.ts";
+import { createEvents } from "./events.ts";
+import { createGuard } from "./guard.ts";
+import { siteRoutes } from "./site.ts";
+
+export interface WebOptions {
+  readonly http: Http;
+  readonly history: History;
+  readonly corpus: Corpus;
+  readonly files: Files;
+  readonly status: () => Promise<Status>;
+  /** What keeps us from serving, in words for the operator; empty when ready. */
+  readonly ready: () => Promise<readonly string[]>;
+  /** Measurements in the Prometheus text format. */
+  readonly metrics: () => Promise<string>;
+  /** The folder the page was built into. */
+  readonly pageDir: string;
+  /** Asked for at the door. Required as soon as the server can be reached from other machines. */
+  readonly token?: string | undefined;
+  readonly now?: () => Date;
+  readonly log?: (what: string, error: unknown) => void;
+}
+
+/** Speaks to people in a browser. `start` mounts the page, the API and the health checks on `http`; it opens no port. */
+export function webAdapter(options: WebOptions): Adapter {
+  const events = createEvents();
+  const door: { receive: Receive | undefined } = { receive: undefined };
+  return {
+    name: "web",
+    async start(receive) {
+      const token = options.token || undefined;
+      if (!options.http.loopback && !token) {
+        throw new UserError(
+          "The web chat can be reached from other machines, so it needs a token. " +
+            "Set ATCLAW_WEB_TOKEN to a long random text, or leave ATCLAW_HOST at 127.0.0.1.",
+        );
+      }
+      door.receive = receive;
+      const guard = createGuard({ token, isOurs: options.http.isOurs, now: options.now ?? (() => new Date()) });
+      const api = apiRoutes({ ...options, events, door });
+      const page = await loadPage(options.pageDir);
+      options.http.mount("/", siteRoutes({ guard, api, page, metrics: options.metrics, log: options.log }));
+      options.http.route("GET", "/healthz", async () => ({ status: 200, body: "ok\n" }));
+      options.http.route("GET", "/readyz", async () => {
+        const reasons = door.receive ? await options.ready() : ["The process is going down."];
+        return { status: reasons.length === 0 ? 200 : 503, body: `${reasons.join("\n") || "ready"}\n` };
+      });
+    },
+    async send(message) {
+      events.reply(message.conversation.channel, {
+        id: message.key,
+        turnId: message.turnId,
+        at: (options.now?.() ?? new Date()).toISOString(),
+        role: "assistant",
+        reply: message.reply,
+      });
+      return { externalId: message.key };
+    },
+    progress(conversation, event) {
+      events.progress(conversation.channel, event);
+    },
+    async stop() {
+      door.receive = undefined;
+      events.close();
+    },
+  };
+}
