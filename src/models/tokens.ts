@@ -1,4 +1,4 @@
-import type { ModelRequest } from "../core/model.ts";
+import type { ModelMessage, ModelRequest } from "../core/model.ts";
 
 /**
  * Estimates tokens without a tokenizer. Measured vocabularies differ, so the rule errs on the high side of the common
@@ -21,14 +21,18 @@ export function estimateTokens(text: string): number {
 /** An estimate for a whole request: instructions, messages and tools. */
 export function estimateRequestTokens(request: ModelRequest): number {
   let total = estimateTokens(request.instructions) + messageOverhead;
-  for (const message of request.messages) {
-    total += messageOverhead + estimateTokens(message.text);
-    if (message.role === "assistant") {
-      for (const call of message.toolCalls) total += messageOverhead + estimateTokens(call.name + call.arguments);
-    }
-  }
+  for (const message of request.messages) total += estimateMessageTokens(message);
   for (const tool of request.tools) {
     total += messageOverhead + estimateTokens(tool.name + tool.description + JSON.stringify(tool.input));
+  }
+  return total;
+}
+
+/** An estimate for one message with its calls. */
+export function estimateMessageTokens(message: ModelMessage): number {
+  let total = messageOverhead + estimateTokens(message.text);
+  if (message.role === "assistant") {
+    for (const call of message.toolCalls) total += messageOverhead + estimateTokens(call.name + call.arguments);
   }
   return total;
 }

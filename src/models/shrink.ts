@@ -1,0 +1,114 @@
+import type { ModelMessage, ModelRequest } from "../core/model.ts";
+import { estimateMessageTokens, estimateRequestTokens, estimateTokens } from "./tokens.ts";
+
+/** Shorter than this no tool result is cut to: what is left would tell a model nothing. */
+const leastResultTokens = 150;
+const leastQuestionTokens = 200;
+
+const earlierLeftOut: ModelMessage = {
+  role: "user",
+  text: "(Earlier messages of this conversation are left out, because they are too long to read again.)",
+};
+
+/**
+ * A request of at most `maxTokens` by estimate, or as near as it gets. What goes first: the oldest exchanges; then the
+ * middles of long tool results of the current turn, the longest first; at last the middle of the question itself.
+ * Instructions, tools and the current turn's calls stay. Each cut leaves a note. A request that fits is returned as it is.
+ */
+export function shrinkRequest(request: ModelRequest, maxTokens: number): ModelRequest {
+  if (charactersOf(request) <= maxTokens || estimateRequestTokens(request) <= maxTokens) return request;
+  const fixed = estimateRequestTokens({ ...request, messages: [] });
+  const room = Math.max(0, maxTokens - fixed);
+  const turnStart = lastUserIndex(request.messages);
+  const noteTokens = turnStart > 0 ? estimateMessageTokens(earlierLeftOut) : 0;
+  const turn = shortenTurn(request.messages.slice(turnStart), room - noteTokens);
+  let left = room - noteTokens - sum(turn);
+  let from = turnStart;
+  for (const start of exchangeStarts(request.messages, turnStart)) {
+    const exchange = request.messages.slice(start, from);
+    left -= sum(exchange);
+    if (left < 0) break;
+    from = start;
+  }
+  const kept = request.messages.slice(from, turnStart);
+  const note = from > 0 ? [earlierLeftOut] : [];
+  return { ...request, messages: [...note, ...kept, ...turn] };
+}
+
+/** Cuts the middle out of a text and says so, keeping more of its head than of its tail. */
+export function shortenMiddle(text: string, maxTokens: number): string {
+  const tokens = estimateTokens(text);
+  if (tokens <= maxTokens) return text;
+  const keep = Math.floor((text.length * maxTokens) / tokens);
+  const head = text.slice(0, Math.ceil(keep * 0.7)).replace(/[\uD800-\uDBFF]$/, "");
+  const tail = text.slice(text.length - Math.floor(keep * 0.3)).replace(/^[\uDC00-\uDFFF]/, "");
+  const gone = text.length - head.length - tail.length;
+  return `${head}\n[${gone} characters left out here]\n${tail}`;
+}
+
+/** Shortens what the current turn brought, where it alone is longer than the room. */
+function shortenTurn(turn: readonly ModelMessage[], room: number): ModelMessage[] {
+  if (sum(turn) <= room) return [...turn];
+  const results = turn.filter((message) => message.role === "tool");
+  const others = sum(turn.filter((message) => message.role !== "tool"));
+  const cap = commonCap(
+    results.map((message) => estimateMessageTokens(message)),
+    room - others,
+  );
+  const shorter = turn.map((message) =>
+    message.role === "tool"
+      ? { ...message, text: shortenMiddle(message.text, Math.max(cap, leastResultTokens)) }
+      : message,
+  );
+  const over = sum(shorter) - room;
+  if (over <= 0) return shorter;
+  return shorter.map((message, i) => {
+    if (i > 0 || message.role !== "user") return message;
+    const tokens = estimateTokens(message.text);
+    return { ...message, text: shortenMiddle(message.text, Math.max(tokens - over - 20, leastQuestionTokens)) };
+  });
+}
+
+/** The largest size such that parts cut to it fit the room together; short parts leave their share to long ones. */
+function commonCap(sizes: readonly number[], room: number): number {
+  const ascending = [...sizes].sort((a, b) => a - b);
+  // Room for the note that each cut leaves.
+  let left = room - sizes.length * 20;
+  for (const [i, size] of ascending.entries()) {
+    const share = Math.floor(left / (ascending.length - i));
+    if (size > share) return Math.max(share, 0);
+    left -= size;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** Where exchanges before the current turn begin, the latest first: at each thing a person said, and at the very start. */
+function exchangeStarts(messages: readonly ModelMessage[], turnStart: number): number[] {
+  const starts: number[] = [];
+  for (let i = turnStart - 1; i >= 0; i--) if (messages[i]?.role === "user" || i === 0) starts.push(i);
+  return starts;
+}
+
+function lastUserIndex(messages: readonly ModelMessage[]): number {
+  return Math.max(
+    messages.findLastIndex((message) => message.role === "user"),
+    0,
+  );
+}
+
+function sum(messages: readonly ModelMessage[]): number {
+  return messages.reduce((total, message) => total + estimateMessageTokens(message), 0);
+}
+
+/** At least as many as there are tokens, and much cheaper to count. */
+function charactersOf(request: ModelRequest): number {
+  let total = request.instructions.length + 8;
+  for (const message of request.messages) {
+    total += message.text.length + 8;
+    if (message.role === "assistant")
+      for (const call of message.toolCalls) total += call.name.length + call.arguments.length + 8;
+  }
+  for (const tool of request.tools)
+    total += tool.name.length + tool.description.length + JSON.stringify(tool.input).length + 8;
+  return total;
+}
