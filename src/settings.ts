@@ -9,8 +9,9 @@ export const configSchema = z.strictObject({
   model: z
     .string()
     .optional()
-    .describe("offline, openai, or a preset such as ark/doubao-seed-1-6; ATCLAW_MODEL goes before it"),
-  fallbackModels: z.array(z.string()).default([]).describe("asked in this order when the model cannot be used"),
+    .describe(
+      "offline, openai, or a service and model such as ark/doubao-seed-1-6; several, parted by commas, stand in for each other in this order; ATCLAW_MODEL goes before it",
+    ),
   zone: z
     .string()
     .refine(isZone, "is not an IANA time zone such as Asia/Shanghai")

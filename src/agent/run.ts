@@ -191,7 +191,13 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     askAgain: () => Promise<ModelReply>,
   ): Promise<Pick<Reply, "markdown" | "citations">> {
     const language = languageOf(input.text);
-    const hold = (text: string) => ground({ markdown: text, citations: work.citations, question: input.text });
+    // What the asker said, the day, and what tools state without a source need no citation.
+    const given = [
+      input.text,
+      input.saidAt,
+      ...answers.filter((a) => !a.message.result?.citations?.length).map((a) => a.message.text),
+    ];
+    const hold = (text: string) => ground({ markdown: text, citations: work.citations, given });
     let text = reply.text;
     let held = hold(text);
     const composedByModel = answers.length > 0 && reply.answered === undefined;

@@ -11,5 +11,7 @@ export function renderReply(reply: Reply): string {
     return `  [${index + 1}] ${citation.source} ${citation.title}${from ? ` (${from})` : ""}\n      “${short}”`;
   });
   const files = reply.files.map((file) => `  ${file.name}: ${file.description}`);
-  return [reply.markdown, ...(sources.length ? ["", ...sources] : []), ...(files.length ? ["", ...files] : [])].join("\n");
+  return [reply.markdown, ...(sources.length ? ["", ...sources] : []), ...(files.length ? ["", ...files] : [])].join(
+    "\n",
+  );
 }

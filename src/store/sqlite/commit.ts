@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 import { StoreError } from "../../core/errors.ts";
 
-/** Called around every commit; tests cut the power here. */
+/** Called around every commit; tests cut the power here by throwing, which rejects what waits, as a dying process would. */
 export interface CommitHooks {
   beforeCommit?(): void;
   afterCommit?(): void;
@@ -51,13 +51,13 @@ export function groupCommit(db: Database.Database, hooks: CommitHooks = {}) {
       }
       hooks.beforeCommit?.();
       commit.run();
+      hooks.afterCommit?.();
     } catch (error) {
       if (db.inTransaction) rollback.run();
       const failure = storeError(error);
       for (const { reject } of batch) reject(failure);
       return;
     }
-    hooks.afterCommit?.();
     for (const settle of settled) settle();
   };
 

@@ -1,0 +1,195 @@
+/** The wiring: the one file that knows every part and puts them together. */
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { agent } from "./agent/run.ts";
+import type { Adapter, Receive } from "./core/adapter.ts";
+import type { Engine } from "./core/engine.ts";
+import type { Files } from "./core/files.ts";
+import { newId } from "./core/id.ts";
+import type { Outbound } from "./core/message.ts";
+import type { ModelBackend } from "./core/model.ts";
+import type { Skill } from "./core/skill.ts";
+import type { Status } from "./core/status.ts";
+import type { TurnInput } from "./core/turn.ts";
+import { sqliteEngine } from "./engine/sqlite/engine.ts";
+import { inbox } from "./inbox/receive.ts";
+import type { Log } from "./log.ts";
+import { callModel } from "./models/call.ts";
+import { openModels } from "./models/open.ts";
+import { type LocalCorpus, openCorpus } from "./office/corpus/open.ts";
+import { outbox } from "./outbox/deliver.ts";
+import type { Settings } from "./settings.ts";
+import { loadSkills } from "./skills/load.ts";
+import { openFiles } from "./store/files.ts";
+import type { CommitHooks } from "./store/sqlite/commit.ts";
+import { lockFolder } from "./store/sqlite/lock.ts";
+import { openStore } from "./store/sqlite/store.ts";
+import type { Store } from "./store/store.ts";
+
+const drainMs = 10_000;
+
+/** What adapters may be made from. */
+export interface Parts {
+  readonly store: Store;
+  readonly corpus: LocalCorpus;
+  readonly files: Files;
+  readonly status: () => Promise<Status>;
+  readonly ready: () => Promise<readonly string[]>;
+  readonly metrics: () => Promise<string>;
+  readonly log: Log;
+}
+
+export interface AppOptions {
+  readonly settings: Settings;
+  /** The folder of the package: shipped skills, seeds and the built page lie in it. */
+  readonly root: string;
+  readonly version: string;
+  readonly log: Log;
+  readonly adapters: (parts: Parts) => readonly Adapter[];
+  /** Instead of the configured models. */
+  readonly models?: readonly ModelBackend[];
+  readonly skills?: readonly Skill[];
+  readonly hooks?: CommitHooks;
+  /** How long `stop` waits for what runs; 10 s when absent. */
+  readonly drainMs?: number;
+}
+
+export interface App {
+  readonly store: Store;
+  readonly corpus: LocalCorpus;
+  readonly models: readonly ModelBackend[];
+  readonly receive: Receive;
+  /** Takes up what was left, starts to receive and to run. */
+  start(): Promise<void>;
+  /** Ends what runs or leaves it for the next start, then closes everything. */
+  stop(): Promise<void>;
+}
+
+/** Opens the data folder and puts the parts together; nothing runs before `start`. Faults are `UserError`s. */
+export async function openApp(options: AppOptions): Promise<App> {
+  const { settings, log, root } = options;
+  const store = openStore(settings.home, options.hooks);
+  const lock = lockFolder(settings.home);
+  const corpus = await openCorpusOf(settings);
+  const files = openFiles(settings.home, store);
+  const skills = options.skills ?? (await loadSkills(settings.config.skills, join(root, "skills"), { corpus }));
+  const models = options.models ?? openModels(settings.model, settings.secrets);
+  let state: "starting" | "ready" | "stopping" = "starting";
+  const counted = { turns: 0, failedTurns: 0, replies: 0, deliveryErrors: 0, modelTokens: 0 };
+
+  const adapters: readonly Adapter[] = options.adapters({
+    store,
+    corpus,
+    files,
+    log,
+    status: async () => ({
+      model: models[0]?.name ?? "",
+      offline: models[0]?.name === "offline",
+      skills: skills.map(({ name, description }) => ({ name, description })),
+      examples: skills.flatMap((skill) => skill.examples.map((example) => example.say)),
+      corpus: await corpus.stats(),
+      version: options.version,
+    }),
+    ready: async () =>
+      state === "ready" ? [] : [state === "starting" ? "Still starting." : "The process is going down."],
+    metrics: async () => metricsText(counted, await store.counts()),
+  });
+  const byName = new Map(adapters.map((adapter) => [adapter.name, adapter]));
+  const names = [...byName.keys()];
+  const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
+    await wait(ms, undefined, { signal });
+  };
+
+  const engine: Engine = sqliteEngine({
+    store: {
+      steps: (id) => store.steps(id),
+      recordStep: (id, step) => store.recordStep(id, step),
+      openJobs: async () => (await store.openTurns(names)).map((turn) => ({ ...turn, key: turn.conversationId })),
+    },
+    concurrency: settings.config.turns.concurrency,
+    onError: (error, id) => log.error(`turn ${id} will be run again`, error),
+    sleep,
+  });
+  const out = outbox({
+    store: { ...store, unsent: () => store.unsent(names) },
+    adapter: (name) => byName.get(name),
+    onError: (error, message) => {
+      counted.deliveryErrors++;
+      log.error(`reply of turn ${message.turnId} was not posted to ${message.conversation.adapter}`, error);
+    },
+    sleep,
+  });
+  const runTurn = agent({
+    skills,
+    callModel: (request, options) => callModel(models, request, options),
+    priceOf: (call) => (call.backend === "offline" ? 0 : null),
+    exchangesBefore: (turnId, limit) => store.exchangesBefore(turnId, limit),
+    files,
+    watch: (conversation) => {
+      const adapter = byName.get(conversation.adapter);
+      return adapter?.progress && ((event) => adapter.progress?.(conversation, event));
+    },
+    zone: settings.zone,
+    onError: (error, turnId) => {
+      counted.failedTurns++;
+      log.error(`turn ${turnId} failed`, error);
+    },
+  });
+  const receive = inbox({ store, engine, newId: () => newId("t") });
+
+  return {
+    store,
+    corpus,
+    models,
+    receive,
+    async start() {
+      if (settings.config.corpus.seeds) await corpus.ingest([join(root, "seeds")], {});
+      for (const adapter of adapters) await adapter.start(receive);
+      await out.start();
+      await engine.start(async (turn) => {
+        const input = await store.input(turn.id);
+        if (!input) throw new Error(`Turn ${turn.id} has no row.`);
+        const result = await runTurn(turn, input);
+        counted.turns++;
+        counted.modelTokens += result.receipt.models.reduce((sum, { usage }) => sum + usage.input + usage.output, 0);
+        const message = replyTo(input, result.reply);
+        await store.finish(input, result, message.key);
+        void out.post(message).then(() => counted.replies++);
+      });
+      state = "ready";
+    },
+    async stop() {
+      state = "stopping";
+      await engine.drain(options.drainMs ?? drainMs);
+      await out.stop(options.drainMs ?? drainMs);
+      await Promise.allSettled(adapters.map((adapter) => adapter.stop()));
+      corpus.close();
+      await store.close();
+      lock.release();
+    },
+  };
+}
+
+/** Opens the corpus of the data folder as the settings say. */
+export function openCorpusOf(settings: Settings): Promise<LocalCorpus> {
+  return openCorpus({ file: join(settings.home, "corpus.db") });
+}
+
+const replyTo = (input: TurnInput, reply: Outbound["reply"]): Omit<Outbound, "mayExist"> => ({
+  key: `reply-${input.turnId}`,
+  turnId: input.turnId,
+  conversation: input.conversation,
+  inReplyTo: input.messageId,
+  reply,
+});
+
+function metricsText(counted: Readonly<Record<string, number>>, counts: Awaited<ReturnType<Store["counts"]>>): string {
+  const total = Object.entries(counted).map(
+    ([name, value]) => [`atclaw_${snake(name)}_total`, "counter", value] as const,
+  );
+  const now = Object.entries(counts).map(([name, value]) => [`atclaw_stored_${snake(name)}`, "gauge", value] as const);
+  const memory = ["process_resident_memory_bytes", "gauge", process.memoryUsage.rss()] as const;
+  return `${[...total, ...now, memory].map(([name, type, value]) => `# TYPE ${name} ${type}\n${name} ${value}`).join("\n")}\n`;
+}
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,0 +1,158 @@
+import { readFile } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { parseArgs } from "node:util";
+import { type Asker, asker } from "../adapters/terminal/ask.ts";
+import { renderReply } from "../adapters/terminal/render.ts";
+import { type App, openApp } from "../app.ts";
+import { UserError } from "../core/errors.ts";
+import type { Reply } from "../core/message.ts";
+import { createLog } from "../log.ts";
+import type { CommandContext, Run } from "./context.ts";
+
+const defaultParallel = 4;
+
+/** What `ask --json` prints for one question. `cost` is in US dollars, null when a model has no known price; `ms` is from the question to the reply. */
+export interface AskAnswer {
+  readonly id: string;
+  readonly reply: string;
+  readonly answered: boolean;
+  readonly citations: readonly { source: string; quote: string }[];
+  readonly tools: readonly { name: string; input: unknown; effect: string; status: string }[];
+  readonly tokens: { input: number; cached: number; output: number; reasoning: number };
+  readonly cost: number | null;
+  readonly ms: number;
+  readonly problem?: Reply["problem"];
+}
+
+/** `atclaw ask`: one question, or `--file` with a line `{"id","question"}` for each of many; one JSON line each, in their order. */
+export const run: Run = async (args, context) => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      file: { type: "string" },
+      json: { type: "boolean", default: false },
+      user: { type: "string", default: userInfo().username },
+      parallel: { type: "string", default: String(defaultParallel) },
+    },
+  });
+  const question = positionals.join(" ");
+  if (values.file === undefined && question.trim() === "")
+    throw new UserError(
+      'There is no question. Say it in quotes: atclaw ask "What was asked?", or give --file questions.jsonl.',
+    );
+  const parallel = Number(values.parallel);
+  if (!Number.isInteger(parallel) || parallel < 1)
+    throw new UserError(`--parallel is "${values.parallel}"; give a whole number from 1.`);
+
+  return withAsker(context, async (ask) => {
+    if (values.file === undefined) {
+      const { answer, reply } = await ask({ id: "1", question }, values.user);
+      context.stdout(values.json ? JSON.stringify(answer) : renderReply(reply));
+      return reply.problem ? 1 : 0;
+    }
+    const { questions, faults } = await readQuestions(values.file);
+    for (const fault of faults) context.stderr(fault);
+    let failed = faults.length > 0;
+    for await (const { answer, reply } of inOrder(questions, parallel, (question) => ask(question, values.user))) {
+      failed ||= reply.problem !== undefined;
+      context.stdout(values.json ? JSON.stringify(answer) : `${answer.id}: ${renderReply(reply)}\n`);
+    }
+    return failed ? 1 : 0;
+  });
+};
+
+export interface Question {
+  readonly id: string;
+  readonly question: string;
+}
+
+type Ask = (question: Question, user: string) => Promise<{ answer: AskAnswer; reply: Reply }>;
+
+/** Runs the whole bot around one asker, and closes it whatever happens. */
+export async function withAsker<T>(context: CommandContext, work: (ask: Ask) => Promise<T>): Promise<T> {
+  const adapter = asker();
+  const app = await openApp({
+    ...context,
+    log: createLog(context.stderr, context.settings.secrets),
+    adapters: () => [adapter],
+  });
+  try {
+    // Whoever asked what an earlier process left is gone.
+    for (const { id } of await app.store.openTurns([adapter.name])) await app.store.requestStop(id);
+    await app.start();
+    return await work((question, user) => askOne(app, adapter, question, user));
+  } finally {
+    await app.stop();
+  }
+}
+
+async function askOne(app: App, adapter: Asker, { id, question }: Question, user: string) {
+  const started = performance.now();
+  const { turnId, reply } = await adapter.ask(question, user);
+  const ms = Math.round(performance.now() - started);
+  const receipt = (await app.store.turn(turnId))?.receipt;
+  const models = receipt?.models ?? [];
+  const sum = (pick: (usage: (typeof models)[number]["usage"]) => number): number =>
+    models.reduce((total, { usage }) => total + pick(usage), 0);
+  const answer: AskAnswer = {
+    id,
+    reply: reply.markdown,
+    answered: reply.answered,
+    citations: reply.citations.map(({ source, quote }) => ({ source, quote })),
+    tools: (receipt?.tools ?? []).map(({ name, input, effect, status }) => ({ name, input, effect, status })),
+    tokens: {
+      input: sum((usage) => usage.input),
+      cached: sum((usage) => usage.cachedInput),
+      output: sum((usage) => usage.output),
+      reasoning: sum((usage) => usage.reasoning),
+    },
+    cost: models.some(({ cost }) => cost === null) ? null : models.reduce((total, { cost }) => total + (cost ?? 0), 0),
+    ms,
+    ...(reply.problem ? { problem: reply.problem } : {}),
+  };
+  return { answer, reply };
+}
+
+/** Reads a file of questions; lines that are none are named with their number and left out. */
+export async function readQuestions(
+  path: string,
+): Promise<{ questions: (Question & Record<string, unknown>)[]; faults: string[] }> {
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(
+      `${path} cannot be read (${error.code}). Give a file with a line {"id","question"} for each question.`,
+    );
+  });
+  const questions: (Question & Record<string, unknown>)[] = [];
+  const faults: string[] = [];
+  for (const [index, line] of text.split("\n").entries()) {
+    if (line.trim() === "") continue;
+    const parsed = parseLine(line);
+    if (parsed) questions.push({ ...parsed, id: String(parsed.id ?? index + 1) });
+    else faults.push(`${path}:${index + 1} is no {"id","question"} line and was left out.`);
+  }
+  return { questions, faults };
+}
+
+function parseLine(line: string): (Record<string, unknown> & { question: string }) | undefined {
+  try {
+    const value = JSON.parse(line) as Record<string, unknown>;
+    return typeof value?.question === "string" ? { ...value, question: value.question } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Works on several things at once and gives the results in the order of the things. */
+async function* inOrder<In, Out>(
+  items: readonly In[],
+  parallel: number,
+  work: (item: In) => Promise<Out>,
+): AsyncGenerator<Out> {
+  const under: Promise<Out>[] = [];
+  for (const item of items) {
+    under.push(work(item));
+    if (under.length >= parallel) yield await (under.shift() as Promise<Out>);
+  }
+  for (const result of under) yield await result;
+}

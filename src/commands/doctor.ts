@@ -1,0 +1,119 @@
+import { access, constants, mkdir, statfs } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { ModelError } from "../core/errors.ts";
+import type { ModelBackend, ModelRequest } from "../core/model.ts";
+import { openModels } from "../models/open.ts";
+import { openStore } from "../store/sqlite/store.ts";
+import type { CommandContext, Run } from "./context.ts";
+
+const modelTimeoutMs = 30_000;
+const lowDiskBytes = 200 * 1024 * 1024;
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+  /** What to do, when not ok. */
+  readonly fix?: string;
+}
+
+/** `atclaw doctor`: checks data folder, database, corpus and model, each for real; exit code 1 as soon as one has a fault. */
+export const run: Run = async (args, context) => {
+  const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean", default: false } } });
+  const checks: Check[] = [];
+  for (const [name, look] of Object.entries({ "data folder": dataFolder, database, corpus, model })) {
+    try {
+      checks.push({ name, ...(await look(context)) });
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error);
+      checks.push({ name, ok: false, detail: said, fix: "Put that right and run `atclaw doctor` again." });
+    }
+  }
+  const ok = checks.every((check) => check.ok);
+  if (values.json) context.stdout(JSON.stringify({ ok, checks }));
+  else
+    for (const check of checks)
+      context.stdout(`${check.ok ? "✓" : "✗"} ${check.name}: ${check.detail}${check.fix ? `\n  → ${check.fix}` : ""}`);
+  return ok ? 0 : 1;
+};
+
+type Finding = Omit<Check, "name">;
+
+async function dataFolder({ home }: CommandContext): Promise<Finding> {
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  await access(home, constants.W_OK);
+  const disk = await statfs(home);
+  const free = disk.bavail * disk.bsize;
+  const detail = `${home}, ${Math.round(free / 1024 / 1024)} MB free`;
+  return free < lowDiskBytes ? { ok: false, detail, fix: "Free some space on this disk." } : { ok: true, detail };
+}
+
+async function database({ home }: CommandContext): Promise<Finding> {
+  const store = openStore(home);
+  try {
+    const faults = await store.check();
+    const { conversations, turns, open, unsent } = await store.counts();
+    if (faults.length > 0)
+      return {
+        ok: false,
+        detail: `damaged: ${faults.slice(0, 3).join("; ")}`,
+        fix: "Stop atclaw and restore a backup made with `atclaw backup`.",
+      };
+    return {
+      ok: true,
+      detail: `${conversations} conversations, ${turns} turns, ${open} open, ${unsent} replies unsent`,
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+async function corpus(context: CommandContext): Promise<Finding> {
+  const { documents, chunks } = await (await context.corpus()).stats();
+  return documents > 0
+    ? { ok: true, detail: `${documents} documents, ${chunks} passages` }
+    : {
+        ok: false,
+        detail: "empty",
+        fix: "Run `atclaw start` once for the shipped documents, or `atclaw ingest PATH` for your own.",
+      };
+}
+
+async function model({ settings }: CommandContext): Promise<Finding> {
+  const [backend] = openModels(settings.model, settings.secrets);
+  if (!backend || backend.name === "offline")
+    return {
+      ok: true,
+      detail: "offline: replies by rules. Set OPENAI_API_KEY, or ATCLAW_MODEL and its key, to use a model.",
+    };
+  const began = performance.now();
+  try {
+    const reply = await backend.generate(probe, { signal: AbortSignal.timeout(modelTimeoutMs) });
+    const ms = Math.round(performance.now() - began);
+    return { ok: true, detail: `${reply.model} answered in ${ms} ms with ${reply.usage.output} tokens` };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { ok: false, detail, fix: fixFor(error, backend) };
+  }
+}
+
+const probe: ModelRequest = {
+  instructions: "Answer with one word.",
+  messages: [{ role: "user", text: "Say: ready" }],
+  tools: [],
+  examples: [],
+  now: new Date(0).toISOString(),
+  zone: "UTC",
+  language: "en",
+};
+
+function fixFor(error: unknown, backend: ModelBackend): string {
+  const kind = error instanceof ModelError ? error.kind : "timeout";
+  if (kind === "unauthorized" || kind === "forbidden")
+    return "Check the API key in the environment and what it may use.";
+  if (kind === "not-found")
+    return `Check the model's name (${backend.name}) and the base URL in ATCLAW_MODEL, OPENAI_MODEL and OPENAI_BASE_URL.`;
+  if (kind === "unreachable" || kind === "timeout")
+    return "Check the network, the proxy and the base URL; then try again.";
+  return "Look at the service's own status; then try again.";
+}

@@ -1,0 +1,75 @@
+import type { Run } from "./context.ts";
+
+/** A door of the command line. Help and dispatch come from this list. */
+export interface Command {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ run: Run }>;
+}
+
+/** The commands, in the order help shows them. */
+export const registry: readonly Command[] = [
+  { name: "start", usage: "start", summary: "run the bot with its web chat", load: () => import("./start.ts") },
+  {
+    name: "chat",
+    usage: "chat [--user U]",
+    summary: "talk to the bot in the terminal",
+    load: () => import("./chat.ts"),
+  },
+  {
+    name: "ask",
+    usage: 'ask "…" [--file F.jsonl] [--json] [--user U]',
+    summary: "one question through the whole path, or a file of them",
+    load: () => import("./ask.ts"),
+  },
+  {
+    name: "ingest",
+    usage: "ingest PATH… [--json]",
+    summary: "read documents into the corpus",
+    load: () => import("./ingest.ts"),
+  },
+  {
+    name: "search",
+    usage: 'search "…" [--k 10] [--file F.jsonl] [--json]',
+    summary: "rank passages of the corpus",
+    load: () => import("./search.ts"),
+  },
+  {
+    name: "doctor",
+    usage: "doctor [--json]",
+    summary: "check that everything works, and say how to put right what does not",
+    load: () => import("./doctor.ts"),
+  },
+  {
+    name: "turns",
+    usage: "turns [show ID] [--json]",
+    summary: "what was asked and replied, with receipts",
+    load: () => import("./turns.ts"),
+  },
+  {
+    name: "usage",
+    usage: "usage [--by user|channel|model|day] [--json]",
+    summary: "tokens and cost",
+    load: () => import("./usage.ts"),
+  },
+  {
+    name: "skills",
+    usage: "skills [--json]",
+    summary: "the skills that are on and their tools",
+    load: () => import("./skills.ts"),
+  },
+  {
+    name: "eval",
+    usage: "eval FILE [--json]",
+    summary: "ask a file of questions and score the replies",
+    load: () => import("./eval.ts"),
+  },
+  { name: "migrate", usage: "migrate", summary: "bring the database up to date", load: () => import("./migrate.ts") },
+  {
+    name: "backup",
+    usage: "backup PATH",
+    summary: "write a copy of the data while the bot runs",
+    load: () => import("./backup.ts"),
+  },
+];

@@ -1,0 +1,72 @@
+import { parseArgs } from "node:util";
+import { renderReply } from "../adapters/terminal/render.ts";
+import { UserError } from "../core/errors.ts";
+import { openStore } from "../store/sqlite/store.ts";
+import type { TurnRecord } from "../store/store.ts";
+import type { Run } from "./context.ts";
+
+const wordsShown = 60;
+
+/** `atclaw turns`: the latest turns; `turns show ID`: one with its reply and receipt. Works beside a running bot. */
+export const run: Run = async (args, { home, stdout }) => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { json: { type: "boolean", default: false }, limit: { type: "string", default: "20" } },
+  });
+  const limit = Number(values.limit);
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new UserError(`--limit is "${values.limit}"; give a whole number from 1.`);
+  const store = openStore(home);
+  try {
+    if (positionals[0] === "show") {
+      const id = positionals[1] ?? "";
+      const turn = await store.turn(id);
+      if (!turn) throw new UserError(`There is no turn "${id}". \`atclaw turns\` lists the latest.`);
+      stdout(values.json ? JSON.stringify(turn) : show(turn));
+      return 0;
+    }
+    const turns = await store.turns({ limit });
+    if (values.json) for (const turn of turns) stdout(JSON.stringify(turn));
+    else for (const turn of turns) stdout(line(turn));
+    if (turns.length === 0 && !values.json) stdout("No turns yet.");
+    return 0;
+  } finally {
+    await store.close();
+  }
+};
+
+const line = (turn: TurnRecord): string => {
+  const text = turn.text.replace(/\s+/g, " ");
+  return `${turn.id}  ${turn.saidAt}  ${stateOf(turn).padEnd(8)}  ${turn.adapter}  ${turn.sender.name}: ${text.length > wordsShown ? `${text.slice(0, wordsShown)}…` : text}`;
+};
+
+const stateOf = (turn: TurnRecord): string =>
+  turn.state === "open"
+    ? "open"
+    : (turn.reply?.problem ?? (turn.delivery === "sent" ? "sent" : (turn.delivery ?? "done")));
+
+function show(turn: TurnRecord): string {
+  const receipt = turn.receipt;
+  return [
+    `Turn ${turn.id} in ${turn.conversationId}`,
+    `${turn.saidAt}  ${turn.sender.name}: ${turn.text}`,
+    "",
+    turn.reply ? renderReply(turn.reply) : "No reply yet.",
+    ...(receipt
+      ? [
+          "",
+          `State: ${stateOf(turn)}; took ${receipt.ms} ms; acted as ${receipt.actedAs}`,
+          ...receipt.models.map(
+            ({ backend, model, usage, cost, attempts, ms }) =>
+              `Model: ${backend} ${model}, ${usage.input} tokens in (${usage.cachedInput} cached), ${usage.output} out, ${cost === null ? "unpriced" : `$${cost}`}, ${attempts} attempt(s), ${ms} ms`,
+          ),
+          ...receipt.tools.map(
+            ({ name, effect, status, input, ms }) =>
+              `Tool: ${name} (${effect}) ${status}, ${ms} ms, ${JSON.stringify(input)}`,
+          ),
+          ...(receipt.ungrounded.length ? [`Not found in the sources: ${receipt.ungrounded.join(", ")}`] : []),
+        ]
+      : []),
+  ].join("\n");
+}

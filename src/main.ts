@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+/** The command line, and the only place that reads the environment. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openCorpusOf } from "./app.ts";
+import type { CommandContext } from "./commands/context.ts";
+import { registry } from "./commands/registry.ts";
+import { UserError } from "./core/errors.ts";
+import { readSettings } from "./settings.ts";
+
+const exitUsage = 2;
+
+async function main(args: readonly string[]): Promise<number> {
+  const root = packageRoot();
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
+  const [name = "help", ...rest] = args;
+  if (name === "--version" || name === "-v") return print(version);
+  if (["help", "--help", "-h"].includes(name)) return print(help());
+  const command = registry.find((known) => known.name === name);
+  if (!command) {
+    console.error(`There is no command "${name}".\n\n${help()}`);
+    return exitUsage;
+  }
+  if (rest.includes("--help") || rest.includes("-h")) return print(`atclaw ${command.usage}\n  ${command.summary}`);
+
+  const file = process.env.ATCLAW_CONFIG ?? "atclaw.yaml";
+  if (process.env.ATCLAW_CONFIG && !existsSync(file))
+    throw new UserError(`ATCLAW_CONFIG names ${file}, which does not exist. Create it, or unset the variable.`);
+  const config = existsSync(file) ? { path: file, text: readFileSync(file, "utf8") } : undefined;
+  const settings = await readSettings(process.env, config, join(process.cwd(), ".atclaw"));
+  const ending = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (ending.signal.aborted) process.exit(130);
+      ending.abort();
+    });
+
+  let corpus: ReturnType<CommandContext["corpus"]> | undefined;
+  const { run } = await command.load();
+  const code = await run(rest, {
+    home: settings.home,
+    settings,
+    root,
+    version,
+    stdin: process.stdin,
+    stdout: (line) => void process.stdout.write(`${line}\n`),
+    stderr: (line) => void process.stderr.write(`${line}\n`),
+    interactive: process.stderr.isTTY === true,
+    signal: ending.signal,
+    corpus: () => {
+      corpus ??= openCorpusOf(settings);
+      return corpus;
+    },
+  });
+  (await corpus)?.close();
+  return code;
+}
+
+function help(): string {
+  const width = Math.max(...registry.map(({ usage }) => usage.length));
+  return [
+    "atclaw: an agent teams talk to by mentioning it.",
+    "",
+    ...registry.map(({ usage, summary }) => `  atclaw ${usage.padEnd(width)}  ${summary}`),
+  ].join("\n");
+}
+
+function print(text: string): number {
+  console.log(text);
+  return 0;
+}
+
+/** The nearest folder above this file that holds `package.json`. */
+function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
+  return folder;
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error instanceof UserError ? error.message : error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,141 @@
+/**
+ * The world outside the bot, in one piece: a chat platform, a model service and a booking service that remember what
+ * was done to them. It outlives the bot, which may be cut off from it at any point and started again.
+ */
+import { z } from "zod";
+import type { Adapter, Receive } from "../../src/core/adapter.ts";
+import { DeliveryError, ModelError } from "../../src/core/errors.ts";
+import type { Admission, InboundMessage } from "../../src/core/message.ts";
+import type { ModelBackend, ModelReply } from "../../src/core/model.ts";
+import type { Skill } from "../../src/core/skill.ts";
+import { defineTool } from "../../src/core/tool.ts";
+
+export interface Post {
+  readonly key: string;
+  readonly conversation: string;
+  readonly inReplyTo: string;
+  readonly text: string;
+}
+
+/** The side of the world that the platform and the services keep. */
+export interface World {
+  readonly posts: Post[];
+  /** Keys of bookings, in the order they were made; the service makes one booking a key. */
+  readonly bookings: string[];
+  readonly modelCalls: string[];
+}
+
+export const emptyWorld = (): World => ({ posts: [], bookings: [], modelCalls: [] });
+
+/** Called at each point where the bot touches the world; may throw to cut it off. */
+export type Point = (name: string) => void;
+
+export function message(conversation: string, id: string, text: string): InboundMessage {
+  return {
+    type: "message",
+    eventId: `event-${id}`,
+    messageId: id,
+    conversation: {
+      id: `chat:test:${conversation}`,
+      adapter: "chat",
+      account: "test",
+      channel: conversation,
+      kind: "channel",
+    },
+    sender: { id: "U1", name: "Han Meimei" },
+    text,
+    mentionsUs: true,
+    at: "2026-05-22T10:00:00.000Z",
+  };
+}
+
+/** The platform as an adapter: posts what it is given, and looks for a key only when it is told that it may exist. */
+export function chatAdapter(
+  world: World,
+  point: Point = () => {},
+): Adapter & { say(message: InboundMessage): Promise<Admission> } {
+  let receive: Receive | undefined;
+  return {
+    name: "chat",
+    async start(take) {
+      receive = take;
+    },
+    async say(inbound) {
+      if (!receive) throw new Error("not started");
+      return receive(inbound);
+    },
+    async send(outbound) {
+      try {
+        point("before post");
+        const found = outbound.mayExist && world.posts.some((post) => post.key === outbound.key);
+        if (!found)
+          world.posts.push({
+            key: outbound.key,
+            conversation: outbound.conversation.channel,
+            inReplyTo: outbound.inReplyTo,
+            text: outbound.reply.markdown,
+          });
+        point("after post");
+      } catch (cause) {
+        throw new DeliveryError("the line is dead", { retryable: true, outcome: "unknown", cause });
+      }
+      return { externalId: outbound.key };
+    },
+    async stop() {},
+  };
+}
+
+const usage = { input: 10, cachedInput: 0, output: 5, reasoning: 0 };
+
+/** A model that books a room when asked to and otherwise repeats what it was asked. */
+export function scriptedModel(world: World, point: Point = () => {}): ModelBackend {
+  return {
+    name: "scripted",
+    contextTokens: 100_000,
+    async generate({ messages }): Promise<ModelReply> {
+      const last = messages.at(-1);
+      const question = messages.findLast((said) => said.role === "user")?.text ?? "";
+      try {
+        point("before model");
+        world.modelCalls.push(question);
+        point("after model");
+      } catch (cause) {
+        throw new ModelError("unreachable", "the line is dead", { retryable: false, cause });
+      }
+      const reply = { finish: "stop" as const, usage, model: "scripted-1" };
+      if (last?.role === "tool") return { ...reply, text: `done: ${question}: ${last.text}`, toolCalls: [] };
+      if (!question.startsWith("book")) return { ...reply, text: `you said: ${question}`, toolCalls: [] };
+      return {
+        ...reply,
+        finish: "tools",
+        text: "",
+        toolCalls: [{ id: "c1", name: "book_room", arguments: JSON.stringify({ room: question }) }],
+      };
+    },
+  };
+}
+
+/** A skill whose one tool changes the world: the booking service makes one booking for each key. */
+export function bookingSkill(world: World, point: Point = () => {}): Skill {
+  return {
+    name: "booking",
+    description: { en: "books rooms", zh: "订会议室" },
+    instructions: "",
+    examples: [],
+    tools: [
+      defineTool({
+        name: "book_room",
+        description: "books a room",
+        input: z.object({ room: z.string() }),
+        effect: "write",
+        title: { en: "Booking", zh: "预订" },
+        async run({ room }, { key }) {
+          point("before booking");
+          if (!world.bookings.includes(key)) world.bookings.push(key);
+          point("after booking");
+          return { content: `booked ${room}` };
+        },
+      }),
+    ],
+  };
+}
