@@ -37,8 +37,14 @@ export interface Passage {
 
 /** The documents the bot may answer from. */
 export interface Corpus {
-  /** The best passages for a question, best first. An empty corpus or query gives none. */
-  search(query: string, options: { k: number; signal?: AbortSignal }): Promise<Passage[]>;
+  /**
+   * The best passages for a question, best first. An empty corpus or query gives none. `alternatives` are other
+   * words for what is asked (translations, aliases, abbreviations): a passage may match them instead.
+   */
+  search(
+    query: string,
+    options: { k: number; signal?: AbortSignal; alternatives?: readonly string[] },
+  ): Promise<Passage[]>;
   document(id: string): Promise<CorpusDocument | undefined>;
   documents(): Promise<DocumentInfo[]>;
 }

@@ -1,0 +1,146 @@
+/** Reads PDF text in the order it is read in: lines joined to paragraphs, words parted at line ends made whole. */
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { TextItem } from "pdfjs-dist/types/src/display/api.js";
+import { type FileContent, isoDate, UnreadableFile } from "../read.ts";
+
+/** Lines further apart than this many line heights belong to different paragraphs. */
+const paragraphGap = 1.6;
+
+/** Rejects with `UnreadableFile` for broken and encrypted files and for scans without text. */
+export async function readPdf(bytes: Uint8Array, signal: AbortSignal): Promise<FileContent> {
+  const pdfjs = await import("pdfjs-dist/legacy/build/pdf.mjs");
+  const home = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
+  const task = pdfjs.getDocument({
+    data: Uint8Array.from(bytes),
+    cMapUrl: `${join(home, "cmaps")}/`,
+    cMapPacked: true,
+    standardFontDataUrl: `${join(home, "standard_fonts")}/`,
+    disableFontFace: true,
+    useSystemFonts: false,
+    isEvalSupported: false,
+    verbosity: pdfjs.VerbosityLevel.ERRORS,
+  });
+  try {
+    const pdf = await task.promise;
+    const pages: string[] = [];
+    for (let number = 1; number <= pdf.numPages; number++) {
+      signal.throwIfAborted();
+      const page = await pdf.getPage(number);
+      const { items } = await page.getTextContent();
+      pages.push(pageText(items.filter((item) => "str" in item)));
+      page.cleanup();
+    }
+    const text = pages.filter((page) => page !== "").join("\n\n");
+    if (text === "") {
+      throw new UnreadableFile(
+        "The PDF holds pictures of pages, no text (a scan?). Run text recognition (OCR) over it first.",
+      );
+    }
+    return { text: `${text}\n`, headings: [], ...(await statedFacts(pdf)) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof UnreadableFile) throw error;
+    if (error instanceof Error && error.name === "PasswordException") {
+      throw new UnreadableFile("The PDF is protected by a password. Save it without one.", { cause: error });
+    }
+    const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new UnreadableFile(`The PDF is broken (${why}). Print or export it again.`, { cause: error });
+  } finally {
+    await task.destroy();
+  }
+}
+
+async function statedFacts(pdf: {
+  getMetadata(): Promise<{ info: object }>;
+}): Promise<{ title?: string; date?: string }> {
+  const { info } = await pdf.getMetadata();
+  const fact = (name: string) => {
+    const value: unknown = Reflect.get(info, name);
+    return typeof value === "string" ? value.trim() : "";
+  };
+  const title = fact("Title");
+  // D:20260522103000+08'00' (ISO 32000-1, 7.9.4)
+  const date = isoDate(fact("CreationDate").replace(/^(?:D:)?(\d{4})(\d{2})(\d{2}).*$/, "$1-$2-$3"));
+  const telling = title !== "" && !/\.(?:docx?|indd|tex|pdf)$/i.test(title) && !/^untitled/i.test(title);
+  return { ...(telling ? { title } : {}), ...(date === undefined ? {} : { date }) };
+}
+
+interface Line {
+  text: string;
+  x: number;
+  y: number;
+  height: number;
+  right: number;
+}
+
+function pageText(items: readonly TextItem[]): string {
+  let text = "";
+  let previous: Line | undefined;
+  for (const line of inReadingOrder(linesOf(items))) {
+    if (previous === undefined) text = line.text;
+    else text = joinLine(text, previous, line);
+    previous = line;
+  }
+  return text.trim();
+}
+
+/** Runs of one baseline, parted by a space where there is a gap between them. */
+function linesOf(items: readonly TextItem[]): Line[] {
+  const lines: Line[] = [];
+  let current: Line | undefined;
+  for (const item of items) {
+    const [, , , scale = 0, x = 0, y = 0] = item.transform as number[];
+    const height = item.height || Math.abs(scale);
+    if (item.str === "") continue;
+    const sameLine =
+      current !== undefined && Math.abs(current.y - y) < Math.max(2, height * 0.5) && x >= current.right - height;
+    const column = current !== undefined && x - current.right > height * 4 && item.str.trim() !== "";
+    if (current === undefined || !sameLine || column) {
+      current = { text: "", x, y, height, right: x };
+      lines.push(current);
+    } else if (x - current.right > height * 0.2 && !/\s$/.test(current.text) && !/^\s/.test(item.str)) {
+      current.text += " ";
+    }
+    current.text += item.str;
+    current.right = x + item.width;
+    current.height = Math.max(current.height, item.height);
+  }
+  return lines.filter((line) => line.text.trim() !== "");
+}
+
+/**
+ * The order in which a file draws its text is nearly always the order of reading, columns included. Where it jumps
+ * up the page again and again it is not, and the page is read from top to bottom.
+ */
+function inReadingOrder(lines: readonly Line[]): Line[] {
+  let upward = 0;
+  lines.forEach((line, i) => {
+    const before = lines[i - 1];
+    if (before !== undefined && line.y > before.y + line.height && line.x < before.right) upward += 1;
+  });
+  if (upward <= Math.max(3, lines.length * 0.15)) return [...lines];
+  return [...lines].sort((a, b) => (Math.abs(a.y - b.y) < 2 ? a.x - b.x : b.y - a.y));
+}
+
+const cjkEnd = /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]$/u;
+const cjkStart = /^[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u;
+
+function joinLine(text: string, previous: Line, line: Line): string {
+  const height = Math.max(previous.height, line.height, 1);
+  const sameRow = Math.abs(previous.y - line.y) < height * 0.5;
+  const next = line.text.trim();
+  const before = text.trimEnd();
+  if (sameRow) return `${before}\t${next}`;
+  const newParagraph = Math.abs(previous.y - line.y) > height * paragraphGap || line.y > previous.y + height;
+  const otherSize = Math.abs(previous.height - line.height) > height * 0.15;
+  if ((newParagraph || otherSize) && !continues(before, next)) return `${before}\n\n${next}`;
+  if (/\p{Ll}-$/u.test(before) && /^\p{Ll}/u.test(next)) return before.slice(0, -1) + next;
+  if (cjkEnd.test(before) && cjkStart.test(next)) return before + next;
+  return `${before} ${next}`;
+}
+
+/** A sentence that goes on in the next column. */
+function continues(before: string, next: string): boolean {
+  return /[\p{Ll},]$/u.test(before) && /^\p{Ll}/u.test(next);
+}

@@ -1,0 +1,136 @@
+/**
+ * Brings files into the corpus. Each document lands in one transaction, so that whatever ends the process leaves
+ * whole documents only; running it again goes on where it ended, because files that did not change are not read again.
+ */
+import { UserError } from "../../core/errors.ts";
+import { chunkText } from "./chunk.ts";
+import { exists, type FoundFile, findFiles } from "./find-files.ts";
+import { namesOfDocument } from "./names.ts";
+import { loadFile, readDocument, UnreadableFile } from "./read.ts";
+import type { StoredFile, Writer } from "./write.ts";
+
+export interface IngestOptions {
+  /** What relative paths start from; the process's folder when absent. */
+  readonly root?: string;
+  /** Called before each file: how many are done, of how many, and which comes next. */
+  readonly onProgress?: (progress: { done: number; total: number; path: string }) => void;
+  /** Ends the run between two files with the signal's reason; what was stored stays. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of the files. Counts are of documents. */
+export interface IngestResult {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Documents whose files are gone from a folder that was named. */
+  readonly removed: number;
+  /** Files that are not in the corpus now, or not in their present form, and why. */
+  readonly failed: readonly { readonly path: string; readonly reason: string }[];
+  /** What was stored, but not quite as it should be. */
+  readonly warnings: readonly { readonly path: string; readonly message: string }[];
+  /** Files in named folders that are no documents. */
+  readonly ignored: readonly string[];
+}
+
+/** Ingests files, folders and patterns. Rejects with a `UserError` when the disk is full and with the signal's reason. */
+export async function ingestPaths(
+  writer: Writer,
+  paths: readonly string[],
+  options: IngestOptions,
+): Promise<IngestResult> {
+  const signal = options.signal ?? new AbortController().signal;
+  const found = await findFiles(paths, options.root ?? process.cwd());
+  const counts = { added: 0, changed: 0, unchanged: 0, removed: 0 };
+  const failed = [...found.failed];
+  const warnings: { path: string; message: string }[] = [];
+
+  const present = new Set(found.files.map((file) => file.real));
+  const seenIds = new Map<string, string>();
+  for (const [done, file] of found.files.entries()) {
+    signal.throwIfAborted();
+    options.onProgress?.({ done, total: found.files.length, path: file.path });
+    try {
+      const outcome = await ingestFile(writer, file, seenIds, signal);
+      counts[outcome.kind] += 1;
+      if (outcome.warning !== undefined) warnings.push({ path: file.path, message: outcome.warning });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isDiskFull(error)) throw diskFull(counts, error);
+      const kept = writer.byPath(file.real) === undefined ? "" : " The corpus keeps the version it had.";
+      failed.push({ path: file.path, reason: `${reasonFor(error)}${kept}` });
+    }
+  }
+  for (const folder of found.folders) {
+    for (const stored of writer.under(folder)) {
+      if (present.has(stored.path)) continue;
+      writer.remove(stored);
+      counts.removed += 1;
+    }
+  }
+  return { ...counts, failed, warnings, ignored: found.ignored };
+}
+
+type Outcome = { kind: "added" | "changed" | "unchanged"; warning?: string };
+
+async function ingestFile(
+  writer: Writer,
+  file: FoundFile,
+  seenIds: Map<string, string>,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const loaded = await loadFile(file);
+  const before = writer.byPath(file.real);
+  if (before?.hash === loaded.hash) {
+    seenIds.set(before.id, file.path);
+    return { kind: "unchanged" };
+  }
+  const { headings, warning, ...document } = await readDocument(file, loaded, signal);
+  const first = seenIds.get(document.id);
+  const holder = writer.byId(document.id);
+  const moved = holder !== undefined && holder.path !== file.real && !(await exists(holder.path));
+  if (first !== undefined) throw clash(document.id, first);
+  if (holder !== undefined && holder.path !== file.real && !moved) throw clash(document.id, holder.path);
+  seenIds.set(document.id, file.path);
+
+  const names = namesOfDocument(document.title, document.text);
+  const chunks = chunkText(document.text, headings);
+  const replaces = replacedBy(writer, before, moved ? holder : undefined);
+  writer.put({ ...document, ...names, chunks }, replaces);
+  return { kind: replaces === undefined ? "added" : "changed", ...(warning === undefined ? {} : { warning }) };
+}
+
+/** A file that took both the path of one document and the id of another, whose file is gone, replaces the two. */
+function replacedBy(
+  writer: Writer,
+  atPath: StoredFile | undefined,
+  moved: StoredFile | undefined,
+): StoredFile | undefined {
+  if (atPath !== undefined && moved !== undefined) writer.remove(moved);
+  return atPath ?? moved;
+}
+
+function clash(id: string, other: string): UnreadableFile {
+  return new UnreadableFile(
+    `Its id "${id}" belongs to ${other} already. Rename one of the files, or give this one an id of its own in its front matter (id: …).`,
+  );
+}
+
+function isDiskFull(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return code.startsWith("SQLITE_FULL") || code === "ENOSPC";
+}
+
+function diskFull(counts: { added: number; changed: number }, cause: unknown): UserError {
+  const stored = counts.added + counts.changed;
+  return new UserError(
+    `The disk is full. ${stored} documents were stored whole and stay; the rest was not read. Free some space and run the same command again.`,
+    { cause },
+  );
+}
+
+function reasonFor(error: unknown): string {
+  if (error instanceof UnreadableFile) return error.message;
+  const why = error instanceof Error ? error.message : String(error);
+  return `It could not be read: ${why}`;
+}

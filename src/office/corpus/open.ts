@@ -1,0 +1,84 @@
+/** The corpus in a file of its own: `openCorpus` gives the port skills search through, and ingestion. */
+import type { Corpus, CorpusDocument, DocumentInfo, Passage } from "../../core/corpus.ts";
+import type { Language } from "../../core/message.ts";
+import { type IngestOptions, type IngestResult, ingestPaths } from "./ingest.ts";
+import { openDatabase } from "./schema.ts";
+import { findByWords, keepCounts, passageOf, prepareStatements } from "./search.ts";
+import { makeWriter } from "./write.ts";
+
+export interface CorpusStats {
+  readonly documents: number;
+  readonly chunks: number;
+}
+
+/** A corpus on this machine. Several processes may read it and ingest into it at once. */
+export interface LocalCorpus extends Corpus {
+  /** Reads files, folders and patterns into the corpus; what did not change since is left alone. */
+  ingest(paths: readonly string[], options?: IngestOptions): Promise<IngestResult>;
+  stats(): Promise<CorpusStats>;
+  /** Nothing may be called after it. */
+  close(): void;
+}
+
+interface DocumentRow {
+  rowid: number;
+  id: string;
+  title: string;
+  language: Language;
+  publisher: string | null;
+  date: string | null;
+  chunks: number;
+}
+
+/** Opens or creates the corpus in `file`. Rejects with a `StoreError` when it cannot be opened, reads nothing beforehand. */
+export async function openCorpus(options: { file: string }): Promise<LocalCorpus> {
+  const db = await openDatabase(options.file);
+  const statements = prepareStatements(db);
+  const counts = keepCounts(statements);
+  const writer = makeWriter(db);
+  const columns = "rowid, id, title, language, publisher, date, chunks";
+  const documents = db.prepare<[], DocumentRow>(`SELECT ${columns} FROM documents ORDER BY id`);
+  const document = db.prepare<[string], DocumentRow>(`SELECT ${columns} FROM documents WHERE id = ?`);
+  const text = db.prepare<[number], string>("SELECT text FROM texts WHERE document = ?").pluck();
+  const readDocument = db.transaction((id: string): CorpusDocument | undefined => {
+    const row = document.get(id);
+    return row === undefined ? undefined : { ...infoOf(row), text: text.get(row.rowid) ?? "" };
+  });
+  const searchNow = db.transaction((query: string, limit: number, alternatives: readonly string[]): Passage[] =>
+    findByWords(statements, counts.current(), query, { limit, alternatives }).flatMap(
+      (hit) => passageOf(statements, hit) ?? [],
+    ),
+  );
+
+  return {
+    async search(query, { k, signal, alternatives = [] }) {
+      signal?.throwIfAborted();
+      return k < 1 ? [] : searchNow(query, k, alternatives);
+    },
+    document: async (id) => readDocument(id),
+    documents: async () => documents.all().map(infoOf),
+    async ingest(paths, ingestOptions = {}) {
+      try {
+        return await ingestPaths(writer, paths, ingestOptions);
+      } finally {
+        counts.changed();
+      }
+    },
+    async stats() {
+      const { documents: count, chunks } = counts.current();
+      return { documents: count, chunks };
+    },
+    close: () => void db.close(),
+  };
+}
+
+function infoOf(row: DocumentRow): DocumentInfo {
+  return {
+    id: row.id,
+    title: row.title,
+    language: row.language,
+    ...(row.publisher === null ? {} : { publisher: row.publisher }),
+    ...(row.date === null ? {} : { date: row.date }),
+    chunks: row.chunks,
+  };
+}

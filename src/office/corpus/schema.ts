@@ -1,0 +1,89 @@
+/** Opens `corpus.db` and brings its tables to the present version. */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type Database from "better-sqlite3";
+import { StoreError, UserError } from "../../core/errors.ts";
+
+const schemaVersion = 1;
+/** How long a write waits for the write of another process. */
+const busyTimeoutMs = 30_000;
+
+/**
+ * `chunk_index` holds terms made by `terms.ts`, parted by spaces: the `ascii` tokenizer takes each as it is.
+ * It keeps no text of its own and no positions; `chunks.terms` has them for the ranking in code. `embedded` lists
+ * the chunks with a vector; it outlives a chunk until the vector is dropped too (see `vectors.ts`).
+ */
+const tables = `
+CREATE TABLE documents (
+  rowid INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  path TEXT NOT NULL UNIQUE,
+  hash TEXT NOT NULL,
+  title TEXT NOT NULL,
+  language TEXT NOT NULL,
+  publisher TEXT,
+  date TEXT,
+  chunks INTEGER NOT NULL,
+  terms INTEGER NOT NULL,
+  title_terms TEXT NOT NULL
+);
+CREATE TABLE texts (document INTEGER PRIMARY KEY, text TEXT NOT NULL);
+CREATE TABLE chunks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  document INTEGER NOT NULL,
+  n INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  heading_terms TEXT NOT NULL,
+  terms TEXT NOT NULL,
+  text TEXT NOT NULL
+);
+CREATE INDEX chunks_of_document ON chunks (document, n);
+CREATE TABLE names (name TEXT NOT NULL, document INTEGER NOT NULL, PRIMARY KEY (name, document)) WITHOUT ROWID;
+CREATE INDEX names_of_document ON names (document);
+CREATE TABLE embedded (chunk INTEGER PRIMARY KEY);
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE VIRTUAL TABLE chunk_index USING fts5(
+  title, heading, body, content = '', contentless_delete = 1, tokenize = 'ascii'
+);
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab('chunk_index', 'row');
+`;
+
+/** Opens the file, creating it and its folder when missing. Any number of processes may hold it open. */
+export async function openDatabase(file: string): Promise<Database.Database> {
+  const { default: Sqlite } = await import("better-sqlite3");
+  let db: Database.Database | undefined;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    db = new Sqlite(file, { timeout: busyTimeoutMs });
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = NORMAL");
+    migrate(db, file);
+    return db;
+  } catch (error) {
+    db?.close();
+    if (error instanceof UserError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StoreError(
+      `The corpus ${file} cannot be opened: ${why}. Check the folder's rights and free space, or restore the file.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function migrate(db: Database.Database, file: string): void {
+  const version = () => db.pragma("user_version", { simple: true }) as number;
+  if (version() > schemaVersion) {
+    throw new UserError(
+      `The corpus ${file} was written by a newer version of atclaw. Install that version, or ingest anew into another data folder.`,
+    );
+  }
+  if (version() === schemaVersion) return;
+  db.transaction(() => {
+    if (version() === schemaVersion) return;
+    db.exec(tables);
+    db.pragma(`user_version = ${schemaVersion}`);
+  }).immediate();
+}

@@ -1,0 +1,246 @@
+/**
+ * Finds passages: the index proposes candidates by its own BM25 over the rarer terms of the question, the
+ * ranking in `rank.ts` orders them, and where a question names several documents' subjects each gets its turn.
+ */
+import type Database from "better-sqlite3";
+import type { Passage } from "../../core/corpus.ts";
+import type { Language } from "../../core/message.ts";
+import { nameKey, namesInQuestion } from "./names.ts";
+import { type Candidate, type QueryTerm, rank } from "./rank.ts";
+import { questionTerms, termsOf } from "./terms.ts";
+
+/** How many candidates the index hands to the ranking. */
+const candidateCount = 100;
+/** How much a match in the title, under a heading, in the text counts for the index. */
+const indexWeights = "bm25(2.0, 1.0, 1.0)";
+/** Terms in more than this share of the chunks say little; without them a search of 100,000 chunks stays fast. */
+const commonShare = 0.1;
+/** The rarest terms are looked up until they stand in this many chunks together; the others count in the ranking only. */
+const lookupBudget = 12_000;
+/** What an alternative's terms count, against the question's own. */
+const alternativeWeight = 0.8;
+/** A question that names more than this many is about all of them rather than each. */
+const maxNamed = 6;
+/** A name that more than this share of the documents go by tells none of them apart. */
+const maxNameShare = 0.34;
+
+export type Statements = ReturnType<typeof prepareStatements>;
+
+/** A chunk with its score, best first in every list of them. */
+export interface Hit {
+  readonly id: number;
+  readonly score: number;
+}
+
+/** Prepares what a search reads. */
+export function prepareStatements(db: Database.Database) {
+  return {
+    totals: db.prepare<[], { chunks: number; terms: number; documents: number }>(
+      "SELECT COALESCE(SUM(chunks), 0) AS chunks, COALESCE(SUM(terms), 0) AS terms, COUNT(*) AS documents FROM documents",
+    ),
+    frequency: db.prepare<[string], number>("SELECT doc FROM vocabulary WHERE term = ?").pluck(),
+    prefixFrequency: db
+      .prepare<[string, string], number | null>("SELECT SUM(doc) FROM vocabulary WHERE term >= ? AND term < ?")
+      .pluck(),
+    candidates: db
+      .prepare<[string, number], number>(
+        `SELECT rowid FROM chunk_index WHERE chunk_index MATCH ? AND rank MATCH '${indexWeights}' ORDER BY rank LIMIT ?`,
+      )
+      .pluck(),
+    candidate: db.prepare<[number], Candidate>(
+      `SELECT c.id, c.document, c.n, c.terms, c.heading_terms AS headingTerms, d.title_terms AS titleTerms
+       FROM chunks c JOIN documents d ON d.rowid = c.document WHERE c.id = ?`,
+    ),
+    passage: db.prepare<[number], PassageRow>(
+      `SELECT d.id AS source, c.n, d.title, d.language, d.publisher, d.date, c.text, c.start, c."end"
+       FROM chunks c JOIN documents d ON d.rowid = c.document WHERE c.id = ?`,
+    ),
+    documentsNamed: db.prepare<[string], number>("SELECT document FROM names WHERE name = ?").pluck(),
+    dataVersion: db.prepare<[], number>("SELECT data_version FROM pragma_data_version").pluck(),
+  };
+}
+
+interface PassageRow {
+  source: string;
+  n: number;
+  title: string;
+  language: Language;
+  publisher: string | null;
+  date: string | null;
+  text: string;
+  start: number;
+  end: number;
+}
+
+/** Counts of the corpus that hold until it changes. */
+export interface Counts {
+  readonly chunks: number;
+  readonly documents: number;
+  readonly averageTerms: number;
+  /** In how many chunks a term stands. */
+  frequency(term: string): number;
+}
+
+/** Reads the counts lazily and keeps them until this or another process changes the corpus. */
+export function keepCounts(statements: Statements): { current(): Counts; changed(): void } {
+  let version: number | undefined;
+  let counts: Counts | undefined;
+  return {
+    current() {
+      const now = statements.dataVersion.get();
+      if (counts === undefined || now !== version) {
+        version = now;
+        counts = readCounts(statements);
+      }
+      return counts;
+    },
+    changed() {
+      counts = undefined;
+    },
+  };
+}
+
+function readCounts(statements: Statements): Counts {
+  const totals = statements.totals.get() ?? { chunks: 0, terms: 0, documents: 0 };
+  const known = new Map<string, number>();
+  return {
+    chunks: totals.chunks,
+    documents: totals.documents,
+    averageTerms: totals.terms / Math.max(1, totals.chunks),
+    frequency(term) {
+      let count = known.get(term);
+      if (count === undefined) {
+        const prefix = term.endsWith("*") ? term.slice(0, -1) : undefined;
+        count =
+          prefix === undefined
+            ? (statements.frequency.get(term) ?? 0)
+            : (statements.prefixFrequency.get(prefix, `${prefix}\u{10ffff}`) ?? 0);
+        known.set(term, count);
+      }
+      return count;
+    },
+  };
+}
+
+/** The chunks that match a question by its words, best first; at most `limit`. */
+export function findByWords(
+  statements: Statements,
+  counts: Counts,
+  query: string,
+  options: { limit: number; alternatives: readonly string[] },
+): Hit[] {
+  if (counts.chunks === 0) return [];
+  const terms = weighTerms(counts, query, options.alternatives);
+  if (terms.length === 0) return [];
+  const named = namedSubjects(statements, counts, [query, ...options.alternatives].join("\n"));
+  if (named.length < 2) return rankedFor(statements, counts, terms).slice(0, options.limit);
+  const lists = named.map((name) => {
+    const others = new Set(named.filter((other) => other !== name).flatMap((other) => other.terms));
+    const own = new Set(name.terms);
+    const rest = terms.filter((term) => own.has(term.text) || !others.has(term.text));
+    return rankedFor(statements, counts, rest, name.terms);
+  });
+  return interleave(lists, options.limit);
+}
+
+/** Equal terms are merged; terms that stand nowhere are dropped, as nothing can match them. */
+function weighTerms(counts: Counts, query: string, alternatives: readonly string[]): QueryTerm[] {
+  const terms: QueryTerm[] = [];
+  const seen = new Set<string>();
+  const add = (words: string[], weight: number) => {
+    let follows = false;
+    for (const text of words) {
+      const frequency = counts.frequency(text);
+      if (frequency > 0 && !seen.has(text)) {
+        seen.add(text);
+        const idf = Math.log(1 + (counts.chunks - Math.min(frequency, counts.chunks) + 0.5) / (frequency + 0.5));
+        terms.push({ text, frequency, weight: weight * idf, follows });
+        follows = true;
+      } else follows = false;
+    }
+  };
+  add(questionTerms(query), 1);
+  for (const alternative of alternatives) add(questionTerms(alternative), alternativeWeight);
+  return terms;
+}
+
+/** Candidates for the terms, ranked. With `required`, those that hold all of these terms come from a look-up of their own. */
+function rankedFor(
+  statements: Statements,
+  counts: Counts,
+  terms: readonly QueryTerm[],
+  required: readonly string[] = [],
+): Hit[] {
+  const lookups = chooseLookups(counts, terms).map((term) => ftsTerm(term.text));
+  if (lookups.length === 0) return [];
+  const any = `(${lookups.join(" OR ")})`;
+  const must = required.filter((term) => counts.frequency(term) > 0).map(ftsTerm);
+  const ids = statements.candidates.all([...must, any].join(" AND "), candidateCount);
+  const candidates = ids.flatMap((id) => statements.candidate.get(id) ?? []);
+  return rank(candidates, terms, counts.averageTerms);
+}
+
+/** The terms the index is asked for: not the common ones, and no more than the budget; the rarest in any case. */
+function chooseLookups(counts: Counts, terms: readonly QueryTerm[]): QueryTerm[] {
+  const rarestFirst = [...terms].sort((a, b) => a.frequency - b.frequency);
+  const chosen: QueryTerm[] = [];
+  let sum = 0;
+  for (const term of rarestFirst) {
+    sum += term.frequency;
+    const common = term.frequency > counts.chunks * commonShare && sum > lookupBudget / 4;
+    if (chosen.length > 0 && (common || sum > lookupBudget)) break;
+    chosen.push(term);
+  }
+  return chosen;
+}
+
+function ftsTerm(term: string): string {
+  return term.endsWith("*") ? `"${term.slice(0, -1)}" *` : `"${term}"`;
+}
+
+/** The subjects a question names that tell documents apart. */
+function namedSubjects(statements: Statements, counts: Counts, question: string): { terms: string[] }[] {
+  const names = namesInQuestion(question, (key) => statements.documentsNamed.get(key) !== undefined);
+  if (names.length < 2 || names.length > maxNamed) return [];
+  const telling = names.filter((name) => {
+    const share = statements.documentsNamed.all(name.key).length / Math.max(1, counts.documents);
+    return share <= maxNameShare || counts.documents < 4;
+  });
+  return telling.map((name) => ({ terms: [...new Set(termsOf(nameKey(name.text)))] }));
+}
+
+/** One from each list in turn, none twice. Scores fall with the place, so that they stay comparable. */
+function interleave(lists: readonly (readonly Hit[])[], limit: number): Hit[] {
+  const hits: Hit[] = [];
+  const seen = new Set<number>();
+  const longest = Math.max(...lists.map((list) => list.length));
+  let ceiling = Number.POSITIVE_INFINITY;
+  for (let place = 0; place < longest && hits.length < limit; place++) {
+    const row = lists.flatMap((list) => list[place] ?? []).sort((a, b) => b.score - a.score);
+    for (const hit of row) {
+      if (seen.has(hit.id) || hits.length >= limit) continue;
+      seen.add(hit.id);
+      ceiling = Math.min(ceiling, hit.score);
+      hits.push({ id: hit.id, score: ceiling });
+    }
+  }
+  return hits;
+}
+
+/** The passage of a hit; undefined when the chunk was removed meanwhile. */
+export function passageOf(statements: Statements, hit: Hit): Passage | undefined {
+  const row = statements.passage.get(hit.id);
+  if (row === undefined) return undefined;
+  return {
+    source: row.source,
+    chunk: `${row.source}#${row.n}`,
+    title: row.title,
+    language: row.language,
+    ...(row.publisher === null ? {} : { publisher: row.publisher }),
+    ...(row.date === null ? {} : { date: row.date }),
+    text: row.text,
+    start: row.start,
+    end: row.end,
+    score: hit.score,
+  };
+}
