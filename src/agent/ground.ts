@@ -43,8 +43,8 @@ const denial =
 
 /**
  * Checks a reply against the citations that its turn's tools gathered. `[n]` in `markdown` names `citations[n - 1]`;
- * `[1, 2]`, `[1-3]`, `【1】`, `[^1]` are read as well, code and links are not. `given` are texts whose figures need no citation:
- * the question, today's date, results of tools that cite nothing.
+ * `[1, 2]`, `[1-3]`, `【1】`, `[^1]` are read as well, code and links are not. Figures of the
+ * question need no citation, nor do those of the texts `given`: today's date, results of tools that cite nothing.
  *
  * The reply that comes back has marks `[1]` … `[k]` in the order of first use, each naming one citation, whose quote is
  * a slice of a gathered quote of about 400 characters at most; one source may be listed with several quotes. Marks that name
@@ -54,14 +54,15 @@ const denial =
 export function ground(input: {
   readonly markdown: string;
   readonly citations: readonly Citation[];
-  readonly given: readonly string[];
+  readonly question: string;
+  readonly given?: readonly string[];
 }): Grounded {
   const { markdown, citations } = input;
   const { marks, claims } = readClaims(markdown, citations.length);
   if (citations.length === 0 && marks.length === 0) return { reply: { markdown, citations: [] }, ungrounded: [] };
 
   const sources = citations.map((citation) => ({ citation, evidence: readEvidence(citation) }));
-  const given = input.given.map((quote) => readEvidence({ quote }));
+  const given = [input.question, ...(input.given ?? [])].map((quote) => readEvidence({ quote }));
   const cites = marks.some((mark) => mark.numbers.some((n) => sources[n - 1]));
   const ungrounded: Ungrounded[] = [];
   const atMark = new Map<number, Citation[]>();
