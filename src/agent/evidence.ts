@@ -6,6 +6,8 @@ import { type Span, sentences, shared, terms } from "./sentences.ts";
 /** Quotes are at most this many UTF-16 units long, which is what people read in a receipt. */
 export const quoteLength = 400;
 
+const han = /\p{Script=Han}/u;
+
 export interface Sentence extends Span {
   readonly terms: ReadonlySet<string>;
   /** Offsets are those of the whole quote. */
@@ -62,7 +64,8 @@ export function states(stated: Figure, source: string, given: Figure, reply: str
   if (given.kind === "ordinal") return stated.value === given.value;
   if (stated.kind === "label") {
     if (stated.value !== given.value || (given.kind !== "label" && given.unit !== undefined)) return false;
-    return nameBefore(source, stated) === nameBefore(reply, given);
+    const [theirs, ours] = [nameBefore(source, stated), nameBefore(reply, given)];
+    return theirs === ours || han.test(theirs) !== han.test(ours);
   }
   if (!sameFigure(stated, given)) return false;
   const shares = given.unit === "percent" || given.unit === "points";
@@ -73,10 +76,11 @@ function dayOf(date: Figure): string | undefined {
   return /(?:^\d{4}-|^)(\d\d-\d\d)$/.exec(date.value)?.[1];
 }
 
-/** The word that a number is part of or stands behind: `qwen` for `Qwen3.7` and for `Qwen 3.7`. */
+/** The word that a number is part of or stands behind, in one script: `qwen` for `Qwen3.7`, `Qwen 3.7` and `千问Qwen3.7`. */
 function nameBefore(text: string, figure: Figure): string {
   if (/^[A-Za-z]/.test(figure.text)) return figure.text.toLowerCase();
-  return (/([\p{L}]+)[\s-]?$/u.exec(text.slice(Math.max(0, figure.start - 24), figure.start))?.[1] ?? "").toLowerCase();
+  const before = text.slice(Math.max(0, figure.start - 24), figure.start);
+  return (/([A-Za-z]+|\p{Script=Han}+)[\s-]?$/u.exec(before)?.[1] ?? "").toLowerCase();
 }
 
 /** The sentence of `evidence` that states the figure, the one closest in words to the claim; undefined when none does. */

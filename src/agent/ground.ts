@@ -33,8 +33,19 @@ interface Need {
   readonly figures: Figure[];
 }
 
+/** What all claims of a reply are held against. `settled` grows: the figures of the reply that stand in a source. */
+interface Context {
+  readonly sources: readonly Source[];
+  readonly given: readonly Evidence[];
+  readonly settled: Figure[];
+  /** True when the reply has no mark of its own, so that its sentences are given theirs. */
+  readonly attach: boolean;
+}
+
 type Needs = Map<number, Need>;
 
+/** How many figures back in the reply a computed one may take its operands from. */
+const operandsBack = 8;
 /** Words before a number that name a place in the reply itself. */
 const layoutWord =
   /(?:step|option|table|figure|section|part|phase|chapter|tier|level|top|no|note|point|case|item|source|day|week|round)\.?\s$/i;
@@ -43,8 +54,8 @@ const denial =
 
 /**
  * Checks a reply against the citations that its turn's tools gathered. `[n]` in `markdown` names `citations[n - 1]`;
- * `[1, 2]`, `[1-3]`, `【1】`, `[^1]` are read as well, code and links are not. Figures of the
- * question need no citation, nor do those of the texts `given`: today's date, results of tools that cite nothing.
+ * `[1, 2]`, `[1-3]`, `【1】`, `[^1]` are read as well, code and links are not. Figures of the texts
+ * `given` need no citation: the question, today's date, results of tools that cite nothing.
  *
  * The reply that comes back has marks `[1]` … `[k]` in the order of first use, each naming one citation, whose quote is
  * a slice of a gathered quote of about 400 characters at most; one source may be listed with several quotes. Marks that name
@@ -54,23 +65,23 @@ const denial =
 export function ground(input: {
   readonly markdown: string;
   readonly citations: readonly Citation[];
-  readonly question: string;
-  readonly given?: readonly string[];
+  readonly given: readonly string[];
 }): Grounded {
   const { markdown, citations } = input;
   const { marks, claims } = readClaims(markdown, citations.length);
   if (citations.length === 0 && marks.length === 0) return { reply: { markdown, citations: [] }, ungrounded: [] };
 
   const sources = citations.map((citation) => ({ citation, evidence: readEvidence(citation) }));
-  const given = [input.question, ...(input.given ?? [])].map((quote) => readEvidence({ quote }));
+  const given = input.given.map((quote) => readEvidence({ quote }));
   const cites = marks.some((mark) => mark.numbers.some((n) => sources[n - 1]));
   const ungrounded: Ungrounded[] = [];
   const atMark = new Map<number, Citation[]>();
   const atPlace = new Map<number, Citation[]>();
+  const settled: Figure[] = [];
 
   for (const claim of withOrphans(claims, marks)) {
     const cited = [...new Set(claim.marks.flatMap((m) => marks[m]?.numbers ?? []))].filter((n) => sources[n - 1]);
-    const { needs, missing } = findNeeds(claim, cited, sources, given, !cites);
+    const { needs, missing } = findNeeds(claim, cited, { sources, given, settled, attach: !cites });
     const sentence = plain(wordsOf(claim));
     ungrounded.push(...missing.map((figure) => ({ figure: nameOf(figure, wordsOf(claim)), sentence })));
     for (const n of cited) {
@@ -123,9 +134,7 @@ function withOrphans(claims: readonly Claim[], marks: readonly Mark[]): Claim[] 
 function findNeeds(
   claim: Claim,
   cited: readonly number[],
-  sources: readonly Source[],
-  given: readonly Evidence[],
-  attach: boolean,
+  { sources, given, settled, attach }: Context,
 ): { needs: Needs; missing: Figure[] } {
   const words = wordsOf(claim);
   const about = terms(claim.context);
@@ -169,9 +178,9 @@ function findNeeds(
   const unresolved = open.filter(
     (figure) => !findIn(cited, figure, false) && !known(figure) && !findIn(everywhere, figure, true),
   );
+  settled.push(...open.filter((one) => !unresolved.includes(one)));
   const missing = unresolved.filter((figure) => {
-    const settled = open.filter((one) => !unresolved.includes(one));
-    if (derivation(figure, words, settled)) return false;
+    if (derivation(figure, words, settled.slice(-operandsBack))) return false;
     const reach = needs.size > 0 || cited.length > 0 ? [...new Set([...cited, ...needs.keys()])] : everywhere;
     for (const n of reach) {
       const spoken = sources[n - 1]?.evidence.sentences ?? [];
@@ -255,8 +264,8 @@ function wordsOf(claim: Claim): string {
 /** A figure as people read it; one that is part of a name with that name. */
 function nameOf({ kind, text, start, end }: Figure, claim: string): string {
   if (kind !== "label") return text.trim();
-  const before = /[\p{L}\p{N}.-]*\s?$/u.exec(claim.slice(0, start))?.[0] ?? "";
-  return `${before}${text}${/^[\p{L}\p{N}-]*/u.exec(claim.slice(end))?.[0] ?? ""}`.trim();
+  const before = /[A-Za-z0-9.-]*\s?$/.exec(claim.slice(0, start))?.[0] ?? "";
+  return `${before}${text}${/^[A-Za-z0-9-]*/.exec(claim.slice(end))?.[0] ?? ""}`.trim();
 }
 
 function plain(text: string): string {

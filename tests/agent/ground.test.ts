@@ -21,7 +21,7 @@ const doubao: Citation = {
   quote: `IDC data reveals that in 2024, Volcano Engine dominated 46.4% of China's public cloud large model invocation volume. By the end of 2025, the Doubao large model's daily average invocation volume soared to a staggering 63 trillion Tokens. The Doubao large model Pro-32k version's inference input price is just 0.0008 yuan per thousand Tokens, 99.3% lower than the industry average. Doubao 1.6 came with tiered pricing. The project took a 250 million yuan quote plus a 15 million yuan investment. Alibaba's Zhenwu 810E chips serve 2-4 clusters.`,
 };
 const ask = (markdown: string, question = "", citations: readonly Citation[] = [idc, doubao]) =>
-  ground({ markdown, citations, question });
+  ground({ markdown, citations, given: [question] });
 const missing = (markdown: string, question?: string) => ask(markdown, question).ungrounded.map(({ figure }) => figure);
 
 describe("a cited reply", () => {
@@ -123,6 +123,8 @@ describe("a figure is grounded", () => {
     "The gap is 21.5 percentage points [1].",
     "Quote and investment total 265 million yuan [2].",
     "Volcengine's share is 1.77 times Alibaba Cloud's (49.5% against 28%) [1].",
+    "Volcengine had 49.5%, Alibaba Cloud 28% [1].\n\nThat is a lead of 21.5 percentage points.",
+    "豆包Pro-32k的价格为0.0008元，豆包1.6采用阶梯定价[2]。",
     "It grew from 46.4% in 2024 [2] to 49.5% in 2025 [1].",
   ])("in %j", (text) => {
     expect(missing(text)).toEqual([]);
