@@ -1,7 +1,7 @@
 /** The wiring: the one file that knows every part and puts them together. */
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { agent } from "./agent/run.ts";
+import { agent, backendOf } from "./agent/run.ts";
 import type { Adapter, Receive } from "./core/adapter.ts";
 import type { Engine } from "./core/engine.ts";
 import type { Files } from "./core/files.ts";
@@ -14,7 +14,7 @@ import type { TurnInput } from "./core/turn.ts";
 import { sqliteEngine } from "./engine/sqlite/engine.ts";
 import { inbox } from "./inbox/receive.ts";
 import type { Log } from "./log.ts";
-import { callModel } from "./models/call.ts";
+import { callModel } from "./models/callModel.ts";
 import { openModels } from "./models/open.ts";
 import { type LocalCorpus, openCorpus } from "./office/corpus/open.ts";
 import { outbox } from "./outbox/deliver.ts";
@@ -122,7 +122,7 @@ export async function openApp(options: AppOptions): Promise<App> {
   const runTurn = agent({
     skills,
     callModel: (request, options) => callModel(models, request, options),
-    priceOf: (call) => (call.backend === "offline" ? 0 : null),
+    priceOf: (call) => (backendOf(call) === "offline" ? 0 : null),
     exchangesBefore: (turnId, limit) => store.exchangesBefore(turnId, limit),
     files,
     watch: (conversation) => {

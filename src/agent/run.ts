@@ -26,8 +26,8 @@ const pastExchanges = 20;
 /** A model call with its retries, as one step records it. */
 export interface ModelCall {
   readonly reply: ModelReply;
-  readonly backend: string;
-  readonly attempts: number;
+  /** Every try, the last of which answered. */
+  readonly attempts: readonly { readonly backend: string }[];
 }
 
 export interface AgentOptions {
@@ -108,11 +108,11 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
         return { ...call, ms: Math.round(performance.now() - began) };
       });
       work.models.push({
-        backend: step.backend,
+        backend: backendOf(step),
         model: step.reply.model,
         usage: step.reply.usage,
         cost: options.priceOf(step),
-        attempts: step.attempts,
+        attempts: step.attempts.length,
         ms: step.ms,
       });
       return step.reply;
@@ -212,6 +212,9 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     return { markdown: neutralise(flagged + note), citations: held.reply.citations };
   }
 }
+
+/** The backend that answered. */
+export const backendOf = (call: ModelCall): string => call.attempts.at(-1)?.backend ?? "";
 
 /** What a turn gathers on its way. */
 interface Work {
