@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { type Asker, asker } from "../adapters/terminal/ask.ts";
@@ -8,6 +7,7 @@ import { UserError } from "../core/errors.ts";
 import type { Reply } from "../core/message.ts";
 import { createLog } from "../log.ts";
 import type { CommandContext, Run } from "./context.ts";
+import { type Question, readQuestions } from "./questions.ts";
 
 const defaultParallel = 4;
 
@@ -62,11 +62,6 @@ export const run: Run = async (args, context) => {
   });
 };
 
-export interface Question {
-  readonly id: string;
-  readonly question: string;
-}
-
 type Ask = (question: Question, user: string) => Promise<{ answer: AskAnswer; reply: Reply }>;
 
 /** Runs the whole bot around one asker, and closes it whatever happens. */
@@ -112,35 +107,6 @@ async function askOne(app: App, adapter: Asker, { id, question }: Question, user
     ...(reply.problem ? { problem: reply.problem } : {}),
   };
   return { answer, reply };
-}
-
-/** Reads a file of questions; lines that are none are named with their number and left out. */
-export async function readQuestions(
-  path: string,
-): Promise<{ questions: (Question & Record<string, unknown>)[]; faults: string[] }> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    throw new UserError(
-      `${path} cannot be read (${error.code}). Give a file with a line {"id","question"} for each question.`,
-    );
-  });
-  const questions: (Question & Record<string, unknown>)[] = [];
-  const faults: string[] = [];
-  for (const [index, line] of text.split("\n").entries()) {
-    if (line.trim() === "") continue;
-    const parsed = parseLine(line);
-    if (parsed) questions.push({ ...parsed, id: String(parsed.id ?? index + 1) });
-    else faults.push(`${path}:${index + 1} is no {"id","question"} line and was left out.`);
-  }
-  return { questions, faults };
-}
-
-function parseLine(line: string): (Record<string, unknown> & { question: string }) | undefined {
-  try {
-    const value = JSON.parse(line) as Record<string, unknown>;
-    return typeof value?.question === "string" ? { ...value, question: value.question } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Works on several things at once and gives the results in the order of the things. */

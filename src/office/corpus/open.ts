@@ -16,6 +16,8 @@ export interface LocalCorpus extends Corpus {
   /** Reads files, folders and patterns into the corpus; what did not change since is left alone. */
   ingest(paths: readonly string[], options?: IngestOptions): Promise<IngestResult>;
   stats(): Promise<CorpusStats>;
+  /** Writes a whole copy to a new file, while others read and ingest. */
+  backup(file: string): Promise<void>;
   /** Nothing may be called after it. */
   close(): void;
 }
@@ -67,6 +69,9 @@ export async function openCorpus(options: { file: string }): Promise<LocalCorpus
     async stats() {
       const { documents: count, chunks } = counts.current();
       return { documents: count, chunks };
+    },
+    async backup(file) {
+      await db.backup(file);
     },
     close: () => void db.close(),
   };

@@ -1,0 +1,83 @@
+import { parseArgs } from "node:util";
+import type { IngestResult } from "../office/corpus/ingest.ts";
+import type { CommandContext, Run } from "./context.ts";
+
+const exitUsage = 2;
+const usage = "Say what to read: atclaw ingest PATH… [--json], where PATH is a file, a folder or a pattern in quotes.";
+const barWidth = 24;
+/** Files that are no documents are named up to this many. */
+const shownIgnored = 5;
+
+/**
+ * `atclaw ingest`: reads documents into the corpus. The summary goes to standard output (one JSON object with `--json`),
+ * progress, warnings and failures to standard error. Exit code 1 when some file failed, though the others are in; 2 for
+ * a call that says nothing to do.
+ */
+export const run: Run = async (args, context) => {
+  const call = parseCall(args);
+  if (typeof call === "string") {
+    context.stderr(call);
+    return exitUsage;
+  }
+  const corpus = await context.corpus();
+  const progress = showProgress(context);
+  const result = await corpus.ingest(call.paths, { signal: context.signal, onProgress: progress.show });
+  progress.clear();
+  for (const { path, message } of result.warnings) context.stderr(`${path}: ${message}`);
+  for (const { path, reason } of result.failed) context.stderr(`Not read: ${path}: ${reason}`);
+  context.stdout(call.json ? JSON.stringify(result) : summary(result));
+  return result.failed.length > 0 ? 1 : 0;
+};
+
+function parseCall(args: readonly string[]): { paths: string[]; json: boolean } | string {
+  try {
+    const options = { json: { type: "boolean", default: false } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options });
+    return positionals.length === 0 ? usage : { paths: positionals, json: values.json };
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}\n${usage}`;
+  }
+}
+
+/** A bar that redraws itself on a terminal; elsewhere a line every tenth of the way. */
+function showProgress(context: Pick<CommandContext, "stderr" | "interactive">) {
+  let drawn = false;
+  let lastTenth = 0;
+  const lineAbove = "\u001b[1A\u001b[2K";
+  return {
+    show({ done, total, path }: { done: number; total: number; path: string }) {
+      if (context.interactive) {
+        const full = Math.floor((done / total) * barWidth);
+        const bar = "█".repeat(full) + "░".repeat(barWidth - full);
+        context.stderr(`${drawn ? lineAbove : ""}${bar} ${done + 1}/${total} ${printable(path).slice(-50)}`);
+        drawn = true;
+        return;
+      }
+      const tenth = Math.floor((done / total) * 10);
+      if (tenth > lastTenth) context.stderr(`${done} of ${total} files read`);
+      lastTenth = tenth;
+    },
+    clear() {
+      if (drawn) context.stderr(`${lineAbove}\u001b[1A`);
+    },
+  };
+}
+
+/** A file's name may hold anything; on a terminal it may not steer the cursor. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, "?");
+}
+
+function summary(result: IngestResult): string {
+  const { added, changed, unchanged, removed, failed, ignored } = result;
+  const counts = [`${added} added`, `${changed} changed`, `${unchanged} unchanged`, `${removed} removed`];
+  if (failed.length > 0) counts.push(`${failed.length} failed`);
+  const lines = [`Documents: ${counts.join(", ")}.`];
+  if (ignored.length > 0) {
+    const more = ignored.length > shownIgnored ? " …" : "";
+    lines.push(
+      `Passed over ${ignored.length} files that are no documents: ${ignored.slice(0, shownIgnored).join(" ")}${more}`,
+    );
+  }
+  return lines.join("\n");
+}
