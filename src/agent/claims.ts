@@ -26,7 +26,7 @@ export interface Claim extends Span {
 const number = String.raw`\^?\d{1,3}`;
 const list = String.raw`${number}(?:\s*[,，、;；–-]\s*${number})*`;
 const markPattern = new RegExp(
-  String.raw`[[［](?:(?:citation|cite|source|ref|来源|引用)s?\s*[:：]?\s*)?(${list})[\]］]|【(?:来源|引用)?\s*[:：]?\s*(${list})(?:†[^】\n]*)?】`,
+  String.raw`(?<!\\)[[［](?:(?:citation|cite|source|ref|来源|引用)s?\s*[:：]?\s*)?(${list})[\]］]|【(?:来源|引用)?\s*[:：]?\s*(${list})(?:†[^】\n]*)?】`,
   "gi",
 );
 const bullet = /^[ \t>]*(?:[-*+•]|\d{1,3}[.)、])[ \t]+/;

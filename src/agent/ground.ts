@@ -316,7 +316,9 @@ function render(
       out = out.replace(/(?<=\S) +$/, "");
     const apart = text !== "" && (/https?:\S*$/.test(out) || (start === end && /[\w%)*_"'`]$/.test(out)));
     out += apart ? ` ${text}` : text;
-    if (text !== "" && markdown[end] === "(") out += " ";
+    const fuses =
+      text === "" ? /[`~*_]/.test(markdown[end] ?? "") && out.endsWith(markdown[end] ?? "") : markdown[end] === "(";
+    if (fuses) out += " ";
     at = end;
   }
   return { markdown: out + markdown.slice(at), citations: listed };
