@@ -153,7 +153,7 @@ export async function openApp(options: AppOptions): Promise<App> {
         counted.turns++;
         counted.modelTokens += result.receipt.models.reduce((sum, { usage }) => sum + usage.input + usage.output, 0);
         const message = replyTo(input, result.reply);
-        await store.finish(input, result, message.key);
+        if (!(await store.finish(input, result, message.key))) return;
         void out.post(message).then(() => counted.replies++);
       });
       state = "ready";

@@ -42,8 +42,8 @@ export interface Store extends History {
 
   steps(turnId: string): Promise<RecordedStep[]>;
   recordStep(turnId: string, step: RecordedStep): Promise<void>;
-  /** Ends a turn: its reply, its receipt and the message to send land together. A turn that is done stays as it is. */
-  finish(input: TurnInput, outcome: TurnOutcome, key: string): Promise<void>;
+  /** Ends a turn: its reply, its receipt and the message to send land together. False for a turn that was done before, which stays as it is. */
+  finish(input: TurnInput, outcome: TurnOutcome, key: string): Promise<boolean>;
 
   /** Replies that have not been posted, in the order of their turns, of the adapters named. */
   unsent(adapters: readonly string[]): Promise<Omit<Outbound, "mayExist">[]>;

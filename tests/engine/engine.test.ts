@@ -57,6 +57,17 @@ describe("the engine", () => {
     await engine.drain(100);
   });
 
+  test("what an earlier process left comes before what arrived while starting", async () => {
+    const left = { id: "old", key: "k", stopRequested: false };
+    const engine = engineOver(memory([left]));
+    const ran: string[] = [];
+    engine.enqueue({ id: "new", key: "k" });
+    await engine.start(async (turn) => void ran.push(turn.id));
+    await until("both ran", () => ran.length === 2);
+    expect(ran).toEqual(["old", "new"]);
+    await engine.drain(10);
+  });
+
   test("runs no more at once than it may, and every job in the end", async () => {
     const engine = engineOver(memory(), [], 3);
     let now = 0;

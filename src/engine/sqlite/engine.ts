@@ -25,14 +25,16 @@ export function sqliteEngine({ store, concurrency, onError, sleep }: EngineOptio
   const ready: Job[] = [];
   const running = new Set<Promise<void>>();
   const closing = new AbortController();
+  /** Jobs that came before the older ones were read back; their turn comes after those. */
+  let early: Job[] | undefined = [];
   let run: ((turn: Turn) => Promise<void>) | undefined;
 
-  const enqueue = ({ id, key }: Job): void => {
+  const lineUp = ({ id, key }: Job): void => {
     if (known.has(id)) return;
     known.set(id, new AbortController());
-    const line = lines.get(key);
-    if (line) {
-      line.push(id);
+    const waiting = lines.get(key);
+    if (waiting) {
+      waiting.push(id);
       return;
     }
     lines.set(key, [id]);
@@ -76,12 +78,17 @@ export function sqliteEngine({ store, concurrency, onError, sleep }: EngineOptio
   };
 
   return {
-    enqueue,
+    enqueue(job) {
+      if (early) early.push(job);
+      else lineUp(job);
+    },
     async start(work) {
-      for (const { id, key, stopRequested } of await store.openJobs()) {
-        enqueue({ id, key });
-        if (stopRequested) known.get(id)?.abort(new TurnAborted("stopped"));
+      for (const job of await store.openJobs()) {
+        lineUp(job);
+        if (job.stopRequested) known.get(job.id)?.abort(new TurnAborted("stopped"));
       }
+      for (const job of early ?? []) lineUp(job);
+      early = undefined;
       run = work;
       startReady();
     },

@@ -84,9 +84,10 @@ export function openStore(home: string, hooks: CommitHooks = {}): Store {
           receipt: JSON.stringify(outcome.receipt),
           at: new Date().toISOString(),
         });
-        if (done.changes === 0) return;
+        if (done.changes === 0) return false;
         const { id: conversationId, adapter } = input.conversation;
         statements.post.run({ key, turnId: input.turnId, adapter, conversationId });
+        return true;
       }),
 
     unsent: (adapters) =>
