@@ -1,0 +1,82 @@
+/** Splits a question into the parts that each need an answer of their own. */
+
+export type Shape = "single" | "compare" | "order" | "several";
+
+export interface Parts {
+  readonly shape: Shape;
+  readonly clauses: readonly string[];
+  /** How many different documents the asker wants to hear from (`according to the two articles`). */
+  readonly sources: number;
+}
+
+const wordCount: Readonly<Record<string, number>> = { both: 2, two: 2, three: 3, four: 4, 两: 2, 二: 2, 三: 3, 四: 4 };
+const sourcesAsked =
+  /\b(?:according to |in |across |from |do |does )?(?:the )?(both|two|three|four|different) (?:articles?|sources?|documents?|reports?|texts?|accounts?|pieces?)\b(?: that [a-z ]{3,30}(?= it\b| them\b)(?: it| them))?|([两二三四])(?:篇|个|份)(?:文章|报道|来源|文档|材料)/i;
+const order =
+  /\b(?:in what order|in which order|what (?:is|was) the (?:chronological )?order|order of (?:launch|release|founding)|chronological|which (?:came|was launched|was founded|was released|launched) (?:first|earlier|earliest))\b|(?:先后)?顺序|谁先|先后/i;
+const whWord =
+  "(?:what|which|who|whom|whose|when|where|why|how|by how|in which|in what|on what|to what|by what|at what)";
+
+/** Splits by the question's own joints; a question without joints is one clause. */
+export function splitQuestion(question: string): Parts {
+  const text = question.trim().replace(/[?？!！。.\s]+$/, "");
+  const asked = sourcesAsked.exec(text);
+  const sources = asked ? (wordCount[(asked[1] ?? asked[2] ?? "").toLowerCase()] ?? 2) : 1;
+  const plain = asked
+    ? text
+        .replace(sourcesAsked, " ")
+        .replace(/\s+,/g, ",")
+        .replace(/[\s,，]+$/, "")
+    : text;
+  if (order.test(plain)) return { shape: "order", clauses: [plain], sources };
+  const compared = compareSides(plain);
+  if (compared) return { shape: "compare", clauses: compared, sources };
+  const several = coordinated(plain);
+  if (several.length > 1) return { shape: "several", clauses: several, sources };
+  return { shape: "single", clauses: [plain], sources };
+}
+
+/** The sides of `Compare X with Y`, `difference between X and Y`, `how does X compare with Y`, `X 与 Y 相比`. */
+function compareSides(text: string): readonly string[] | undefined {
+  const english =
+    /^(?:please )?(?:compare|contrast)\s+(.+?)\s+(?:with|to|against|and|versus|vs\.?)\s+(.+)$/i.exec(text) ??
+    /\b(?:how|what|to what extent|in what way)\b.*?\b(?:do|does|did|is|are|was|were)\s+(.+?)\s+(?:compared? (?:with|to|against)|differ from|stack up against|measure up (?:to|against)|different from)\s+(.+)$/i.exec(
+      text,
+    ) ??
+    /\b(?:difference|gap|contrast|comparison)s?\s+between\s+(.+?)\s+and\s+(.+)$/i.exec(text) ??
+    /^(.+?)\s+(?:versus|vs\.?)\s+(.+)$/i.exec(text);
+  if (english?.[1] && english[2]) return widest(text, english[1], english[2]);
+  const chinese =
+    /^(?:请)?(?:比较|对比)(?:一下)?(.+?)(?:与|和|跟|同|以及)(.+)$/.exec(text) ??
+    /^(.+?)(?:与|和|跟|同)(.+?)(?:相比|比较|对比|有何不同|有什么不同|有什么区别|的区别|的差异|的不同)/.exec(text);
+  return chinese?.[1] && chinese[2] ? [chinese[1], chinese[2]] : undefined;
+}
+
+/** Of several places where `with` or `and` could divide, the one that names the second side's own subject is `with`. */
+function widest(text: string, first: string, second: string): readonly string[] {
+  const joints = [...text.matchAll(/\s(?:with|against|versus|vs\.?|compared (?:with|to))\s/gi)];
+  const lead = /^(?:please )?(?:compare|contrast)\s+/i.exec(text)?.[0].length;
+  const joint = joints.at(-1);
+  if (lead !== undefined && joint && joint.index > lead) {
+    return [text.slice(lead, joint.index), text.slice(joint.index + joint[0].length)];
+  }
+  return [first, second];
+}
+
+/** Questions joined by `and`, a semicolon or a full stop, each with its own question word. */
+function coordinated(text: string): readonly string[] {
+  const parts = text
+    .split(
+      new RegExp(
+        `[?？;；]\\s*|(?:,\\s*|\\s+)(?:and|while|but)\\s+(?:also\\s+)?(?=${whWord}\\b)|,\\s*(?=${whWord}\\b)|[，,](?:以及|并且|而|同时|那么|又)?(?=[^，,]*(?:多少|什么|哪|谁|何时|为什么|如何|怎么|几[个家款项次]))|(?:以及|并且)(?=[^，,]*(?:多少|什么|哪|谁|何时))`,
+        "i",
+      ),
+    )
+    .map((part) => part.trim())
+    .filter((part) => part.length > 1);
+  const asks = (part: string) =>
+    new RegExp(`\\b${whWord}\\b`, "i").test(part) || /多少|什么|哪|谁|何|为什么|如何|怎|几/.test(part);
+  if (parts.length < 2) return parts;
+  if (parts.every(asks)) return parts;
+  return [text];
+}

@@ -1,0 +1,135 @@
+/** Whether a sentence holds the sort of thing that a question asks for, and where. */
+import type { Figure, FigureUnit } from "../../src/core/figures.ts";
+import type { Sentence } from "./library.ts";
+import { type AnswerType, type Clause, givenFigures } from "./question.ts";
+
+/** A piece of a sentence that could be the answer. */
+export interface Candidate {
+  readonly text: string;
+  /** Offsets into the sentence. */
+  readonly start: number;
+  readonly end: number;
+  readonly figure?: Figure;
+}
+
+const money: ReadonlySet<FigureUnit | undefined> = new Set(["CNY", "USD", "EUR", "GBP", "HKD", "JPY"]);
+const lengths: ReadonlySet<FigureUnit | undefined> = new Set([
+  "second",
+  "minute",
+  "hour",
+  "day",
+  "week",
+  "month",
+  "quarter",
+  "year",
+]);
+const anyLength =
+  /\b(?:a|an|one|half an?) (?:day|week|month|quarter|year|hour|minute)\b|\bhalf (?:a )?year\b|半年|一年|一周/gi;
+const vagueCount =
+  /\b(?:tens|dozens|hundreds|thousands|millions|billions)(?: of (?:thousands|millions|billions))?\b|\b(?:more than )?a dozen\b|数[十百千万亿]+|几[十百千万亿]+/gi;
+const vagueShare =
+  /\b(?:nearly |about |almost |over |more than )?(?:half|a third|a quarter|two thirds|most)\b|一半|三分之[一二]|近半/gi;
+const vagueFold =
+  /\b(?:doubl(?:e|ed|es|ing)|tripl(?:e|ed|es|ing)|quadrupl(?:e|ed|ing)|twice)\b|翻[番倍]|翻了?[一两三]?[番倍]/gi;
+const vagueTime =
+  /\b(?:spring|summer|autumn|fall|winter|early|mid|late|end) (?:of |in )?(?:19|20)\d\d\b|\bby the end of (?:the year|(?:19|20)\d\d)|\b(?:last|this|next) (?:year|month|week|quarter)\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?! \d)|年底|年初|去年|今年|明年|春节/g;
+const exactDay = /^(?:\d{4}-)?\d\d-\d\d$/;
+const role =
+  /\b(?:CEO|CTO|CFO|COO|president|chairman|chairwoman|founder|co-founder|director|head|leader|scientist|engineer|analyst|technician|practitioner|insider|salesperson|developer|official|executive)\b|首席|总裁|董事长|创始人|负责人/i;
+const westernName = /\b[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\b/g;
+
+/** What in `sentence` could answer the clause; figures and names that the clause itself gives are left out. */
+export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
+  const given = givenFigures(clause);
+  const ofUnit = (test: (figure: Figure) => boolean) =>
+    sentence.figures.filter((figure) => !given.has(figure.value) && test(figure)).map(asCandidate);
+  const number = (figure: Figure) => figure.kind === "number";
+  switch (clause.type) {
+    case "percent":
+      return [...ofUnit((f) => f.unit === "percent"), ...matches(sentence, vagueShare)];
+    case "points":
+      return ofUnit((f) => f.unit === "points");
+    case "fold":
+      return [...ofUnit((f) => f.unit === "fold" || f.unit === "percent"), ...matches(sentence, vagueFold)];
+    case "money":
+      return ofUnit((f) => number(f) && money.has(f.unit));
+    case "duration":
+      return [...ofUnit((f) => lengths.has(f.unit)), ...matches(sentence, anyLength)];
+    case "day":
+      return ofUnit((f) => f.kind === "date" && exactDay.test(f.value));
+    case "time":
+      return [...ofUnit((f) => f.kind === "date" || f.kind === "year"), ...matches(sentence, vagueTime)];
+    case "count": {
+      const counts = ofUnit((f) => number(f) && (f.unit === undefined || f.unit === "tokens"));
+      const others = ofUnit((f) => number(f) && f.unit !== "percent" && f.unit !== "points" && f.unit !== "fold");
+      return counts.length ? counts : [...matches(sentence, vagueCount), ...others];
+    }
+    case "person":
+      return people(sentence, clause);
+    case "organisation":
+      return named(sentence, clause, (kind) => kind === "organisation" || kind === "name");
+    default:
+      return [];
+  }
+}
+
+/** Types whose answer must stand in the sentence as such. */
+const strict: ReadonlySet<AnswerType> = new Set([
+  "percent",
+  "points",
+  "fold",
+  "money",
+  "duration",
+  "day",
+  "time",
+  "count",
+]);
+
+/** 1 when the sentence holds what is asked for, 0 when that cannot be told, -1 when it does not. */
+export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly Candidate[]): -1 | 0 | 1 {
+  if (strict.has(clause.type)) {
+    if (!candidates.length) return -1;
+    if (clause.future && (clause.type === "time" || clause.type === "day") && !looksAhead(sentence)) return -1;
+    return 1;
+  }
+  if (clause.type === "person" || clause.type === "organisation") return candidates.length ? 1 : -1;
+  if (clause.type === "reason")
+    return /\bbecause\b|\bsince\b|\bdue to\b|\breason|\bdriv|\bso that\b|\bas a result\b|\bin order to\b|\bthanks to\b|因为|由于|原因/i.test(
+      sentence.text,
+    )
+      ? 1
+      : 0;
+  return 0;
+}
+
+const looksAhead = (sentence: Sentence) =>
+  /\bwill\b|\bexpect|\bforecast|\bpredict|\bplan|\bby (?:the end of )?20\d\d|预计|将|计划/i.test(sentence.text);
+
+function asCandidate(figure: Figure): Candidate {
+  return { text: figure.text, start: figure.start, end: figure.end, figure };
+}
+
+function matches(sentence: Sentence, pattern: RegExp): Candidate[] {
+  return [...sentence.text.matchAll(pattern)].map((match) => ({
+    text: match[0],
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
+
+function named(sentence: Sentence, clause: Clause, fits: (kind: string) => boolean): Candidate[] {
+  const asked = new Set(clause.terms.flatMap((term) => [...term.ids, ...term.inner]));
+  return sentence.terms
+    .filter((term) => fits(term.kind) && !term.ids.some((id) => asked.has(id)))
+    .map((term) => ({ text: sentence.text.slice(term.start, term.end), start: term.start, end: term.end }));
+}
+
+function people(sentence: Sentence, clause: Clause): Candidate[] {
+  const known = named(sentence, clause, (kind) => kind === "person");
+  if (known.length || !role.test(sentence.text)) return known;
+  const taken = new Set(
+    sentence.terms.filter((term) => term.kind !== "person" && term.kind !== "name").map((term) => term.start),
+  );
+  const asked = new Set(clause.terms.map((term) => clause.text.slice(term.start, term.end).toLowerCase()));
+  return matches(sentence, westernName).filter((one) => !taken.has(one.start) && !asked.has(one.text.toLowerCase()));
+}

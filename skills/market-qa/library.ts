@@ -1,0 +1,145 @@
+/**
+ * The corpus as answers need it: every sentence with its terms, figures and times, and how rare each term is.
+ * Built once per set of documents and kept; a document whose text changed is read anew.
+ */
+import type { Corpus, CorpusDocument, DocumentInfo } from "../../src/core/corpus.ts";
+import { type Figure, figures } from "../../src/core/figures.ts";
+import { buildLexicon, glossary, type Lexicon, readTerms, type Term } from "./lexicon.ts";
+import { namesOf } from "./names.ts";
+import { periodsOf } from "./periods.ts";
+import { type Span, splitDocument } from "./sentences.ts";
+
+export interface Sentence extends Span {
+  readonly document: DocumentInfo;
+  /** Position among the sentences of the library. */
+  readonly index: number;
+  readonly terms: readonly Term[];
+  /** Ids of terms that stand in it. */
+  readonly full: ReadonlySet<string>;
+  /** Ids of terms inside longer ones. */
+  readonly inner: ReadonlySet<string>;
+  /** Ids of terms of the headings above it and of the document's title. */
+  readonly around: ReadonlySet<string>;
+  readonly figures: readonly Figure[];
+  readonly periods: readonly string[];
+}
+
+export interface Library {
+  readonly documents: readonly DocumentInfo[];
+  readonly sentences: readonly Sentence[];
+  readonly lexicon: Lexicon;
+  /** How much a term tells: high for rare ones; the highest for those that never occur. */
+  weight(id: string): number;
+  /** True when the term stands in some sentence, heading or title. */
+  holds(id: string): boolean;
+}
+
+/** Up to this many documents are read whole; of larger corpora those that a search finds. */
+const smallCorpus = 60;
+const passagesSearched = 60;
+const documentsRead = 24;
+const base = buildLexicon(glossary);
+
+/** Reads what a question needs of the corpus. The same documents give the same library object. */
+export type OpenLibrary = (question: string, alternatives: readonly string[], signal: AbortSignal) => Promise<Library>;
+
+/** Makes an opener that keeps what it read for the next question. */
+export function libraryOver(corpus: Corpus): OpenLibrary {
+  const spans = new Map<string, { text: string; spans: readonly Span[] }>();
+  let last: { documents: readonly CorpusDocument[]; library: Library } | undefined;
+  return async (question, alternatives, signal) => {
+    const ids = await documentsFor(corpus, question, alternatives, signal);
+    const documents: CorpusDocument[] = [];
+    for (const id of ids) {
+      const document = await corpus.document(id);
+      if (document) documents.push(document);
+    }
+    if (last && sameDocuments(last.documents, documents)) return last.library;
+    for (const document of documents) {
+      if (spans.get(document.id)?.text !== document.text) {
+        spans.set(document.id, { text: document.text, spans: splitDocument(document.text) });
+      }
+    }
+    const library = build(documents, (id) => spans.get(id)?.spans ?? []);
+    last = { documents, library };
+    return library;
+  };
+}
+
+async function documentsFor(
+  corpus: Corpus,
+  question: string,
+  alternatives: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const all = await corpus.documents();
+  if (all.length <= smallCorpus) return all.map((document) => document.id);
+  const passages = await corpus.search(question, { k: passagesSearched, signal, alternatives });
+  return [...new Set(passages.map((passage) => passage.source))].slice(0, documentsRead).sort();
+}
+
+function sameDocuments(a: readonly CorpusDocument[], b: readonly CorpusDocument[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((one, i) => {
+      const other = b[i];
+      return other?.id === one.id && other.text === one.text && other.date === one.date && other.title === one.title;
+    })
+  );
+}
+
+function build(documents: readonly CorpusDocument[], spansOf: (id: string) => readonly Span[]): Library {
+  const texts = documents.flatMap((document) => spansOf(document.id).map((span) => span.text));
+  const named = namesOf(base, texts);
+  const replaced = new Set(named.map((group) => group.id));
+  const lexicon = buildLexicon([...glossary.filter((group) => !replaced.has(group.id)), ...named]);
+  const headings = new Map<string, ReadonlySet<string>>();
+  const idsOf = (text: string) => {
+    const kept = headings.get(text);
+    if (kept) return kept;
+    const ids = new Set(readTerms(lexicon, text).flatMap((term) => [...term.ids, ...term.inner]));
+    headings.set(text, ids);
+    return ids;
+  };
+
+  const sentences: Sentence[] = [];
+  const counts = new Map<string, number>();
+  const around = new Set<string>();
+  for (const document of documents) {
+    const { text: _text, ...info } = document;
+    const title = idsOf(document.title);
+    for (const span of spansOf(document.id)) {
+      const terms = readTerms(lexicon, span.text);
+      const full = new Set(terms.flatMap((term) => term.ids));
+      const inner = new Set(terms.flatMap((term) => term.inner));
+      for (const id of new Set([...full, ...inner])) counts.set(id, (counts.get(id) ?? 0) + 1);
+      const heading = idsOf(span.heading);
+      for (const id of heading) around.add(id);
+      const found = figures(span.text);
+      const own = periodsOf(span.text, found);
+      sentences.push({
+        ...span,
+        document: info,
+        index: sentences.length,
+        terms,
+        full,
+        inner,
+        around: new Set([...heading, ...title]),
+        figures: found,
+        periods: own.length ? own : periodsOf(span.heading),
+      });
+    }
+    for (const id of title) around.add(id);
+  }
+  const total = sentences.length;
+  return {
+    documents: documents.map(({ text: _text, ...info }) => info),
+    sentences,
+    lexicon,
+    weight: (id) => Math.log(1 + total / ((counts.get(id) ?? 0) + 0.5)),
+    holds: (id) => counts.has(id) || around.has(id),
+  };
+}
+
+/** The lexicon of the shipped glossary alone, for reading a question before any document is at hand. */
+export const baseLexicon: Lexicon = base;

@@ -1,0 +1,149 @@
+/**
+ * What a corpus calls things: aliases it states in parentheses (`Volcano Engine (Volcengine, 火山引擎)`), and names it
+ * writes in capitals. Gives groups to lay over the shipped glossary; the glossary wins where both know a form.
+ */
+import { type Group, type GroupKind, groupsOf, type Lexicon, readTerms } from "./lexicon.ts";
+import { isStop, stem, unitsOf } from "./words.ts";
+
+const inParentheses = /([^()（）\n]{1,80}?)\s*[(（]([^()（）\n]{1,90})[)）]/g;
+const nameWord = "(?:\\p{Lu}[\\p{L}\\p{N}.&+]*|[a-z]?\\d[\\p{L}\\p{N}.]*)";
+const name = new RegExp(`(?<![\\p{L}\\p{N}])\\p{Lu}[\\p{L}\\p{N}.&+]*(?:[ -]${nameWord}){0,4}`, "gu");
+const trailingName = new RegExp(`(?:^|[^\\p{L}\\p{N}])((?:\\p{Lu}[\\p{L}\\p{N}.&+]*)(?:[ -]${nameWord}){0,4})$`, "u");
+const trailingHan = /([\p{Script=Han}A-Za-z0-9·]{2,14})$/u;
+const organisationWords =
+  /\b(?:Cloud|Group|Inc|Corp|Corporation|Ltd|Company|Lab|Labs|Laboratory|Technologies|Technology|Semiconductor|University|Institute|Bank|Capital|Holdings|Partners|Division|Team|Ministry|Agency|Motors|Energy|Systems|Networks|Media|TV)$/;
+/** Family names in pinyin, the first word of most Chinese personal names in English text. */
+const surnames = new Set(
+  "Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo Zheng Liang Xie Song Tang Deng Han Feng Cao Peng Zeng Xiao Tian Dong Pan Yuan Cai Jiang Yu Du Ye Cheng Su Wei Lu Ding Ren Shen Yao Jin Cui Tan Fan Fang Shi Liao Jia Xia Fu Bai Zou Meng Xiong Qin Qiu Hou Yin Xue Yan Duan Lei Long Tao Shao Mao Wan Qian Dai Mo Kong Tsai Lee Wong Chan".split(
+    " ",
+  ),
+);
+
+/** Groups that the texts add to `base`. Sentences are given so that a capital at a sentence's start can be told from a name. */
+export function namesOf(base: Lexicon, sentences: readonly string[]): Group[] {
+  const groups = new Map<string, { kind: GroupKind; forms: Set<string> }>();
+  const owner = new Map<string, string>();
+  const keyOf = (form: string) =>
+    unitsOf(form)
+      .map((unit) => unit.key)
+      .join(" ");
+  const add = (id: string, kind: GroupKind, forms: readonly string[]) => {
+    const group = groups.get(id) ?? { kind, forms: new Set<string>() };
+    for (const form of forms) {
+      const key = keyOf(form);
+      if (!key || (owner.has(key) && owner.get(key) !== id)) continue;
+      owner.set(key, id);
+      group.forms.add(form);
+    }
+    groups.set(id, group);
+  };
+
+  for (const sentence of sentences) {
+    for (const match of sentence.matchAll(inParentheses)) {
+      const [, before = "", inside = ""] = match;
+      const aliases = aliasesIn(base, inside);
+      const subject = aliases.length ? subjectBefore(before) : undefined;
+      if (!subject) continue;
+      const known = groupsOf(base, subject.text);
+      if (known.length > 1 || (known[0] && !subject.named)) continue;
+      const id = known[0]?.id ?? owner.get(keyOf(subject.text)) ?? `${subject.named ? "name" : "word"}:${subject.text}`;
+      const forms = aliases.filter(
+        (alias) => subject.named || !readTerms(base, alias).some((term) => term.ids[0]?.includes(":")),
+      );
+      if (forms.length)
+        add(id, known[0]?.kind ?? (subject.named ? kindOf(subject.text) : "word"), [subject.text, ...forms]);
+    }
+  }
+
+  const lower = lowerWords(sentences);
+  for (const found of capitalNames(sentences, lower)) {
+    if (groupsOf(base, found).length || owner.has(keyOf(found))) continue;
+    add(`name:${found}`, kindOf(found), [found]);
+  }
+  return [...groups].map(([id, { kind, forms }]) => {
+    const old = base.groups.get(id);
+    const all = [...(old?.forms ?? []), ...[...forms].filter((form) => !old?.forms.includes(form))];
+    return {
+      id,
+      kind: old?.kind ?? kind,
+      en: old?.en ?? first(all, false),
+      zh: old?.zh ?? first(all, true),
+      forms: all,
+    };
+  });
+}
+
+const first = (forms: readonly string[], han: boolean) => forms.find((form) => /\p{Script=Han}/u.test(form) === han);
+
+/** Aliases among what stands in parentheses. Numbers, dates, remarks and forms the glossary holds are none. */
+function aliasesIn(base: Lexicon, inside: string): string[] {
+  return inside
+    .split(/[,，、;；]|\s+or\s+/)
+    .map((part) =>
+      part
+        .trim()
+        .replace(/^(?:also|aka|or|i\.e\.|formerly|short for)\s+/i, "")
+        .replace(/^["“'「]|["”'」]$/g, ""),
+    )
+    .filter((part) => {
+      if (part.length < 2 || part.length > 40 || /^[\d\s.,%$¥-]+$/.test(part) || /[:：]/.test(part)) return false;
+      if (/^\d|\d(?:年|月|日|亿|万|%)|\b(?:19|20)\d\d\b/.test(part)) return false;
+      if (groupsOf(base, part).length) return false;
+      if (/\p{Script=Han}/u.test(part)) return part.length <= 16 && !/[的了吗？]/u.test(part);
+      return /^\p{Lu}/u.test(part) && part.split(/\s+/).length <= 6;
+    });
+}
+
+/** What a parenthesis explains: the name before it, or the last words of a noun phrase. */
+function subjectBefore(before: string): { text: string; named: boolean } | undefined {
+  const text = before.replace(/['’]s$/, "").trimEnd();
+  const named = trailingName.exec(text)?.[1]?.replace(/^(?:The|A|An|In|On|At|By|For|And|Of)\s+/, "");
+  if (named && named.length > 1) return { text: named, named: true };
+  const han = trailingHan.exec(text)?.[1];
+  if (han && /\p{Script=Han}/u.test(han)) return { text: han, named: true };
+  const words = text.split(/\s+/).slice(-3);
+  while (words.length && isStop(stem((words[0] ?? "").toLowerCase()))) words.shift();
+  const cut = words.findLastIndex((word) => isStop(stem(word.toLowerCase())) || /[,.;:]$/.test(word));
+  const phrase = words.slice(cut + 1).join(" ");
+  return /^[a-z][a-z -]{3,}$/i.test(phrase) ? { text: phrase, named: false } : undefined;
+}
+
+function lowerWords(sentences: readonly string[]): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const sentence of sentences)
+    for (const word of sentence.match(/(?<![\p{L}-])\p{Ll}[\p{L}]+/gu) ?? []) words.add(word);
+  return words;
+}
+
+/** Runs of capitalised words. One word at a sentence's start counts only when it is never written small. */
+function capitalNames(sentences: readonly string[], lower: ReadonlySet<string>): Set<string> {
+  const found = new Set<string>();
+  for (const sentence of sentences) {
+    for (const match of sentence.matchAll(name)) {
+      let text = match[0].replace(/[.&+]+$/, "");
+      const [head = "", ...rest] = text.split(" ");
+      const starts = match.index === 0 || /[.:"“]\s*$/.test(sentence.slice(0, match.index));
+      const common = isStop(stem(head.toLowerCase())) || (starts && lower.has(head.toLowerCase()));
+      if (common && !/\d|\p{Lu}.*\p{Lu}/u.test(head)) text = rest.join(" ");
+      if (!/^\p{Lu}/u.test(text) || text.length < 2) continue;
+      if (!text.includes(" ") && !text.includes("-") && lower.has(text.toLowerCase())) continue;
+      if (
+        /^(?:January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]|H[12]|Section|Chinese|English)\b/.test(
+          text,
+        )
+      )
+        continue;
+      found.add(text);
+    }
+  }
+  return found;
+}
+
+/** What sort of thing a name names, as far as its form tells. */
+export function kindOf(text: string): GroupKind {
+  if (organisationWords.test(text)) return "organisation";
+  const words = text.split(" ");
+  if (words.length >= 2 && words.length <= 3 && surnames.has(words[0] ?? "") && /^[A-Z][a-z]+$/.test(words[1] ?? ""))
+    return "person";
+  return "name";
+}

@@ -1,0 +1,235 @@
+/** What a question asks: its parts, and for each the names, the thing asked for, the time, and the sort of answer that fits. */
+import { figures } from "../../src/core/figures.ts";
+import { languageOf } from "../../src/core/language.ts";
+import type { Language } from "../../src/core/message.ts";
+import { type Shape, splitQuestion } from "./clauses.ts";
+import { type Lexicon, readTerms, type Term } from "./lexicon.ts";
+import { periodsOf } from "./periods.ts";
+import { isStop, unitsOf } from "./words.ts";
+
+/** The sort of thing that answers a question. */
+export type AnswerType =
+  | "percent"
+  | "points"
+  | "fold"
+  | "money"
+  | "count"
+  | "duration"
+  | "time"
+  | "day"
+  | "person"
+  | "organisation"
+  | "list"
+  | "yesno"
+  | "reason"
+  | "manner"
+  | "thing";
+
+export interface Clause {
+  readonly text: string;
+  readonly terms: readonly Term[];
+  /** Terms that name someone or something. */
+  readonly names: readonly Term[];
+  /** Terms that say what is asked of the names. */
+  readonly focus: readonly Term[];
+  readonly periods: readonly string[];
+  readonly type: AnswerType;
+  /** The question looks ahead (`will`, 将). */
+  readonly future: boolean;
+}
+
+export interface Question {
+  readonly text: string;
+  readonly language: Language;
+  readonly shape: Shape;
+  readonly clauses: readonly Clause[];
+  readonly sources: number;
+}
+
+const nameKinds = new Set(["organisation", "product", "person", "place", "name"]);
+/** Places such as "China" set the scope; they are not what is asked about. */
+export const isSubject = (term: Term): boolean => nameKinds.has(term.kind) && term.kind !== "place";
+
+/** First fit wins. */
+const types: readonly (readonly [AnswerType, RegExp])[] = [
+  ["points", /\b(?:how many|by how many|number of) (?:percentage )?points?\b|\bpercentage points?\b|百分点/i],
+  [
+    "percent",
+    /\b(?:what|which) (?:percentage|percent|proportion|fraction|portion)\b|\bhow many percent\b|\bby (?:what|how many) percent|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
+  ],
+  [
+    "duration",
+    /\bhow (?:long|many (?:days?|weeks?|months?|years?|hours?|minutes?|quarters?|consecutive))\b|\bhow (?:soon|quickly|fast) (?:can|does|did)\b|多久|多长时间|几天|几周|几个月|几年(?!级)|多少(?:天|周|个月|年|分钟|小时|个?季度)|连续(?:多少|几)/i,
+  ],
+  ["fold", /\bhow many times|\bhow many[- ]?fold|\bby what (?:factor|multiple)|\bwhat multiple|多少倍|几倍|倍数/i],
+  [
+    "reason",
+    /^\s*why\b|\bwhy (?:did|does|is|are|was|were|do|has|have)\b|\bfor what reason|\bwhat (?:is|was|are|were) the (?:main |primary |key )?reasons?\b|为什么|为何|原因/i,
+  ],
+  ["day", /\b(?:on )?(?:what|which) (?:exact |specific )?(?:date|day)\b|具体日期|几月几[日号]|哪一?天|什么日期|几号/i],
+  [
+    "time",
+    /\bwhen\b|\b(?:what|which) (?:year|month|quarter|date|time)\b|什么时候|何时|哪一?年|哪个?月|几月|哪个?季度|几几年|时间是/i,
+  ],
+  [
+    "person",
+    /\bwho(?:m|se)?\b|\b(?:which|what) (?:person|executive|scientist|founder|leader|ceo|cto)\b|谁|哪位|哪个人|叫什么名字/i,
+  ],
+  [
+    "money",
+    /\bhow much (?:money|did .*(?:cost|pay|invest|spend)|does .*(?:cost|charge)|revenue|capital|investment|is .* (?:worth|price)|was .* (?:worth|price))|\b(?:what|how much)\b.*\b(?:price|cost|costs|revenue|valuation|worth|budget|investment|capex|capital expenditure|arr|annual recurring revenue|profit|backlog|market value|salary|fee|annualized cost|funding|quote|commitment)\b|多少(?:钱|元|亿元|美元|人民币)|价格(?:是|为)?多少|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价)[^，。？]{0,10}(?:多少|多高|几)|多少[^，。？]{0,6}(?:收入|营收|资金|投资)/i,
+  ],
+  [
+    "count",
+    /\bhow many\b|\bwhat (?:is|was) the (?:total )?number of\b|\bhow large\b|\bhow big\b|多少(?:个|家|款|名|人|位|台|张|次|条|项|种|亿|万|卡)?|几(?:个|家|款|名|位|台|张|次|条|项|种|篇|轮|层|类|大)|多大|多长|多高/i,
+  ],
+  [
+    "organisation",
+    /\b(?:which|what) (?:[a-z-]+ )?(?:company|firm|vendor|provider|institution|lab|laboratory|organi[sz]ation|team|supplier|department|group|business group|customer|client|agency|subsidiary)\b|哪(?:一)?(?:家|个)(?:公司|企业|厂商|机构|团队|部门|实验室|云|集团)|哪家/i,
+  ],
+  [
+    "yesno",
+    /^\s*(?:is|are|was|were|does|do|did|has|have|can|could|will|would|should)\b|吗\s*$|是否|是不是|有没有|能否/i,
+  ],
+  [
+    "list",
+    /\bwhich (?:[a-z-]+ ){0,4}[a-z-]+s\b|\bwhat (?:are|were) the\b|\bname the\b|\blist\b|哪些|哪几|哪[两三四五六七八九十]|有什么|包括什么/i,
+  ],
+  ["manner", /\bhow\b|如何|怎么|怎样|方式/i],
+];
+const shareWord = /\b(?:share|percentage|proportion|portion|market share)\b|份额|比例|市占率|占比/i;
+const amountWord = /\b(?:what|how much|how large|how big|how high)\b|多少|多大|多高|几/i;
+const futureWord = /\bwill\b|\bgoing to\b|\bplans? to\b|将(?:会|在|于|要)?|未来|明年/i;
+
+/** Reads a question with the corpus's own vocabulary. */
+export function readQuestion(text: string, lexicon: Lexicon): Question {
+  const parts = splitQuestion(text);
+  const clauses = parts.clauses.map((clause) => readClause(clause, lexicon));
+  const whole = parts.clauses.length > 1 ? readClause(text, lexicon) : undefined;
+  return {
+    text,
+    language: languageOf(text),
+    shape: parts.shape,
+    clauses: whole ? clauses.map((clause) => inherit(clause, clauses, whole)) : clauses,
+    sources: parts.sources,
+  };
+}
+
+function readClause(text: string, lexicon: Lexicon): Clause {
+  const unknown = unknownNames(text, lexicon);
+  const terms = readTerms(lexicon, text).map((term) =>
+    unknown.some((name) => term.start >= name.start && term.end <= name.end) && term.kind === "word"
+      ? { ...term, kind: "name" as const }
+      : term,
+  );
+  const content = terms.filter((term) => !isPeriodTerm(text, term));
+  const type = typeOf(text);
+  return {
+    text,
+    terms: content,
+    names: content.filter(isSubject),
+    focus: focusOf(text, content, type),
+    periods: periodsOf(text),
+    type,
+    future: futureWord.test(text),
+  };
+}
+
+/** A clause without a subject of its own (`and who leads it`) is about the subject of the others; one without a question word asks what the whole asks. */
+function inherit(clause: Clause, all: readonly Clause[], whole: Clause): Clause {
+  const refers = /\b(?:it|its|they|their|them|he|she|his|her|this|that)\b|其|它|他|她|该/i.test(clause.text);
+  const donor = all.find((other) => other.names.length && other !== clause);
+  const lacking = !clause.names.length && donor && (refers || clause.terms.length < 2);
+  const names = lacking ? donor.names : clause.names;
+  const content = clause.terms.filter((term) => !isSubject(term));
+  const borrowed = content.length ? [] : whole.focus.filter((term) => !isSubject(term));
+  return {
+    ...clause,
+    names,
+    terms: [...clause.terms, ...(lacking ? donor.names : []), ...borrowed],
+    focus: clause.focus.length ? clause.focus : borrowed,
+    type: clause.type === "thing" ? (shareWord.test(clause.text) ? "percent" : clause.type) : clause.type,
+    periods: clause.periods.length
+      ? clause.periods
+      : all.every((one) => one === clause || !one.periods.length)
+        ? whole.periods
+        : clause.periods,
+  };
+}
+
+function typeOf(text: string): AnswerType {
+  const found = types.find(([, pattern]) => pattern.test(text))?.[0] ?? "thing";
+  const vague = found === "thing" || found === "count" || found === "list" || found === "money" || found === "manner";
+  if (vague && shareWord.test(text) && amountWord.test(text) && !/\bhow many\b/i.test(text)) return "percent";
+  return found;
+}
+
+const isPeriodTerm = (text: string, term: Term) => {
+  const raw = text.slice(term.start, term.end);
+  return (
+    /^(?:19|20)\d\d$|^[QqHh][1-4]$|^\d{1,2}$/.test(raw) ||
+    /^(?:January|February|March|April|May|June|July|August|September|October|November|December)$/.test(raw)
+  );
+};
+
+/** Capitalised words of a question, its first word apart, that the lexicon does not know. */
+function unknownNames(text: string, lexicon: Lexicon): { start: number; end: number }[] {
+  const units = unitsOf(text);
+  return units
+    .filter(
+      (unit, i) =>
+        i > 0 && unit.capital && unit.kind === "word" && !isStop(unit.key) && !lexicon.root.next.has(unit.key),
+    )
+    .map((unit) => ({ start: unit.start, end: unit.end }));
+}
+
+/** The terms that stand where a question names what it wants: after `how many`, in `the X of`, after a possessive, before 是多少. */
+function focusOf(text: string, terms: readonly Term[], type: AnswerType): Term[] {
+  const content = terms.filter((term) => !isSubject(term) && term.kind !== "place");
+  const within = (start: number, end: number) => content.filter((term) => term.start >= start && term.end <= end);
+  const han = /\p{Script=Han}/u.test(text);
+  const spot = han ? hanSpot(text) : englishSpot(text);
+  const chosen = spot ? within(spot.start, spot.end) : [];
+  if (chosen.length) return type === "count" || han ? chosen.slice(-2) : chosen;
+  return content.slice(0, 2);
+}
+
+const auxiliary =
+  /\b(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|of|for|in|by|that|which|to|from|on|at|with)\b|[,?]/i;
+
+function englishSpot(text: string): { start: number; end: number } | undefined {
+  const leads = [
+    /\bhow (?:many|much)\s+/i,
+    /\b(?:which|what)\s+(?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|will\b|would\b|can\b)/i,
+    /\b(?:what|who)\s+(?:is|was|are|were)\s+(?:the\s+)?/i,
+    /\b(?:when|why|how|who)\s+(?:do|does|did|is|was|were|are|will|has|have|can)?\s*/i,
+  ];
+  for (const lead of leads) {
+    const match = lead.exec(text);
+    if (!match) continue;
+    const start = match.index + match[0].length;
+    const possessive = /^[^?,]{0,60}?['’]s?\s+/.exec(text.slice(start));
+    const from = possessive && /^(?:what|who)/i.test(match[0]) ? start + possessive[0].length : start;
+    const verbs = /^(?:when|why|how|who)\b/i.test(match[0]) && !/^how (?:many|much)/i.test(match[0]);
+    const stop = verbs ? -1 : text.slice(from).search(auxiliary);
+    return { start: from, end: stop < 0 ? text.length : from + stop };
+  }
+  return undefined;
+}
+
+function hanSpot(text: string): { start: number; end: number } | undefined {
+  const asks = /(?:是|为|有|达到?|占)?(?:了)?(?:多少|什么|谁|哪\S?|何时|几|多长|多大|多久|百分之几)/.exec(text);
+  if (!asks) return undefined;
+  const after = asks.index + asks[0].length;
+  const counted = /^(?:个|家|款|名|位|台|张|次|条|项|种|篇|轮|层|类|大|人)?[^，。？的]{2,}/.exec(text.slice(after));
+  if (counted && !/^(?:发布|推出|成立|加入|离开)/.test(counted[0]))
+    return { start: after, end: after + counted[0].length };
+  const before = text.slice(0, asks.index);
+  const from = Math.max(before.lastIndexOf("的"), before.lastIndexOf("，")) + 1;
+  return { start: from >= before.length ? 0 : from, end: asks.index };
+}
+
+/** Figures the question itself states; they are given, not asked for. */
+export function givenFigures(clause: Clause): ReadonlySet<string> {
+  return new Set(figures(clause.text).map((figure) => figure.value));
+}

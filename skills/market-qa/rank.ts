@@ -1,0 +1,137 @@
+/**
+ * Ranks the sentences of a library for one clause: how much of what the clause speaks of they cover (rare words tell
+ * more), whether they speak of the same time, and whether they hold the sort of thing asked for.
+ */
+import { type Candidate, candidatesIn, typeFit } from "./fits.ts";
+import type { Term } from "./lexicon.ts";
+import type { Library, Sentence } from "./library.ts";
+import { periodFit } from "./periods.ts";
+import { type Clause, isSubject } from "./question.ts";
+
+export interface Match {
+  readonly sentence: Sentence;
+  readonly score: number;
+  /** Share of the clause's weight that the sentence covers, 0 to 1. */
+  readonly coverage: number;
+  /** The same for the names alone, and for the terms asked for. 1 when there are none. */
+  readonly names: number;
+  readonly focus: number;
+  readonly period: number;
+  readonly fit: -1 | 0 | 1;
+  readonly candidates: readonly Candidate[];
+  /** Terms of the clause that the sentence covers well. */
+  readonly covered: ReadonlySet<Term>;
+}
+
+const insideLonger = 0.55;
+const partOfAsked = 0.5;
+const inHeading = 0.45;
+const focusWeight = 1.5;
+const nameWeight = 1.3;
+const unknownWeight = 0.7;
+
+/** The sentences that share something with the clause, best first. */
+export function rank(library: Library, clause: Clause): Match[] {
+  const terms = distinct(clause.terms);
+  const focus = new Set(clause.focus);
+  const weights = terms.map((term) => weightOf(library, term, focus.has(term)));
+  const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  const asked = new Set(terms.flatMap((term) => [...term.ids, ...term.inner]));
+  const matches: Match[] = [];
+  for (const sentence of library.sentences) {
+    let covered = 0;
+    const well = new Set<Term>();
+    const parts = { names: 0, namesTotal: 0, focus: 0, focusTotal: 0 };
+    terms.forEach((term, i) => {
+      const weight = weights[i] ?? 0;
+      const share = holds(sentence, term);
+      covered += weight * share;
+      if (share >= inHeading) well.add(term);
+      if (isSubject(term)) {
+        parts.names += weight * share;
+        parts.namesTotal += weight;
+      }
+      if (focus.has(term)) {
+        parts.focus += weight * share;
+        parts.focusTotal += weight;
+      }
+    });
+    if (covered === 0) continue;
+    const coverage = covered / total;
+    const candidates = candidatesIn(sentence, clause);
+    const fit = typeFit(sentence, clause, candidates);
+    const period = periodFit(clause.periods, sentence.periods);
+    const names = parts.namesTotal ? parts.names / parts.namesTotal : 1;
+    const score =
+      coverage +
+      0.18 * fit +
+      (period < 0 ? -0.25 : 0.12 * period) +
+      0.12 * precision(library, sentence, asked) +
+      (startsWithName(sentence, clause) ? 0.06 : 0);
+    matches.push({
+      sentence,
+      score,
+      coverage,
+      names,
+      focus: parts.focusTotal ? parts.focus / parts.focusTotal : 1,
+      period,
+      fit,
+      candidates,
+      covered: well,
+    });
+  }
+  return matches.sort((a, b) => b.score - a.score || a.sentence.index - b.sentence.index);
+}
+
+/** How far a sentence speaks of a term: 1 in so many words, less inside a longer term, in part, or only in a heading. */
+export function holds(sentence: Sentence, term: Term): number {
+  if (term.ids.some((id) => sentence.full.has(id))) return 1;
+  let best = 0;
+  if (term.ids.some((id) => sentence.inner.has(id))) best = insideLonger;
+  const plain = term.inner.filter((id) => !id.includes(":"));
+  if (term.length > 1 && plain.length) {
+    const found = plain.filter((id) => sentence.full.has(id) || sentence.inner.has(id)).length;
+    const groups = term.inner.filter((id) => id.includes(":") && sentence.full.has(id)).length;
+    best = Math.max(best, partOfAsked * Math.min(1, (found + groups) / plain.length));
+  } else if (term.inner.length) {
+    const found = term.inner.filter((id) => sentence.full.has(id)).length;
+    best = Math.max(best, partOfAsked * Math.min(1, found / Math.max(1, Math.min(2, term.inner.length))));
+  }
+  if (best < inHeading && term.ids.some((id) => sentence.around.has(id))) best = inHeading;
+  return best;
+}
+
+function weightOf(library: Library, term: Term, focus: boolean): number {
+  const known = term.ids.some((id) => library.holds(id));
+  const weight = Math.min(...term.ids.map((id) => library.weight(id)));
+  return weight * (isSubject(term) ? nameWeight : 1) * (focus ? focusWeight : 1) * (known ? 1 : unknownWeight);
+}
+
+/** The share of a sentence's own weight that the clause asks about: short, pointed sentences come first. */
+function precision(library: Library, sentence: Sentence, asked: ReadonlySet<string>): number {
+  let hit = 0;
+  let all = 0;
+  for (const term of sentence.terms) {
+    if (term.kind === "number") continue;
+    const weight = Math.min(...term.ids.map((id) => library.weight(id)));
+    all += weight;
+    if (term.ids.some((id) => asked.has(id))) hit += weight;
+  }
+  return all ? hit / all : 0;
+}
+
+/** The first name of a sentence is mostly what it is about. */
+function startsWithName(sentence: Sentence, clause: Clause): boolean {
+  const first = sentence.terms.find(isSubject);
+  return first !== undefined && clause.names.some((name) => name.ids.some((id) => first.ids.includes(id)));
+}
+
+function distinct(terms: readonly Term[]): Term[] {
+  const seen = new Set<string>();
+  return terms.filter((term) => {
+    const key = term.ids.join("|");
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
