@@ -1,0 +1,214 @@
+/**
+ * Finds what the corpus says to a question: the sentences that answer each part of it, values on which they differ,
+ * and, when nothing answers, what comes nearest. Knows nothing of how a reply is worded.
+ */
+import type { Candidate } from "./fits.ts";
+import { judge, type Lack } from "./judge.ts";
+import type { Library } from "./library.ts";
+import { type Clause, isSubject, type Question } from "./question.ts";
+import { holds, type Match, rank } from "./rank.ts";
+import { givenValue, sameValue, type Witness, witnessFor } from "./values.ts";
+
+/** One statement of the answer: a sentence and the others that say the same. */
+export interface Point {
+  readonly match: Match;
+  readonly clause: Clause;
+  readonly value: Candidate | undefined;
+  /** Sentences of other documents that give the same value. */
+  readonly same: readonly Match[];
+}
+
+export interface Part {
+  readonly clause: Clause;
+  readonly points: readonly Point[];
+  /** Statements that give another value for what was asked, best first. */
+  readonly others: readonly Point[];
+  readonly witness: Witness | undefined;
+  /** Set when the corpus does not answer this part. */
+  readonly lack: Lack | undefined;
+}
+
+export interface Answer {
+  readonly question: Question;
+  readonly parts: readonly Part[];
+  readonly answered: boolean;
+  /** What comes nearest, when nothing answers. */
+  readonly nearest: readonly Match[];
+}
+
+const mostOthers = 3;
+const mostListed = 4;
+
+/** Answers a question from a library. */
+export function findAnswer(library: Library, question: Question): Answer {
+  const clauses = question.shape === "order" ? orderClauses(question) : question.clauses;
+  const parts = clauses.map((clause) => answerClause(library, clause, question));
+  const missing = parts.filter((part) => part.lack);
+  const answered =
+    question.shape === "order"
+      ? parts.length - missing.length >= 2
+      : missing.length < Math.max(1, parts.length / 2 + 0.5);
+  const nearest = answered ? [] : nearestTo(library, parts);
+  return { question, parts, answered, nearest };
+}
+
+function answerClause(library: Library, clause: Clause, question: Question): Part {
+  const ranked = rank(library, clause);
+  const verdict = judge(library, clause, ranked);
+  if (verdict.lack) return { clause, points: [], others: [], witness: undefined, lack: verdict.lack };
+  const fitting = verdict.fitting;
+  const main = fitting[0];
+  if (!main) return { clause, points: [], others: [], witness: undefined, lack: "subject" };
+  const chosen = [main, ...completing(library, clause, main, fitting, question)];
+  const points = chosen.map((match) => pointOf(match, clause, fitting));
+  const others = differing(points, fitting, clause);
+  const values = [...points, ...others].flatMap((point) => (point.value ? [point.value] : []));
+  const witness = others.length ? witnessFor(values, ranked.slice(0, 40)) : undefined;
+  return { clause, points, others, witness, lack: undefined };
+}
+
+function pointOf(match: Match, clause: Clause, fitting: readonly Match[]): Point {
+  const value = givenValue(match, clause);
+  const same = value
+    ? fitting.filter((other) => {
+        const second =
+          other.sentence.document.id !== match.sentence.document.id && likeEnough(match, other)
+            ? givenValue(other, clause)
+            : undefined;
+        return second !== undefined && sameValue(value, second);
+      })
+    : [];
+  return { match, clause, value, same: onePerDocument(same) };
+}
+
+/** Sentences that add what the first leaves out: names it does not speak of, further items of a list, the other documents asked for. */
+function completing(
+  library: Library,
+  clause: Clause,
+  main: Match,
+  fitting: readonly Match[],
+  question: Question,
+): Match[] {
+  const chosen: Match[] = [];
+  const all = () => [main, ...chosen];
+  for (const name of clause.names) {
+    if (all().some((match) => holds(match.sentence, name) >= 0.9)) continue;
+    const others = clause.names.filter((other) => other !== name);
+    const alone = { ...clause, names: [name], terms: clause.terms.filter((term) => !others.includes(term)) };
+    const best = judge(library, alone, rank(library, alone)).fitting[0];
+    if (best && !all().some((match) => match.sentence === best.sentence) && holds(best.sentence, name) >= 0.9)
+      chosen.push(best);
+  }
+  if (
+    clause.type === "list" ||
+    clause.type === "thing" ||
+    clause.type === "manner" ||
+    clause.type === "reason" ||
+    clause.type === "yesno"
+  ) {
+    const most = clause.type === "list" ? mostListed : 2;
+    for (const match of fitting.slice(1)) {
+      if (all().length >= most) break;
+      const close =
+        match.score >= main.score * (clause.type === "list" ? 0.75 : 0.8) && match.coverage >= main.coverage * 0.8;
+      if (close && adds(match, all(), clause)) chosen.push(match);
+    }
+  }
+  const documents = () => new Set(all().map((match) => match.sentence.document.id)).size;
+  const wanted = Math.max(question.sources, clause.type === "yesno" ? 2 : 1);
+  for (const match of fitting) {
+    if (documents() >= wanted || all().length >= 6) break;
+    if (all().some((one) => one.sentence.document.id === match.sentence.document.id)) continue;
+    if (match.coverage >= main.coverage * 0.6) chosen.push(match);
+  }
+  return chosen;
+}
+
+/** A sentence adds something when it names or counts what the chosen ones do not. */
+function adds(match: Match, chosen: readonly Match[], clause: Clause): boolean {
+  const told = new Set(chosen.flatMap((one) => [...one.sentence.full]));
+  const fresh = match.sentence.terms.filter((term) => term.kind !== "number" && !term.ids.some((id) => told.has(id)));
+  if (clause.type === "list") return fresh.some((term) => isSubject(term));
+  return fresh.length >= Math.max(2, match.sentence.terms.length * 0.3);
+}
+
+/** Statements of the same thing that give another value. Those of other times than asked were left out before. */
+function differing(points: readonly Point[], fitting: readonly Match[], clause: Clause): Point[] {
+  const main = points[0];
+  if (!main?.value?.figure && main?.value === undefined) return [];
+  if (clause.type === "person" || clause.type === "organisation") return [];
+  const taken: Candidate[] = points.flatMap((point) => (point.value ? [point.value] : []));
+  const held = new Set(points.flatMap((point) => [point.match, ...point.same]).map((match) => match.sentence));
+  const others: Point[] = [];
+  for (const match of fitting) {
+    if (others.length >= mostOthers) break;
+    if (held.has(match.sentence) || !likeEnough(main.match, match)) continue;
+    const value = givenValue(match, clause);
+    if (!value || taken.some((one) => sameValue(one, value))) continue;
+    if (
+      main.match.candidates.some((one) => sameValue(one, value)) &&
+      match.sentence.document.id === main.match.sentence.document.id
+    )
+      continue;
+    taken.push(value);
+    others.push(pointOf(match, clause, fitting));
+  }
+  return others;
+}
+
+/** True when a sentence speaks to a clause nearly as well as the chosen one: of the same names and the same thing. */
+function likeEnough(main: Match, other: Match): boolean {
+  return (
+    other.names >= main.names - 0.1 &&
+    other.focus >= main.focus - 0.25 &&
+    other.coverage >= main.coverage * 0.78 &&
+    other.period >= Math.min(0, main.period) &&
+    other.score >= main.score * 0.72
+  );
+}
+
+function onePerDocument(matches: readonly Match[]): Match[] {
+  const seen = new Set<string>();
+  return matches.filter((match) => {
+    const id = match.sentence.document.id;
+    if (seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  });
+}
+
+/** One clause for each name whose place in time is asked for. */
+function orderClauses(question: Question): Clause[] {
+  const whole = question.clauses[0];
+  if (!whole) return [];
+  const rest = whole.terms.filter((term) => !isSubject(term));
+  const listed = whole.names.filter((name, i) => whole.names.findIndex((one) => one.ids[0] === name.ids[0]) === i);
+  return listed.map((name) => ({
+    ...whole,
+    names: [name],
+    terms: [
+      name,
+      ...rest.filter((term) => !/order|chronolog|first|earl|顺|序|先后/i.test(whole.text.slice(term.start, term.end))),
+    ],
+    focus: rest.slice(-1),
+    type: "time" as const,
+  }));
+}
+
+/** The sentences that come nearest to parts without an answer, one from each document, names before all. */
+function nearestTo(library: Library, parts: readonly Part[]): Match[] {
+  const found = parts
+    .filter((part) => part.lack)
+    .flatMap((part) =>
+      rank(library, part.clause)
+        .filter((match) => match.names >= 0.45 && match.coverage >= 0.25)
+        .slice(0, 3),
+    );
+  const best = found.sort((a, b) => b.score - a.score)[0];
+  return found
+    .filter(
+      (match, i) =>
+        match.score >= (best?.score ?? 0) * 0.8 && found.findIndex((one) => one.sentence === match.sentence) === i,
+    )
+    .slice(0, 2);
+}

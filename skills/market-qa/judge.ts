@@ -1,0 +1,45 @@
+/**
+ * Decides whether the corpus answers a clause. How well words match does not tell that on its own; what tells is whether
+ * one sentence speaks of the subject, of the thing asked for, of the time asked for, and holds the sort of value asked for.
+ */
+import type { Library } from "./library.ts";
+import { type Clause, isSubject } from "./question.ts";
+import type { Match } from "./rank.ts";
+
+/** What is missing: the subject is unknown, what is asked is never said of it, not for that time, or only without such a value. */
+export type Lack = "subject" | "attribute" | "period" | "value" | "undisclosed";
+
+export interface Verdict {
+  readonly lack: Lack | undefined;
+  /** The sentences that answer, best first; empty when something is lacking. */
+  readonly fitting: readonly Match[];
+}
+
+const leastNames = 0.5;
+const leastFocus = 0.34;
+const leastCoverage = 0.5;
+const undisclosed =
+  /\b(?:(?:has|have|had|did|does|do|is|are|was|were|cannot|can) not (?:yet |easily |been )*(?:disclos|reveal|publish|stat|say|giv|nam|specif|clear|known|announc)\w*|not disclosed|undisclosed|no (?:figure|date|breakdown|number|details?) (?:is|was|are|were|has)|gives no|states no|names no|without (?:stating|giving|naming)|unknown|unclear)\b|未披露|没有披露|未公布|没有公布|未说明|不详/i;
+
+/** Judges the ranked sentences of a clause. */
+export function judge(library: Library, clause: Clause, ranked: readonly Match[]): Verdict {
+  const no = (lack: Lack): Verdict => ({ lack, fitting: [] });
+  if (clause.names.some((name) => !name.ids.some((id) => library.holds(id)))) return no("subject");
+  const named = ranked.filter((match) => match.names >= leastNames);
+  if (!named.length) return no("subject");
+  const about = named.filter((match) => match.focus >= leastFocus && match.coverage >= leastCoverage);
+  if (!about.length) return no("attribute");
+  const timely = about.filter((match) => match.period >= 0);
+  if (!timely.length) return no("period");
+  const fitting = timely.filter((match) => match.fit >= 0);
+  const best = fitting[0];
+  if (!best) return no("value");
+  const silent = timely.find((match) => undisclosed.test(match.sentence.text));
+  if (silent && !isOpinion(clause) && silent.coverage >= best.coverage * 0.95 && silent.fit < 0)
+    return no("undisclosed");
+  return { lack: undefined, fitting };
+}
+
+const isOpinion = (clause: Clause) => clause.type === "yesno" || clause.type === "reason" || clause.type === "manner";
+
+export { isSubject };

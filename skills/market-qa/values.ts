@@ -1,0 +1,126 @@
+/** Which value a sentence gives for a clause, and what two sentences' values say of each other. */
+import { type Figure, sameFigure } from "../../src/core/figures.ts";
+import type { Candidate } from "./fits.ts";
+import { type Clause, isSubject } from "./question.ts";
+import type { Match } from "./rank.ts";
+
+/** The candidate that stands closest to what the clause names; behind it rather than before it. Undefined when the sentence holds none. */
+export function givenValue(match: Match, clause: Clause): Candidate | undefined {
+  const asked = clause.terms.filter((term) => term.kind !== "place");
+  const anchors = match.sentence.terms.filter((term) =>
+    asked.some((one) => one.ids.some((id) => term.ids.includes(id))),
+  );
+  if (!anchors.length) return match.candidates[0];
+  let best: Candidate | undefined;
+  let nearest = Number.POSITIVE_INFINITY;
+  for (const candidate of match.candidates) {
+    let distance = 0;
+    for (const anchor of anchors) {
+      const ahead =
+        candidate.start >= anchor.end ? candidate.start - anchor.end : (anchor.start - candidate.end) * 1.5 + 10;
+      distance += Math.min(160, ahead) * (isSubject(anchor) ? 2 : 1);
+    }
+    const inBrackets = /[(（][^)）]*$/.test(match.sentence.text.slice(0, candidate.start)) ? 25 : 0;
+    distance = distance / anchors.length + inBrackets;
+    if (distance < nearest) {
+      nearest = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** True when the two candidates are worth the same, or read the same where they are no figures. */
+export function sameValue(a: Candidate, b: Candidate): boolean {
+  if (a.figure && b.figure) return sameFigure(a.figure, b.figure);
+  return a.text.toLowerCase() === b.text.toLowerCase();
+}
+
+/** Words before a value that make it a rough one. */
+export function isRough(match: Match, value: Candidate): boolean {
+  const before = match.sentence.text.slice(Math.max(0, value.start - 16), value.start);
+  return /(?:\babout|\bnearly|\balmost|\baround|\broughly|\bapproximately|\bover|\bmore than|\bless than|\bbelow|\bup to|\bat least|~|近|约|大约|超过|逾|不到)\s*$/i.test(
+    before,
+  );
+}
+
+/** A reason, from the evidence's own arithmetic, to hold one of several differing values the likelier. */
+export interface Witness {
+  readonly value: Candidate;
+  readonly kind: "difference" | "ratio";
+  /** The figures that were put together: a − b, or a ÷ b. */
+  readonly a: Figure;
+  readonly b: Figure;
+  /** Where the two figures stand. */
+  readonly matches: readonly Match[];
+  /** The figure the result was held against, for a ratio. */
+  readonly stated?: Figure;
+}
+
+/**
+ * Looks among the evidence for arithmetic that supports exactly one of the values: two percentages whose difference is
+ * one of the values in points, or a stated multiple between one of the values and a later amount of the same sort.
+ */
+export function witnessFor(values: readonly Candidate[], evidence: readonly Match[]): Witness | undefined {
+  const figuresOf = evidence.flatMap((match) => match.sentence.figures.map((figure) => ({ figure, match })));
+  const supported: Witness[] = [];
+  for (const value of values) {
+    const figure = value.figure;
+    if (!figure) continue;
+    if (figure.unit === "points") {
+      const shares = figuresOf.filter((one) => one.figure.unit === "percent");
+      const pair = firstPair(shares, (a, b) => exactDifference(a, b) === figure.value);
+      if (pair)
+        supported.push({
+          value,
+          kind: "difference",
+          a: pair.a.figure,
+          b: pair.b.figure,
+          matches: [pair.a.match, pair.b.match],
+        });
+      continue;
+    }
+    const amount = Number(figure.value);
+    if (figure.kind !== "number" || amount < 1000) continue;
+    for (const fold of figuresOf.filter((one) => one.figure.unit === "fold" && Number(one.figure.value) > 2)) {
+      const later = figuresOf.find((one) => {
+        const ratio = Number(one.figure.value) / amount;
+        const wanted = Number(fold.figure.value);
+        return one.figure.kind === "number" && one.figure.unit !== "percent" && Math.abs(ratio / wanted - 1) < 0.04;
+      });
+      if (later) {
+        supported.push({
+          value,
+          kind: "ratio",
+          a: later.figure,
+          b: figure,
+          matches: [later.match, fold.match],
+          stated: fold.figure,
+        });
+        break;
+      }
+    }
+  }
+  const first = supported[0];
+  return first && supported.every((one) => sameValue(one.value, first.value)) ? first : undefined;
+}
+
+type Placed = { readonly figure: Figure; readonly match: Match };
+
+function firstPair(
+  list: readonly Placed[],
+  fits: (a: Figure, b: Figure) => boolean,
+): { a: Placed; b: Placed } | undefined {
+  for (const a of list) for (const b of list) if (fits(a.figure, b.figure)) return { a, b };
+  return undefined;
+}
+
+/** The difference of two decimal strings, without rounding errors; undefined when it is not positive. */
+export function exactDifference(a: Figure, b: Figure): string | undefined {
+  const places = Math.max(decimals(a.value), decimals(b.value));
+  const scale = 10 ** places;
+  const difference = Math.round(Number(a.value) * scale) - Math.round(Number(b.value) * scale);
+  return difference > 0 ? String(difference / scale) : undefined;
+}
+
+const decimals = (value: string) => value.split(".")[1]?.length ?? 0;
