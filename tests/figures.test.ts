@@ -72,6 +72,11 @@ describe("figures", () => {
     ]);
   });
 
+  it("reads the unit behind a number that is repeated in parentheses", () => {
+    expect(read("two (2) weeks before")).toEqual(["2 week number spelled", "2 week number"]);
+    expect(read("for nine (9) consecutive quarters")).toEqual(["9 quarter number spelled", "9 quarter number"]);
+  });
+
   it("gives exact slices of the text, in order and apart", () => {
     const text = "In 2025, 9 of the top 10 makers paid RMB 300 million (三亿元) for Qwen2.5; 63% of 1,944 trillion.";
     let last = 0;

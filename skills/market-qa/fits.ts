@@ -53,6 +53,12 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
       return [...ofUnit((f) => f.unit === "fold" || f.unit === "percent"), ...matches(sentence, vagueFold)];
     case "money":
       return ofUnit((f) => number(f) && money.has(f.unit));
+    case "amount": {
+      const amounts = ofUnit(
+        (f) => number(f) && (money.has(f.unit) || f.unit === "percent" || f.unit === "points" || f.unit === "fold"),
+      );
+      return amounts.length ? amounts : ofUnit((f) => number(f) && !lengths.has(f.unit));
+    }
     case "duration":
       return [...ofUnit((f) => lengths.has(f.unit)), ...matches(sentence, anyLength)];
     case "day":
@@ -79,6 +85,7 @@ const strict: ReadonlySet<AnswerType> = new Set([
   "points",
   "fold",
   "money",
+  "amount",
   "duration",
   "day",
   "time",

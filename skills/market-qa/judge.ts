@@ -15,9 +15,13 @@ export interface Verdict {
   readonly fitting: readonly Match[];
 }
 
-const leastNames = 0.5;
+const leastNames = 0.45;
 const leastFocus = 0.34;
 const leastCoverage = 0.5;
+/** From here on a sentence covers so much of a question that one unmatched word is another wording. */
+const ampleCoverage = 0.68;
+/** Questions that no sort of value answers need less: any sentence that says something of the subject may answer. */
+const leastOpenCoverage = 0.42;
 const undisclosed =
   /\b(?:(?:has|have|had|did|does|do|is|are|was|were|cannot|can) not (?:yet |easily |been )*(?:disclos|reveal|publish|stat|say|giv|nam|specif|clear|known|announc)\w*|not disclosed|undisclosed|no (?:figure|date|breakdown|number|details?) (?:is|was|are|were|has)|gives no|states no|names no|without (?:stating|giving|naming)|unknown|unclear)\b|未披露|没有披露|未公布|没有公布|未说明|不详/i;
 
@@ -27,7 +31,12 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   if (clause.names.some((name) => !name.ids.some((id) => library.holds(id)))) return no("subject");
   const named = ranked.filter((match) => match.names >= leastNames);
   if (!named.length) return no("subject");
-  const about = named.filter((match) => match.focus >= leastFocus && match.coverage >= leastCoverage);
+  const open = openTypes.has(clause.type);
+  const about = named.filter((match) =>
+    open
+      ? match.coverage >= leastOpenCoverage && match.rest >= leastRest
+      : match.coverage >= ampleCoverage || (match.focus >= leastFocus && match.coverage >= leastCoverage),
+  );
   if (!about.length) return no("attribute");
   const timely = about.filter((match) => match.period >= 0);
   if (!timely.length) return no("period");
@@ -40,6 +49,9 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   return { lack: undefined, fitting };
 }
 
+const openTypes = new Set(["list", "thing", "manner", "reason", "yesno", "person", "organisation"]);
+/** What an open question says beside names must be met by something. */
+const leastRest = 0.2;
 const isOpinion = (clause: Clause) => clause.type === "yesno" || clause.type === "reason" || clause.type === "manner";
 
 export { isSubject };

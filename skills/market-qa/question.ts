@@ -13,6 +13,7 @@ export type AnswerType =
   | "points"
   | "fold"
   | "money"
+  | "amount"
   | "count"
   | "duration"
   | "time"
@@ -34,6 +35,10 @@ export interface Clause {
   readonly focus: readonly Term[];
   readonly periods: readonly string[];
   readonly type: AnswerType;
+  /** What the sort of answer itself says (`price` where money is asked for): a fitting value stands for these terms. */
+  readonly implied: readonly Term[];
+  /** The question offers the values to choose from (`9 or 11 quarters?`). */
+  readonly choice: boolean;
   /** The question looks ahead (`will`, 将). */
   readonly future: boolean;
 }
@@ -69,7 +74,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ["day", /\b(?:on )?(?:what|which) (?:exact |specific )?(?:date|day)\b|具体日期|几月几[日号]|哪一?天|什么日期|几号/i],
   [
     "time",
-    /\bwhen\b|\b(?:what|which) (?:year|month|quarter|date|time)\b|什么时候|何时|哪一?年|哪个?月|几月|哪个?季度|几几年|时间是/i,
+    /\bwhat period\b|\bwhich (?:season|half|period)\b|\bwhat season\b|\bwhen\b|\b(?:what|which) (?:year|month|quarter|date|time)\b|什么时候|何时|哪一?年|哪个?月|几月|哪个?季度|几几年|时间是/i,
   ],
   [
     "person",
@@ -77,7 +82,11 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "money",
-    /\bhow much (?:money|did .*(?:cost|pay|invest|spend)|does .*(?:cost|charge)|revenue|capital|investment|is .* (?:worth|price)|was .* (?:worth|price))|\b(?:what|how much)\b.*\b(?:price|cost|costs|revenue|valuation|worth|budget|investment|capex|capital expenditure|arr|annual recurring revenue|profit|backlog|market value|salary|fee|annualized cost|funding|quote|commitment)\b|多少(?:钱|元|亿元|美元|人民币)|价格(?:是|为)?多少|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价)[^，。？]{0,10}(?:多少|多高|几)|多少[^，。？]{0,6}(?:收入|营收|资金|投资)/i,
+    /\bhow much (?:money|revenue|capital|investment)\b|\bhow much\b.*\b(?:cost|costs|pay|paid|invest|invested|spend|spent|charge|worth|earn|raise)\b|\b(?:what|which|how (?:high|large|big))\b(?: (?:is|was|are|were))?(?: [\w.’'%&$-]+){0,7}? (?:price|prices|cost|costs|revenue|revenues|valuation|budget|investment|investments|capex|expenditures?|spending|ARR|profit|backlog|salary|fee|funding|quote|commitment|market value|income|bid)(?= (?:of|for|in|per|did|does|do|that|at|by|from|on|as|to|with|behind|was|is|is|will|each|come|reach)\b|[,?]|\s*$)|多少(?:钱|元|亿元|美元|人民币)|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价|规模)[^，。？]{0,6}(?:是|为|达|有)[^，。？]{0,3}(?:多少|多高|几)|多少[^，。？]{0,3}(?:收入|营收|资金|投资)|多少(?:亿|万)?(?:美元|元|人民币)/i,
+  ],
+  [
+    "amount",
+    /\b(?:by|to) (?:how much|what amount|what extent)\b|\bhow much\b|(?:降低|减少|下降|提高|增加|增长|上升|升至|降至|增至|超过|达到|高达)(?:了|到)?多少(?!个|家|款|名|人|位|台|张|次|条|项|种|倍)/i,
   ],
   [
     "count",
@@ -97,6 +106,43 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   ["manner", /\bhow\b|如何|怎么|怎样|方式/i],
 ];
+/** Words that only name the sort of value asked for. */
+const impliedBy: Partial<Record<AnswerType, RegExp>> = {
+  percent: /^(?:share|market share|percentage|proportion|portion|percent|slice|占比|份额|市场份额|比例|市占率)$/i,
+  money: /^(?:prices?|pricing|costs?|fees?|charges?|priced?|价格|定价|费用|售价|金额|成本|收费)$/i,
+  amount: /^(?:costs?|prices?|amount|数量|价格|成本|金额)$/i,
+  fold: /^(?:times|multiple|factor|倍|倍数)$/i,
+  points: /^(?:gap|difference|差距|差)$/i,
+};
+
+const askingPatterns: readonly RegExp[] = [
+  /\b(?:what|which) (?:exact |specific )?(?:dates?|days?|years?|months?|quarters?|seasons?|time|period|person|persons|people|name|names|number)\b/gi,
+  /\bthe (?:names?|number|amount|figure|value) of\b|\bhow (?:many|much|long|large|big|high|often|far)\b|\bby how\b/gi,
+  /(?:是|为|有|占|达到?|了)?(?:多少|什么|谁|何时|为何|如何|怎么样?|怎样)(?:个|家|款|名|人|位|台|张|次|条|项|种|倍|钱)?|哪[一二两三四五六七八九十]?(?:个|家|款|项|名|位|篇|种|些|几)?|几(?:个|家|款|项|名|位|篇|种|次|周|天|年|月)|多(?:长|大|久|高)|是否|吗|分别|请问|根据|按照/g,
+];
+const askingOrganisation =
+  /\b(?:what|which) (?:company|firm|vendor|provider|institution|organi[sz]ation|team|supplier|agency|department|group|lab|laboratory)\b|哪一?[个家](?:公司|企业|厂商|机构|团队|部门)/gi;
+
+/** The text with the words that only ask (`which company`, `on what day`, `哪四家`) struck out: they say the sort of answer, not what it is about. */
+function withoutAsking(text: string, type: AnswerType): string {
+  const strike = (match: string) => ",".repeat(match.length);
+  let plain = type === "organisation" ? text.replace(askingOrganisation, strike) : text;
+  for (const pattern of askingPatterns) plain = plain.replace(pattern, strike);
+  return plain;
+}
+
+/** True for `A or B?` where both are figures, times or the like that the question itself states. */
+function offersChoice(text: string): boolean {
+  return (
+    /\bor\b|还是/i.test(text) &&
+    new Set(
+      figures(text)
+        .filter((one) => one.kind !== "label")
+        .map((one) => one.value),
+    ).size >= 2
+  );
+}
+
 const shareWord = /\b(?:share|percentage|proportion|portion|market share)\b|份额|比例|市占率|占比/i;
 const amountWord = /\b(?:what|how much|how large|how big|how high)\b|多少|多大|多高|几/i;
 const futureWord = /\bwill\b|\bgoing to\b|\bplans? to\b|将(?:会|在|于|要)?|未来|明年/i;
@@ -116,14 +162,15 @@ export function readQuestion(text: string, lexicon: Lexicon): Question {
 }
 
 function readClause(text: string, lexicon: Lexicon): Clause {
-  const unknown = unknownNames(text, lexicon);
-  const terms = readTerms(lexicon, text).map((term) =>
+  const type = typeOf(text);
+  const plain = withoutAsking(text, type);
+  const unknown = unknownNames(plain, lexicon);
+  const terms = readTerms(lexicon, plain).map((term) =>
     unknown.some((name) => term.start >= name.start && term.end <= name.end) && term.kind === "word"
       ? { ...term, kind: "name" as const }
       : term,
   );
   const content = terms.filter((term) => !isPeriodTerm(text, term));
-  const type = typeOf(text);
   return {
     text,
     terms: content,
@@ -131,6 +178,8 @@ function readClause(text: string, lexicon: Lexicon): Clause {
     focus: focusOf(text, content, type),
     periods: periodsOf(text),
     type,
+    implied: content.filter((term) => impliedBy[type]?.test(text.slice(term.start, term.end))),
+    choice: offersChoice(text),
     future: futureWord.test(text),
   };
 }
@@ -159,7 +208,13 @@ function inherit(clause: Clause, all: readonly Clause[], whole: Clause): Clause 
 
 function typeOf(text: string): AnswerType {
   const found = types.find(([, pattern]) => pattern.test(text))?.[0] ?? "thing";
-  const vague = found === "thing" || found === "count" || found === "list" || found === "money" || found === "manner";
+  const vague =
+    found === "thing" ||
+    found === "count" ||
+    found === "list" ||
+    found === "money" ||
+    found === "amount" ||
+    found === "manner";
   if (vague && shareWord.test(text) && amountWord.test(text) && !/\bhow many\b/i.test(text)) return "percent";
   return found;
 }
@@ -231,5 +286,5 @@ function hanSpot(text: string): { start: number; end: number } | undefined {
 
 /** Figures the question itself states; they are given, not asked for. */
 export function givenFigures(clause: Clause): ReadonlySet<string> {
-  return new Set(figures(clause.text).map((figure) => figure.value));
+  return clause.choice ? new Set() : new Set(figures(clause.text).map((figure) => figure.value));
 }

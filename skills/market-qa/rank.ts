@@ -7,6 +7,7 @@ import type { Term } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
 import { periodFit } from "./periods.ts";
 import { type Clause, isSubject } from "./question.ts";
+import { isLight } from "./words.ts";
 
 export interface Match {
   readonly sentence: Sentence;
@@ -16,6 +17,8 @@ export interface Match {
   /** The same for the names alone, and for the terms asked for. 1 when there are none. */
   readonly names: number;
   readonly focus: number;
+  /** The same for everything but names; 1 when the clause holds names alone. */
+  readonly rest: number;
   readonly period: number;
   readonly fit: -1 | 0 | 1;
   readonly candidates: readonly Candidate[];
@@ -26,9 +29,13 @@ export interface Match {
 const insideLonger = 0.55;
 const partOfAsked = 0.5;
 const inHeading = 0.45;
+const impliedShare = 0.6;
 const focusWeight = 1.5;
 const nameWeight = 1.3;
+/** Words the corpus never uses may be another wording of what it says, Chinese pairs most of all. */
 const unknownWeight = 0.7;
+const unknownHanWeight = 0.3;
+const lightWeight = 0.35;
 
 /** The sentences that share something with the clause, best first. */
 export function rank(library: Library, clause: Clause): Match[] {
@@ -42,9 +49,11 @@ export function rank(library: Library, clause: Clause): Match[] {
     let covered = 0;
     const well = new Set<Term>();
     const parts = { names: 0, namesTotal: 0, focus: 0, focusTotal: 0 };
+    const candidates = candidatesIn(sentence, clause);
     terms.forEach((term, i) => {
       const weight = weights[i] ?? 0;
-      const share = holds(sentence, term);
+      const stated = holds(sentence, term);
+      const share = candidates.length && clause.implied.includes(term) ? Math.max(stated, impliedShare) : stated;
       covered += weight * share;
       if (share >= inHeading) well.add(term);
       if (isSubject(term)) {
@@ -58,7 +67,6 @@ export function rank(library: Library, clause: Clause): Match[] {
     });
     if (covered === 0) continue;
     const coverage = covered / total;
-    const candidates = candidatesIn(sentence, clause);
     const fit = typeFit(sentence, clause, candidates);
     const period = periodFit(clause.periods, sentence.periods);
     const names = parts.namesTotal ? parts.names / parts.namesTotal : 1;
@@ -74,6 +82,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       coverage,
       names,
       focus: parts.focusTotal ? parts.focus / parts.focusTotal : 1,
+      rest: total - parts.namesTotal > 0 ? (covered - parts.names) / (total - parts.namesTotal) : 1,
       period,
       fit,
       candidates,
@@ -97,14 +106,24 @@ export function holds(sentence: Sentence, term: Term): number {
     const found = term.inner.filter((id) => sentence.full.has(id)).length;
     best = Math.max(best, partOfAsked * Math.min(1, found / Math.max(1, Math.min(2, term.inner.length))));
   }
-  if (best < inHeading && term.ids.some((id) => sentence.around.has(id))) best = inHeading;
+  if (best < inHeading && term.ids.some((id) => sentence.around.has(id)))
+    best = isSubject(term) && speaksOfOther(sentence, term) ? 0.2 : inHeading;
   return best;
+}
+
+/** A heading does not lend its subject to a sentence that has its own. */
+function speaksOfOther(sentence: Sentence, term: Term): boolean {
+  return sentence.terms.some((one) => isSubject(one) && !one.ids.some((id) => term.ids.includes(id)));
 }
 
 function weightOf(library: Library, term: Term, focus: boolean): number {
   const known = term.ids.some((id) => library.holds(id));
   const weight = Math.min(...term.ids.map((id) => library.weight(id)));
-  return weight * (isSubject(term) ? nameWeight : 1) * (focus ? focusWeight : 1) * (known ? 1 : unknownWeight);
+  const [id = ""] = term.ids;
+  const plain = !id.includes(":");
+  const unknown = known ? 1 : plain && /\p{Script=Han}/u.test(id) ? unknownHanWeight : unknownWeight;
+  const lightly = plain && (isLight(id) || /^\d{1,2}$/.test(id)) ? lightWeight : 1;
+  return weight * (isSubject(term) ? nameWeight : 1) * (focus ? focusWeight : 1) * unknown * lightly;
 }
 
 /** The share of a sentence's own weight that the clause asks about: short, pointed sentences come first. */

@@ -63,7 +63,20 @@ function pushWord(units: Unit[], raw: string, start: number): void {
     return;
   }
   const word = raw.toLowerCase().replaceAll("’", "'");
+  const count = spelled[word];
+  if (count !== undefined && count !== "1" && count !== "0") {
+    units.push({ key: count, start, end: start + raw.length, kind: "number", capital: false });
+    return;
+  }
   units.push({ key: stem(word), start, end: start + raw.length, kind: "word", capital });
+}
+
+const spelled: Readonly<Record<string, string>> = Object.fromEntries(
+  "zero one two three four five six seven eight nine ten eleven twelve".split(" ").map((word, i) => [word, String(i)]),
+);
+/** True for a word that is used of so much that it tells little. */
+export function isLight(key: string): boolean {
+  return light.has(key);
 }
 
 /** True for a word that says nothing about the subject (`the`, `according`, `的`). */
@@ -131,3 +144,9 @@ function undouble(word: string): string {
 }
 
 const stopStems = new Set([...stopEnglish].map(stem));
+/** Words with so broad a use that they hardly tell what is meant. */
+const light = new Set(
+  "come go want need use best good well level kind type sort way thing part role start give take put set add play look seem turn bring call number name amount figure value new big large small main different each various certain area case fact point current total overall think believe view opinion"
+    .split(" ")
+    .map((word) => stem(word)),
+);

@@ -152,7 +152,7 @@ const unitsAfter: readonly (readonly [RegExp, FigureUnit])[] = [
   [/^[\s-]*(?:days?\b|天|日(?![均活]))/i, "day"],
   [/^[\s-]*(?:weeks?\b|周(?!年)|个?星期)/i, "week"],
   [/^[\s-]*(?:months?\b|个月)/i, "month"],
-  [/^[\s-]*(?:(?:consecutive )?quarters?\b|个?(?:连续)?季度)/i, "quarter"],
+  [/^[\s-]*(?:(?:consecutive |straight )?quarters?\b|个?(?:连续)?季度)/i, "quarter"],
   [/^[\s-]*(?:years?\b|年)/i, "year"],
 ];
 
@@ -220,7 +220,17 @@ function dateAt(text: string, at: number): { end: number; value: string; kind: F
   return undefined;
 }
 
+/** The unit behind a number; in `nine (9) consecutive quarters` it stands behind the repetition too. */
 function unitAt(text: string, at: number): { unit: FigureUnit; end: number } | undefined {
+  const repeated = /^(?:\s*\([\d.,]{1,9}\)|\))(?=\s)/.exec(text.slice(at, at + 14))?.[0].length ?? 0;
+  if (repeated) {
+    const behind = unitBehind(text, at + repeated);
+    return behind && { unit: behind.unit, end: at };
+  }
+  return unitBehind(text, at);
+}
+
+function unitBehind(text: string, at: number): { unit: FigureUnit; end: number } | undefined {
   const rest = text.slice(at, at + 32);
   for (const [pattern, unit] of unitsAfter) {
     const match = pattern.exec(rest);
