@@ -67,9 +67,18 @@ export interface App {
 
 /** Opens the data folder and puts the parts together; nothing runs before `start`. Faults are `UserError`s. */
 export async function openApp(options: AppOptions): Promise<App> {
+  const lock = lockFolder(options.settings.home);
+  try {
+    return await putTogether(options, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function putTogether(options: AppOptions, lock: { release(): void }): Promise<App> {
   const { settings, log, root } = options;
   const store = openStore(settings.home, options.hooks);
-  const lock = lockFolder(settings.home);
   const corpus = await openCorpusOf(settings);
   const files = openFiles(settings.home, store);
   const skills = options.skills ?? (await loadSkills(settings.config.skills, join(root, "skills"), { corpus }));

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../../core/errors.ts";
+import { makeFolder, openFault } from "./open.ts";
 
 /**
  * Makes this process the only one that runs turns in a data folder. The lock is the operating system's, held on a
@@ -9,19 +10,22 @@ import { UserError } from "../../core/errors.ts";
  */
 export function lockFolder(home: string): { release(): void } {
   const holder = join(home, "lock.pid");
-  const db = new Database(join(home, "lock.db"), { timeout: 0 });
+  let db: Database.Database | undefined;
   try {
+    makeFolder(home);
+    db = new Database(join(home, "lock.db"), { timeout: 0 });
     db.pragma("locking_mode = EXCLUSIVE");
     db.exec("BEGIN EXCLUSIVE");
+    writeFileSync(holder, `${process.pid}\n`);
+    const held = db;
+    return { release: () => held.close() };
   } catch (error) {
-    db.close();
-    if (!String((error as { code?: string }).code).startsWith("SQLITE_BUSY")) throw error;
+    db?.close();
+    if (!String((error as { code?: string }).code).startsWith("SQLITE_BUSY")) throw openFault(error, home);
     throw new UserError(
       `Another atclaw (process ${readHolder(holder)}) is using ${home}. Stop it first, or set ATCLAW_HOME to another folder.`,
     );
   }
-  writeFileSync(holder, `${process.pid}\n`);
-  return { release: () => db.close() };
 }
 
 function readHolder(path: string): string {

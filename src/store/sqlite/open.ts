@@ -13,36 +13,42 @@ export const databaseFile = (home: string): string => join(home, "atclaw.db");
 /** Opens the turn database file, making it or bringing it up to date. Faults are `UserError`s that say what to do. */
 export function openDatabase(home: string): Database.Database {
   const file = databaseFile(home);
+  let db: Database.Database | undefined;
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
-    const db = new Database(file, { timeout: busyMs });
+    makeFolder(home);
+    db = new Database(file, { timeout: busyMs });
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = FULL");
     db.pragma("foreign_keys = ON");
     migrate(db, file);
     return db;
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    const code = (error as { code?: string }).code ?? "";
-    if (["EACCES", "EROFS", "EPERM", "SQLITE_CANTOPEN", "SQLITE_READONLY"].some((known) => code.startsWith(known)))
-      throw new UserError(
-        `The data folder ${home} cannot be written (${code}). Make it writable for this user, or set ATCLAW_HOME to another folder.`,
-        { cause: error },
-      );
-    if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB")
-      throw new UserError(
-        `The database ${file} is damaged (${code}). It was left as it is. Restore a backup made with \`atclaw backup\` in its place, or move it away to start afresh.`,
-        { cause: error },
-      );
-    if (code === "ENOSPC" || code.startsWith("SQLITE_FULL"))
-      throw new UserError(
-        `The disk of the data folder ${home} is full. Free some space and start again; nothing stored is lost.`,
-        {
-          cause: error,
-        },
-      );
-    throw error;
+    db?.close();
+    throw openFault(error, home);
   }
+}
+
+/** Makes the data folder, readable by its owner alone. */
+export function makeFolder(home: string): void {
+  mkdirSync(home, { recursive: true, mode: 0o700 });
+}
+
+/** What keeps a data folder from being opened, in words for the operator; unknown faults come back as they are. */
+export function openFault(error: unknown, home: string): unknown {
+  if (error instanceof UserError) return error;
+  const code = (error as { code?: string }).code ?? "";
+  const say = (message: string) => new UserError(message, { cause: error });
+  if (/^(EACCES|EROFS|EPERM|EEXIST|ENOTDIR|SQLITE_CANTOPEN|SQLITE_READONLY)/.test(code))
+    return say(
+      `The data folder ${home} cannot be written (${code}). Make it a folder this user may write, or set ATCLAW_HOME to another one.`,
+    );
+  if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB")
+    return say(
+      `The database ${databaseFile(home)} is damaged (${code}). It was left as it is. Restore a backup made with \`atclaw backup\` in its place, or move it away to start afresh.`,
+    );
+  if (code === "ENOSPC" || code.startsWith("SQLITE_FULL"))
+    return say(`The disk of the data folder ${home} is full. Free some space and start again; nothing stored is lost.`);
+  return error;
 }
 
 /** Brings the schema up to date in one transaction: a cut leaves the old schema or the new one. */
