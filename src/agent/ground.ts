@@ -311,10 +311,10 @@ function render(
   let at = 0;
   for (const { start, end, citations } of edits) {
     out += markdown.slice(at, start);
-    const text = write(citations, /(?:\[\d+\])*$/.exec(out)?.[0] ?? "");
+    const text = write(citations, /(?:(?<!\\)\[\d+\])*$/.exec(out)?.[0] ?? "");
     if (text === "" && /^(?:[\s.,;:!?)。，；：！？）|]|$)/.test(markdown.slice(end)))
       out = out.replace(/(?<=\S) +$/, "");
-    const apart = text !== "" && (/https?:\S*$/.test(out) || (start === end && /[\w%)*_"'`]$/.test(out)));
+    const apart = text !== "" && (/https?:\S*$|\\$/.test(out) || (start === end && /[\w%)*_"'`]$/.test(out)));
     out += apart ? ` ${text}` : text;
     const fuses =
       text === "" ? /[`~*_]/.test(markdown[end] ?? "") && out.endsWith(markdown[end] ?? "") : markdown[end] === "(";
