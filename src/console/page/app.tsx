@@ -1,0 +1,147 @@
+/** The page as a whole: conversations at the left, the one that is open in the middle, a source at the right. */
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { ConversationSummary } from "../../core/history.ts";
+import type { Citation } from "../../core/message.ts";
+import type { Status } from "../../core/status.ts";
+import { readConversations, readStatus } from "./api.ts";
+import { Chat } from "./chat/chat.tsx";
+import { Icon } from "./house/icons.tsx";
+import { newId } from "./house/new-id.ts";
+import { useSettings } from "./house/settings.tsx";
+import { HelpDialog, useShortcuts } from "./house/shortcuts.tsx";
+import { addressOf, channelIn, Sidebar } from "./sidebar/sidebar.tsx";
+import { SourcePanel } from "./sources/source-panel.tsx";
+
+interface OpenedSource {
+  readonly citation: Citation;
+  readonly number: number;
+  /** Where the focus goes back to. */
+  readonly from: Element | null;
+}
+
+export function App() {
+  const { say } = useSettings();
+  const channel = useChannel();
+  const { status, conversations, refresh } = useOverview();
+  const [source, setSource] = useState<OpenedSource>();
+  const [menu, setMenu] = useState(false);
+  const [help, setHelp] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const searchField = useRef<HTMLInputElement>(null);
+  const title = conversations.find(({ id }) => id === channel)?.title;
+
+  const go = useCallback((to: string) => {
+    window.location.hash = addressOf(to);
+    setMenu(false);
+  }, []);
+  const startNew = () => go(newId());
+
+  useEffect(() => {
+    document.title = title ? `${title} · atclaw` : "atclaw";
+  }, [title]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation has other sources
+  useEffect(() => {
+    setSource(undefined);
+    if (window.matchMedia("(hover: hover)").matches) field.current?.focus();
+  }, [channel]);
+
+  useShortcuts({
+    newChat: startNew,
+    help: () => setHelp(true),
+    search() {
+      setMenu(true);
+      requestAnimationFrame(() => searchField.current?.focus());
+    },
+    go(step) {
+      const here = conversations.findIndex(({ id }) => id === channel);
+      const next = conversations[here === -1 ? 0 : here + step];
+      if (next) go(next.id);
+    },
+  });
+
+  const openSource = useCallback(
+    (citation: Citation, number: number) => setSource({ citation, number, from: document.activeElement }),
+    [],
+  );
+  const closeSource = () => {
+    setSource(undefined);
+    if (source?.from instanceof HTMLElement) source.from.focus();
+  };
+
+  return (
+    <div className="page" data-menu={menu || undefined} data-source={source ? true : undefined}>
+      <a
+        className="skip"
+        href={addressOf(channel)}
+        onClick={(event) => {
+          event.preventDefault();
+          field.current?.focus();
+        }}
+      >
+        {say.skipToComposer}
+      </a>
+      <Sidebar
+        conversations={conversations}
+        current={channel}
+        searchField={searchField}
+        onNew={startNew}
+        onHelp={() => setHelp(true)}
+        onGo={() => setMenu(false)}
+      />
+      {menu && <button type="button" className="veil" aria-label={say.closeSidebar} onClick={() => setMenu(false)} />}
+      <main>
+        <header className="bar">
+          <button
+            type="button"
+            className="icon-button menu"
+            aria-label={menu ? say.closeSidebar : say.openSidebar}
+            aria-expanded={menu}
+            onClick={() => setMenu(!menu)}
+          >
+            <Icon name="menu" />
+          </button>
+          <h1>{title || say.untitled}</h1>
+          {status && !status.offline && <p className="model">{status.model}</p>}
+        </header>
+        <Chat key={channel} channel={channel} status={status} field={field} onSource={openSource} onChange={refresh} />
+      </main>
+      {source && <SourcePanel citation={source.citation} number={source.number} onClose={closeSource} />}
+      {help && <HelpDialog onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+/** The conversation the address names. An address without one gets a new one. */
+function useChannel(): string {
+  const hash = useSyncExternalStore(
+    (changed) => {
+      window.addEventListener("hashchange", changed);
+      return () => window.removeEventListener("hashchange", changed);
+    },
+    () => window.location.hash,
+  );
+  const [fresh] = useState(newId);
+  const named = channelIn(hash);
+  useEffect(() => {
+    if (named === undefined) window.location.replace(addressOf(fresh));
+  }, [named, fresh]);
+  return named ?? fresh;
+}
+
+/** What the bot says about itself, and the conversations there are. Read again when the page comes into view. */
+function useOverview() {
+  const [status, setStatus] = useState<Status>();
+  const [conversations, setConversations] = useState<readonly ConversationSummary[]>([]);
+  // Without a connection the last list stays; the conversation itself says that the connection is lost.
+  const refresh = useCallback(() => {
+    readConversations().then(setConversations, () => {});
+    readStatus().then(setStatus, () => {});
+  }, []);
+  useEffect(() => {
+    refresh();
+    const onShow = () => document.visibilityState === "visible" && refresh();
+    document.addEventListener("visibilitychange", onShow);
+    return () => document.removeEventListener("visibilitychange", onShow);
+  }, [refresh]);
+  return { status, conversations, refresh };
+}

@@ -1,0 +1,149 @@
+/** What the page knows of one conversation, and how each thing that happens changes it. No effects here. */
+import type { StoredMessage } from "../../../core/history.ts";
+import type { Progress } from "../../../core/message.ts";
+import type { Unsent } from "./unsent.ts";
+
+/** What can be seen of the turn that runs now. */
+export interface Live {
+  readonly turnId: string;
+  readonly text: string;
+  readonly tools: readonly Extract<Progress, { type: "tool" }>[];
+}
+
+/** Something the page has to say about a message, such as why it was not taken up. */
+export interface Note {
+  readonly id: string;
+  readonly said: string;
+  readonly text: string;
+}
+
+export interface Chat {
+  readonly loaded: boolean;
+  /** Why the messages could not be read; undefined when they were. */
+  readonly problem: { error: string; next: string } | undefined;
+  readonly connected: boolean;
+  readonly messages: readonly StoredMessage[];
+  readonly unsent: readonly Unsent[];
+  readonly notes: readonly Note[];
+  readonly live: Live | undefined;
+  readonly stopping: boolean;
+}
+
+export type Happening =
+  | { type: "loaded"; messages: readonly StoredMessage[] }
+  | { type: "load-failed"; error: string; next: string }
+  | { type: "connection"; connected: boolean }
+  | { type: "sending"; message: Unsent }
+  | { type: "stored"; id: string; turnId: string }
+  | { type: "not-sent"; id: string; error: string; next: string }
+  | { type: "not-taken"; id: string; reason: string }
+  | { type: "discarded"; id: string }
+  | { type: "stopping" }
+  | { type: "progress"; event: Progress }
+  | { type: "reply"; message: StoredMessage };
+
+export function newChat(unsent: readonly Unsent[]): Chat {
+  return {
+    loaded: false,
+    problem: undefined,
+    connected: true,
+    messages: [],
+    unsent,
+    notes: [],
+    live: undefined,
+    stopping: false,
+  };
+}
+
+export function happen(chat: Chat, it: Happening): Chat {
+  switch (it.type) {
+    case "loaded": {
+      const known = new Set(it.messages.map(({ id }) => id));
+      // A reply may have come by itself while the list was on its way.
+      const messages = [...it.messages, ...chat.messages.filter(({ id }) => !known.has(id))];
+      const unsent = chat.unsent.filter(({ id }) => !known.has(id));
+      return settle({ ...chat, loaded: true, problem: undefined, messages, unsent });
+    }
+    case "load-failed":
+      return { ...chat, problem: { error: it.error, next: it.next } };
+    case "connection":
+      return { ...chat, connected: it.connected };
+    case "sending":
+      return { ...chat, unsent: [...chat.unsent.filter(({ id }) => id !== it.message.id), it.message] };
+    case "stored": {
+      const sent = chat.unsent.find(({ id }) => id === it.id);
+      const unsent = chat.unsent.filter(({ id }) => id !== it.id);
+      if (!sent || chat.messages.some(({ id }) => id === it.id)) return { ...chat, unsent };
+      const { id, text, at } = sent;
+      const message: StoredMessage = {
+        id,
+        turnId: it.turnId,
+        at,
+        role: "user",
+        sender: { id: "local", name: "" },
+        text,
+      };
+      const reply = chat.messages.findIndex((other) => other.role === "assistant" && other.turnId === it.turnId);
+      const messages = reply === -1 ? [...chat.messages, message] : chat.messages.toSpliced(reply, 0, message);
+      return { ...chat, unsent, messages };
+    }
+    case "not-sent": {
+      const unsent = chat.unsent.map((one) =>
+        one.id === it.id ? { ...one, problem: { error: it.error, next: it.next } } : one,
+      );
+      return { ...chat, unsent };
+    }
+    case "not-taken": {
+      const said = chat.unsent.find(({ id }) => id === it.id)?.text ?? "";
+      const unsent = chat.unsent.filter(({ id }) => id !== it.id);
+      return { ...chat, unsent, notes: [...chat.notes, { id: it.id, said, text: it.reason }] };
+    }
+    case "discarded":
+      return { ...chat, unsent: chat.unsent.filter(({ id }) => id !== it.id) };
+    case "stopping":
+      return { ...chat, stopping: true };
+    case "progress":
+      return progress(chat, it.event);
+    case "reply": {
+      if (chat.messages.some(({ id }) => id === it.message.id)) return settle(chat);
+      return settle({ ...chat, messages: [...chat.messages, it.message] });
+    }
+  }
+}
+
+function progress(chat: Chat, event: Progress): Chat {
+  const { live } = chat;
+  if (event.type === "started") return { ...chat, live: { turnId: event.turnId, text: "", tools: [] } };
+  if (live?.turnId !== event.turnId) return chat;
+  switch (event.type) {
+    case "text":
+      return { ...chat, live: { ...live, text: live.text + event.delta } };
+    case "reset":
+      return { ...chat, live: { ...live, text: "" } };
+    case "tool": {
+      const same = live.tools.findIndex((tool) => tool.name === event.name && tool.status === "running");
+      const tools = same === -1 ? [...live.tools, event] : live.tools.with(same, event);
+      return { ...chat, live: { ...live, tools } };
+    }
+    case "ended":
+      // The reply takes the place of what was streamed; until it is here, the text stays.
+      return chat;
+  }
+}
+
+/** The turn is over for us once its reply is here. */
+function settle(chat: Chat): Chat {
+  const live = chat.live && isAnswered(chat, chat.live.turnId) ? undefined : chat.live;
+  const next = { ...chat, live };
+  return { ...next, stopping: chat.stopping && openTurn(next) !== undefined };
+}
+
+function isAnswered(chat: Chat, turnId: string): boolean {
+  return chat.messages.some((message) => message.role === "assistant" && message.turnId === turnId);
+}
+
+/** The turn that somebody waits for: the one that runs, or else the first question without a reply. */
+export function openTurn(chat: Chat): string | undefined {
+  if (chat.live) return chat.live.turnId;
+  return chat.messages.find(({ role, turnId }) => role === "user" && !isAnswered(chat, turnId))?.turnId;
+}

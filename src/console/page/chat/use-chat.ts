@@ -1,0 +1,147 @@
+/** Keeps one conversation in step with the server: reads it, listens to it, sends into it. */
+import { useCallback, useEffect, useReducer, useRef } from "react";
+import type { StoredMessage } from "../../../core/history.ts";
+import type { Progress } from "../../../core/message.ts";
+import { ApiError, eventsOf, postMessage, postStop, readMessages } from "../api.ts";
+import { newId } from "../house/new-id.ts";
+import { type Chat, happen, newChat, openTurn } from "./state.ts";
+import { recallUnsent, rememberUnsent } from "./unsent.ts";
+
+/** Short breaks heal unseen. */
+const lostAfterMs = 1500;
+const retryMs = 2000;
+/** Hidden pages give their connection back: a browser has six for each server. */
+const hiddenMs = 60_000;
+
+export interface ChatDoor {
+  readonly chat: Chat;
+  send(text: string): void;
+  retry(id: string): void;
+  discard(id: string): void;
+  stop(): void;
+  reload(): void;
+}
+
+/** `onChange` is called when the list of conversations has changed on the server. Use one instance for each channel (a React key). */
+export function useChat(channel: string, onChange: () => void): ChatDoor {
+  const [chat, tell] = useReducer(happen, channel, (id) => newChat(recallUnsent(id)));
+  const changed = useRef(onChange);
+  changed.current = onChange;
+
+  useEffect(() => rememberUnsent(channel, chat.unsent), [channel, chat.unsent]);
+
+  const reload = useCallback(async () => {
+    try {
+      tell({ type: "loaded", messages: await readMessages(channel) });
+    } catch (error) {
+      tell({ type: "load-failed", ...wordsOf(error) });
+    }
+  }, [channel]);
+
+  useEffect(() => {
+    return listen(channel, {
+      connected(connected) {
+        tell({ type: "connection", connected });
+        if (!connected) return;
+        void reload();
+        changed.current();
+      },
+      progress(event) {
+        tell({ type: "progress", event });
+        // Asked in another tab, perhaps: the question must be read before its answer comes.
+        if (event.type === "started") void reload();
+      },
+      reply(message) {
+        tell({ type: "reply", message });
+        changed.current();
+      },
+    });
+  }, [channel, reload]);
+
+  const post = useCallback(
+    async (id: string, text: string, at: string) => {
+      tell({ type: "sending", message: { channel, id, text, at } });
+      try {
+        const admission = await postMessage(channel, { id, text });
+        if (admission.outcome === "ignored") tell({ type: "not-taken", id, reason: admission.reason });
+        else if (admission.turnId === undefined) await reload();
+        else tell({ type: "stored", id, turnId: admission.turnId });
+        changed.current();
+      } catch (error) {
+        tell({ type: "not-sent", id, ...wordsOf(error) });
+      }
+    },
+    [channel, reload],
+  );
+
+  return {
+    chat,
+    send: (text) => void post(newId(), text, new Date().toISOString()),
+    retry(id) {
+      const one = chat.unsent.find((unsent) => unsent.id === id);
+      if (one) void post(id, one.text, one.at);
+    },
+    discard: (id) => tell({ type: "discarded", id }),
+    stop() {
+      if (openTurn(chat) === undefined) return;
+      tell({ type: "stopping" });
+      postStop(channel).then(reload, reload);
+    },
+    reload: () => void reload(),
+  };
+}
+
+/** Listens until the returned function is called, over reconnects, except while the page has been hidden for a while. */
+function listen(
+  channel: string,
+  hear: { connected(connected: boolean): void; progress(event: Progress): void; reply(message: StoredMessage): void },
+): () => void {
+  let source: EventSource | undefined;
+  let retry: number | undefined;
+  let lost: number | undefined;
+  let hide: number | undefined;
+
+  function open() {
+    source = new EventSource(eventsOf(channel));
+    source.addEventListener("open", () => {
+      clearTimeout(lost);
+      lost = undefined;
+      hear.connected(true);
+    });
+    source.addEventListener("progress", (event) => hear.progress(JSON.parse(event.data)));
+    source.addEventListener("reply", (event) => hear.reply(JSON.parse(event.data)));
+    source.addEventListener("error", () => {
+      lost ??= window.setTimeout(() => hear.connected(false), lostAfterMs);
+      // A refusal ends an EventSource for good; a broken connection it mends by itself.
+      if (source?.readyState !== EventSource.CLOSED) return;
+      clearTimeout(retry);
+      retry = window.setTimeout(open, retryMs);
+    });
+  }
+
+  function close() {
+    source?.close();
+    source = undefined;
+    clearTimeout(retry);
+    clearTimeout(lost);
+    lost = undefined;
+  }
+
+  function onVisibility() {
+    clearTimeout(hide);
+    if (document.visibilityState === "hidden") hide = window.setTimeout(close, hiddenMs);
+    else if (!source) open();
+  }
+
+  open();
+  document.addEventListener("visibilitychange", onVisibility);
+  return () => {
+    document.removeEventListener("visibilitychange", onVisibility);
+    clearTimeout(hide);
+    close();
+  };
+}
+
+function wordsOf(error: unknown): { error: string; next: string } {
+  return error instanceof ApiError ? { error: error.message, next: error.next } : { error: String(error), next: "" };
+}

@@ -1,0 +1,22 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import { applyTheme, SettingsProvider } from "./house/settings.tsx";
+import "./style/base.css";
+import "./style/page.css";
+import "./style/chat.css";
+import "./style/markdown.css";
+import "./style/source.css";
+import "./style/motion.css";
+
+applyTheme();
+const root = document.getElementById("root");
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <SettingsProvider>
+        <App />
+      </SettingsProvider>
+    </StrictMode>,
+  );
+}

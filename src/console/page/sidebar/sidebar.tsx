@@ -1,0 +1,103 @@
+import { type RefObject, useState } from "react";
+import type { ConversationSummary } from "../../../core/history.ts";
+import { Icon } from "../house/icons.tsx";
+import { useSettings } from "../house/settings.tsx";
+import { Preferences } from "./preferences.tsx";
+
+/** The conversations, newest first, with a field that narrows them down; below them what the reader can set. */
+export function Sidebar(props: {
+  conversations: readonly ConversationSummary[];
+  current: string;
+  searchField: RefObject<HTMLInputElement | null>;
+  onNew: () => void;
+  onHelp: () => void;
+  /** Called when the reader has gone somewhere, so that a narrow screen can show it. */
+  onGo: () => void;
+}) {
+  const { say } = useSettings();
+  const [query, setQuery] = useState("");
+  const wanted = query.trim().toLowerCase();
+  const shown = props.conversations.filter(({ title }) => title.toLowerCase().includes(wanted));
+  return (
+    <nav className="sidebar" aria-label={say.conversations}>
+      <div className="sidebar-head">
+        <p className="brand" translate="no">
+          <span>@</span>atclaw
+        </p>
+        <button type="button" className="new-chat" onClick={props.onNew}>
+          <Icon name="plus" />
+          {say.newChat}
+        </button>
+        <div className="search">
+          <Icon name="search" />
+          <input
+            ref={props.searchField}
+            type="search"
+            value={query}
+            placeholder={say.search}
+            aria-label={say.search}
+            onChange={(event) => setQuery(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape") setQuery("");
+              if (event.key !== "Enter" || !shown[0]) return;
+              window.location.hash = addressOf(shown[0].id);
+              props.onGo();
+            }}
+          />
+        </div>
+      </div>
+      <div className="talks">
+        {groups(shown).map(([day, talks]) => (
+          <section key={day} aria-label={say[day]}>
+            <h2>{say[day]}</h2>
+            <ul>
+              {talks.map((talk) => (
+                <li key={talk.id}>
+                  <a
+                    href={addressOf(talk.id)}
+                    aria-current={talk.id === props.current ? "page" : undefined}
+                    onClick={props.onGo}
+                    title={talk.title}
+                  >
+                    {talk.title || say.untitled}
+                    {talk.openTurn && <span className="busy" role="img" aria-label={say.working} />}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </section>
+        ))}
+        {shown.length === 0 && <p className="origin">{wanted === "" ? say.noConversations : say.noMatch}</p>}
+      </div>
+      <Preferences onHelp={props.onHelp} />
+    </nav>
+  );
+}
+
+/** Where a conversation is found within the page. */
+export function addressOf(channel: string): string {
+  return `#/c/${channel}`;
+}
+
+/** The conversation an address names. */
+export function channelIn(hash: string): string | undefined {
+  return /^#\/c\/([A-Za-z0-9_-]{1,64})$/.exec(hash)?.[1];
+}
+
+type Day = "today" | "yesterday" | "earlier";
+
+function groups(talks: readonly ConversationSummary[]): [Day, ConversationSummary[]][] {
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  const dayMs = 24 * 3600 * 1000;
+  const days: Record<Day, ConversationSummary[]> = { today: [], yesterday: [], earlier: [] };
+  for (const talk of talks) {
+    const at = Date.parse(talk.updatedAt);
+    days[at >= midnight ? "today" : at >= midnight - dayMs ? "yesterday" : "earlier"].push(talk);
+  }
+  const all: [Day, ConversationSummary[]][] = [
+    ["today", days.today],
+    ["yesterday", days.yesterday],
+    ["earlier", days.earlier],
+  ];
+  return all.filter(([, some]) => some.length > 0);
+}
