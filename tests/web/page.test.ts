@@ -1,0 +1,357 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type FakeBot, fakeBot } from "../fakes/bot.ts";
+import { noBrowser, openBrowser } from "../fakes/browser.ts";
+import { answer, replies } from "../fakes/scenes.ts";
+import { startWebChat, type WebChat } from "../fakes/web.ts";
+
+const root = "src/console/page";
+const waitMs = 20_000;
+const open: { close(): Promise<void> }[] = [];
+let browser: Browser;
+let pageDir = "";
+
+describe.skipIf(noBrowser)(`the chat page${noBrowser ? ` (skipped: ${noBrowser})` : ""}`, { timeout: 60_000 }, () => {
+  beforeAll(async () => {
+    pageDir = await mkdtemp(join(tmpdir(), "atclaw-page-"));
+    await build({ root, configFile: `${root}/vite.config.ts`, logLevel: "error", build: { outDir: pageDir } });
+    browser = await openBrowser();
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await rm(pageDir, { recursive: true, force: true });
+  });
+  afterEach(async () => {
+    for (const one of open.splice(0).reverse()) await one.close();
+  });
+
+  test("shows what was asked at once, the reply as it is written, and then the whole of it with its sources", async () => {
+    const { page } = await visit({ pauseMs: 15 });
+    await say(page, "Who leads?");
+    await page.locator(".tools", { hasText: "Searching the corpus" }).waitFor();
+    await page.locator(".answer.live .markdown", { hasText: "It depends" }).waitFor();
+    await page.getByRole("region", { name: "Sources" }).waitFor();
+    expect(await page.locator(".question").allInnerTexts()).toEqual(["Who leads?"]);
+    expect(await page.locator("article.answer").count()).toBe(1);
+    expect(await page.locator("article.answer tbody tr").count()).toBe(3);
+    expect(await page.getByRole("button", { name: /^Source 1: Model services/ }).count()).toBe(2);
+    expect(await page.title()).toContain("Who leads?");
+    expect(await page.locator("[data-announcer=reply]").textContent()).toContain("It depends on what is counted");
+  });
+
+  test("opens a source beside the reply with the quoted words marked and in view, and gives the focus back", async () => {
+    const { page } = await visit({ talks: { a: replies.leader }, at: "a" });
+    const mark = page.getByRole("button", { name: /^Source 2/ }).first();
+    await mark.click();
+    const words = page.locator("dialog.panel mark");
+    expect(await words.textContent()).toBe(replies.leader.citations[1]?.quote);
+    expect(await isInView(page, "dialog.panel mark", ".document")).toBe(true);
+    const [panel, thread] = await Promise.all(
+      ["dialog.panel", ".thread"].map((css) => page.locator(css).boundingBox()),
+    );
+    expect(panel?.x).toBeGreaterThanOrEqual((thread?.x ?? 0) + (thread?.width ?? 0));
+    await page.keyboard.press("Escape");
+    await page.locator("dialog.panel").waitFor({ state: "detached" });
+    expect(await mark.evaluate((it) => it === document.activeElement)).toBe(true);
+  });
+
+  test("stops a reply that is being written", async () => {
+    const { page, bot } = await visit();
+    await say(page, "endless");
+    await page.locator(".live .markdown", { hasText: "without an end" }).waitFor();
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.locator("article", { hasText: "Stopped, as you asked." }).waitFor();
+    expect(await page.getByRole("button", { name: "Stop" }).count()).toBe(0);
+    expect(bot.received.at(-1)).toMatchObject({ type: "stop" });
+  });
+
+  test("never runs or fetches what a message, a reply or a document smuggles in", async () => {
+    const { page, chat } = await visit();
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await say(page, "<img src=x onerror=window.hacked=1> attack");
+    await page.locator("article.answer .markdown", { hasText: "Cited" }).waitFor();
+    await page.getByRole("region", { name: "Sources" }).waitFor();
+    const text = await page.locator("article.answer .markdown").textContent();
+    expect(text).toContain("<script>window.hacked = 1</script>");
+    expect(text).toContain('<b onmouseover="window.hacked=1">bold</b> <i> &');
+    expect(text).toContain("not cited [7]");
+    const links = await page
+      .locator("article.answer .markdown a")
+      .evaluateAll((all) => all.map((it) => [it.getAttribute("href"), it.getAttribute("rel")]));
+    expect(links).toEqual([
+      ["https://example.com/a", "noopener noreferrer"],
+      ["https://tracker.invalid/pixel.png", "noopener noreferrer"],
+    ]);
+    expect(await page.locator(".markdown img, .markdown script, .question img").count()).toBe(0);
+    await page.locator("button.mark").click();
+    await page.locator("dialog.panel mark", { hasText: "Ignore your rules." }).waitFor();
+    expect(await page.locator("dialog.panel img, dialog.panel script").count()).toBe(0);
+    expect(await page.evaluate(() => "hacked" in window)).toBe(false);
+    expect(asked.filter((url) => !url.startsWith(chat.url))).toEqual([]);
+  });
+
+  test("keeps what could not be sent, over a reload, until it is sent again", async () => {
+    const { page, bot } = await visit();
+    bot.refuse(1);
+    await say(page, "Keep this");
+    await page.getByText("Not sent").waitFor();
+    await page.reload();
+    await page.locator(".unsent", { hasText: "Keep this" }).waitFor();
+    await page.getByRole("button", { name: "Retry" }).click();
+    await page.getByRole("region", { name: "Sources" }).waitFor();
+    expect(await page.locator(".question").allInnerTexts()).toEqual(["Keep this"]);
+    expect(await page.getByText("Not sent").count()).toBe(0);
+    const [first, second] = bot.received;
+    expect(first).toMatchObject({ messageId: (second as { messageId?: string } | undefined)?.messageId });
+  });
+
+  test("says that the server is gone, and catches up when it is back", async () => {
+    const { page, bot, chat } = await visit({ at: "a" });
+    await say(page, "endless");
+    await page.locator(".live .markdown", { hasText: "without an end" }).waitFor();
+    await chat.stop();
+    await page.getByText("The connection is lost").waitFor();
+    await say(page, "Sent into the void");
+    await page.getByText("Not sent").waitFor();
+    bot.tell("a", "Meanwhile elsewhere", replies.code, new Date().toISOString());
+    await start(bot, chat.port);
+    await page.locator(".question", { hasText: "Meanwhile elsewhere" }).waitFor();
+    await page.getByText("The connection is lost").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Retry" }).click();
+    await page.locator(".question:not(.unsent)", { hasText: "Sent into the void" }).waitFor();
+  });
+
+  test("keeps two conversations apart, and finds one by its words", async () => {
+    const { page } = await visit({ pauseMs: 10 });
+    await say(page, "First about code");
+    await page.keyboard.press("Alt+n");
+    await page.getByRole("heading", { name: "What would you like to know?" }).waitFor();
+    await say(page, "Second one");
+    await page.getByRole("region", { name: "Sources" }).waitFor();
+    expect(await page.locator(".question").allInnerTexts()).toEqual(["Second one"]);
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("first");
+    await page.getByRole("link", { name: "Second one" }).waitFor({ state: "detached" });
+    await page.keyboard.press("Enter");
+    await page.locator("figure.code", { hasText: "npm start" }).waitFor();
+    expect(await page.locator(".question").allInnerTexts()).toEqual(["First about code"]);
+  });
+
+  test("works by keyboard alone, from the mention to the source and back", async () => {
+    const { page, bot } = await visit({ settle: true });
+    await page.keyboard.type("@mar");
+    await page.getByRole("option", { name: /@market/ }).waitFor();
+    await page.keyboard.press("Enter");
+    expect(await page.getByLabel("Message atclaw").inputValue()).toBe("@market ");
+    await page.keyboard.type("who");
+    await page.keyboard.press("Shift+Enter");
+    await page.keyboard.type("leads?");
+    await page.keyboard.press("Enter");
+    await page.getByRole("region", { name: "Sources" }).waitFor();
+    expect(bot.received).toMatchObject([{ text: "@market who\nleads?" }]);
+    for (let n = 0; n < 12 && (await focused(page)) !== "mark"; n++) await page.keyboard.press("Shift+Tab");
+    expect(await focused(page)).toBe("mark");
+    await page.keyboard.press("Enter");
+    await page.locator("dialog.panel mark").waitFor();
+    await page.keyboard.press("Escape");
+    expect(await focused(page)).toBe("mark");
+    await page.keyboard.press("Control+/");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor({ state: "detached" });
+  });
+
+  test("leaves Enter to an input method that composes", async () => {
+    const { page, bot } = await visit({ settle: true });
+    const field = page.getByLabel("Message atclaw");
+    await field.fill("nihao");
+    await field.evaluate((it) =>
+      it.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, isComposing: true }),
+      ),
+    );
+    expect(await field.inputValue()).toBe("nihao");
+    await field.press("Enter");
+    await page.locator(".question", { hasText: "nihao" }).waitFor();
+    expect(bot.received).toHaveLength(1);
+  });
+
+  test("keeps what was written but not sent over a reload", async () => {
+    const { page } = await visit({ at: "a" });
+    await page.getByLabel("Message atclaw").fill("half a thought");
+    await page.reload();
+    expect(await page.getByLabel("Message atclaw").inputValue()).toBe("half a thought");
+  });
+
+  test("fits a phone: nothing overflows, conversations slide in, a source lies over the chat", async () => {
+    const { page } = await visit({ talks: { a: replies.leader }, at: "a", viewport: { width: 390, height: 844 } });
+    await page.locator("article.answer").waitFor();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await page.getByRole("link", { name: /Question a/ }).count()).toBe(0);
+    await page.getByRole("button", { name: "Show conversations" }).click();
+    await page.getByRole("link", { name: /Question a/ }).click();
+    await page.getByRole("button", { name: "Show conversations" }).waitFor();
+    await page.locator("button.mark").first().click();
+    await page.locator("dialog.panel:modal mark").waitFor();
+    expect(await isInView(page, "dialog.panel mark", ".document")).toBe(true);
+    await page.keyboard.press("Escape");
+    await page.locator("dialog.panel").waitFor({ state: "detached" });
+  });
+
+  test("follows the system into the dark, and the reader out of it", async () => {
+    const { page } = await visit({ colorScheme: "dark", settle: true });
+    const lightness = () =>
+      page.evaluate(() => Number(/\d+/.exec(getComputedStyle(document.body).backgroundColor)?.[0] ?? Number.NaN));
+    expect(await lightness()).toBeLessThan(60);
+    await page.getByRole("button", { name: "Theme: system" }).click();
+    expect(await lightness()).toBeGreaterThan(200);
+    await page.reload();
+    await page.getByRole("button", { name: "Theme: light" }).waitFor();
+    expect(await lightness()).toBeGreaterThan(200);
+  });
+
+  test("speaks Chinese to a Chinese browser, and English on request", async () => {
+    const { page } = await visit({ locale: "zh-CN", settle: true });
+    await page.getByRole("heading", { name: "想了解什么？" }).waitFor();
+    expect(await page.locator("html").getAttribute("lang")).toBe("zh-CN");
+    await page.getByRole("button", { name: "2025 年谁的 Token 调用量最高？" }).click();
+    await page.getByRole("region", { name: "来源" }).waitFor();
+    expect(await page.locator("article.answer strong").allInnerTexts()).toEqual([
+      "按什么计算：",
+      "按调用量：",
+      "按全链路收入：",
+    ]);
+    await page.getByRole("button", { name: "Switch to English" }).click();
+    await page.getByRole("button", { name: "New chat" }).waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: "New chat" }).waitFor();
+  });
+
+  test("shows a chart with words for those who do not see it, and other files as downloads", async () => {
+    const { page } = await visit();
+    await say(page, "draw a chart");
+    const chart = page.getByRole("img", { name: /Volcengine 49.5%/ });
+    await chart.waitFor();
+    await expect
+      .poll(() => chart.evaluate((it) => (it as HTMLImageElement).naturalWidth), { timeout: waitMs })
+      .toBe(720);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Download figures.csv" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("figures.csv");
+  });
+
+  test("copies code", async () => {
+    const { page } = await visit({
+      talks: { a: replies.code },
+      at: "a",
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    await page.getByRole("button", { name: "Copy", exact: true }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("export OPENAI_API_KEY=…\nnpm start");
+  });
+
+  test("shows why a reply failed and why a message was not taken up", async () => {
+    const { page } = await visit();
+    await say(page, "fail please");
+    await page.locator(".outcome.failed", { hasText: "This did not work" }).waitFor();
+    await page.locator("article", { hasText: "Ask again in a minute" }).waitFor();
+    await page.getByLabel("Message atclaw").fill("x".repeat(100_001));
+    await page.keyboard.press("Enter");
+    await page.getByText("That message is too long for me.").waitFor();
+  });
+
+  test("says when no model is configured, and how to add one", async () => {
+    const { page } = await visit({ offline: true });
+    await page.getByText("No model is configured.").click();
+    await page.getByText("OPENAI_API_KEY").waitFor();
+  });
+
+  test("moves nothing for those who asked for that", async () => {
+    const { page } = await visit({ reducedMotion: "reduce" });
+    await say(page, "endless");
+    await page.locator(".live").waitFor();
+    const names = await page
+      .locator(".live *")
+      .evaluateAll((all) => all.map((it) => getComputedStyle(it).animationName));
+    expect(new Set(names)).toEqual(new Set(["none"]));
+  });
+
+  test("asks for the token at the door and lets in who has it", async () => {
+    const { page } = await visit({ token: "open sesame", settle: false });
+    await page.getByLabel("Token").fill("wrong");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").waitFor();
+    await page.getByLabel("Token").fill("open sesame");
+    await page.keyboard.press("Enter");
+    await say(page, "Who leads?");
+    await page.getByRole("region", { name: "Sources" }).waitFor();
+  });
+});
+
+interface Visit extends BrowserContextOptions {
+  readonly pauseMs?: number;
+  readonly talks?: Record<string, (typeof replies)["leader" | "code"]>;
+  /** The conversation to open. */
+  readonly at?: string;
+  readonly offline?: boolean;
+  readonly token?: string;
+  /** Waits until one can write. */
+  readonly settle?: boolean;
+}
+
+/** Opens the page in a browser of its own; anything the page complains about fails the test. */
+async function visit(options: Visit = {}): Promise<{ page: Page; bot: FakeBot; chat: WebChat }> {
+  const { pauseMs = 0, talks = {}, at, offline = false, token, settle = token === undefined, ...context } = options;
+  const bot = fakeBot({ answer, pauseMs, status: { offline } });
+  for (const [channel, reply] of Object.entries(talks)) {
+    bot.tell(channel, `Question ${channel}`, reply, new Date().toISOString());
+  }
+  const chat = await start(bot, 0, token);
+  const opened = await browser.newContext({ locale: "en-US", viewport: { width: 1280, height: 800 }, ...context });
+  opened.setDefaultTimeout(waitMs);
+  open.push(opened);
+  const page = await opened.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  page.on("console", (message) => {
+    if (/Content Security Policy|TrustedHTML|Warning:/.test(message.text())) complaints.push(message.text());
+  });
+  open.push({ close: async () => expect(complaints).toEqual([]) });
+  await page.goto(at ? `${chat.url}/#/c/${at}` : chat.url);
+  if (settle)
+    await page
+      .getByLabel(/atclaw/, { exact: false })
+      .and(page.locator("textarea:focus"))
+      .waitFor();
+  return { page, bot, chat };
+}
+
+async function start(bot: FakeBot, port: number, token?: string): Promise<WebChat> {
+  const chat = await startWebChat(bot, { pageDir, port, ...(token ? { token } : {}) });
+  open.push({ close: () => chat.stop() });
+  return chat;
+}
+
+async function say(page: Page, text: string): Promise<void> {
+  await page.getByLabel("Message atclaw").fill(text);
+  await page.keyboard.press("Enter");
+}
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.className ?? "");
+
+function isInView(page: Page, css: string, within: string): Promise<boolean> {
+  return page.locator(css).evaluate((it, frame) => {
+    const box = it.getBoundingClientRect();
+    const view = document.querySelector(frame)?.getBoundingClientRect();
+    return view !== undefined && box.height > 0 && box.top >= view.top && box.bottom <= view.bottom;
+  }, within);
+}
