@@ -14,24 +14,54 @@ export interface Sentence extends Span {
   readonly figures: readonly Figure[];
 }
 
-export interface Evidence {
+/** A text with the figures it states. */
+export interface Statement {
   readonly text: string;
-  readonly sentences: readonly Sentence[];
-  /** Figures of the title, the publisher and the document's date, which need no quote. */
-  readonly about: readonly Figure[];
+  readonly figures: readonly Figure[];
 }
 
-/** Reads a citation's quote, or any text that figures may come from. */
+export interface Evidence extends Statement {
+  readonly sentences: readonly Sentence[];
+  /** Title, publisher and the document's date, whose figures need no quote. */
+  readonly about: Statement;
+}
+
+/** Reads a citation's quote, or any text that figures may come from. The work is done when it is first asked for. */
 export function readEvidence(citation: Pick<Citation, "quote"> & Partial<Citation>): Evidence {
   const text = citation.quote;
-  const all = figures(text).filter((figure) => figure.kind !== "marker");
-  const about = figures([citation.title, citation.publisher, citation.date].filter(Boolean).join("\n"));
-  const spoken = sentences(text).map((span) => ({
-    ...span,
-    terms: terms(text.slice(span.start, span.end)),
-    figures: all.filter((figure) => figure.start >= span.start && figure.start < span.end),
-  }));
-  return { text, sentences: spoken, about: [...about, ...spokenYears(text, about)] };
+  const all = once(() => figures(text).filter((figure) => figure.kind !== "marker"));
+  const about = once((): Statement => {
+    const words = [citation.title, citation.publisher, citation.date].filter(Boolean).join("\n");
+    const stated = figures(words);
+    return { text: words, figures: [...stated, ...spokenYears(text, stated)] };
+  });
+  const spoken = once(() =>
+    sentences(text).map((span) => ({
+      ...span,
+      terms: terms(text.slice(span.start, span.end)),
+      figures: all().filter((figure) => figure.start >= span.start && figure.start < span.end),
+    })),
+  );
+  return {
+    text,
+    get figures() {
+      return all();
+    },
+    get sentences() {
+      return spoken();
+    },
+    get about() {
+      return about();
+    },
+  };
+}
+
+function once<T extends object>(work: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= work();
+    return made;
+  };
 }
 
 /** "This year" and "last year" state a year where the document states its date. */

@@ -7,7 +7,15 @@ import { type Figure, figures } from "../core/figures.ts";
 import type { Citation, Language } from "../core/message.ts";
 import { type Claim, type Mark, readClaims } from "./claims.ts";
 import { derivation } from "./derive.ts";
-import { closestSentence, type Evidence, quoteFor, readEvidence, sentenceStating, states } from "./evidence.ts";
+import {
+  closestSentence,
+  type Evidence,
+  quoteFor,
+  readEvidence,
+  type Statement,
+  sentenceStating,
+  states,
+} from "./evidence.ts";
 import { terms } from "./sentences.ts";
 
 /** A figure that stands in no source, with the sentence of the reply that gives it. */
@@ -160,19 +168,12 @@ function findNeeds(
     return best !== undefined;
   };
   const everywhere = sources.map((_, i) => i + 1);
-  const known = (figure: Figure) =>
-    [
-      ...given.flatMap((text) => text.sentences.map((sentence) => [sentence.figures, text.text] as const)),
-      ...sources.map(({ citation, evidence }) => [evidence.about, citation.title] as const),
-    ].some(([stated, text]) => stated.some((one) => states(one, text, figure, words)));
-
+  const isStated = (figure: Figure, by: Statement) =>
+    by.figures.some((one) => states(one, by.text, figure, words) && (figure.kind !== "label" || one.kind === "label"));
+  const abouts = sources.map(({ evidence }) => evidence.about);
+  const known = (figure: Figure) => [...given, ...abouts].some((by) => isStated(figure, by));
   const isName = (figure: Figure) =>
-    figure.kind === "label" &&
-    [...given, ...sources.map((source) => source.evidence)].some((text) =>
-      text.sentences.some((sentence) =>
-        sentence.figures.some((one) => one.kind === "label" && states(one, text.text, figure, words)),
-      ),
-    );
+    figure.kind === "label" && (known(figure) || sources.some(({ evidence }) => isStated(figure, evidence)));
 
   const open = figures(words).filter((figure) => isChecked(figure, words) && !isName(figure));
   const unresolved = open.filter(
@@ -212,12 +213,17 @@ function attachByWords(
 /** Stands for a need that comes from words alone. */
 const nothing: Figure = { text: "", start: 0, end: 0, value: "", unit: undefined, kind: "marker", spelled: false };
 
-/** Layout, counting words such as "two rankings", and first places are not figures a source must state. */
+/** Words with a number in them (`Qwen3.7`, `Q1`), layout, counting words such as "two rankings", and first places are not figures a source must state. */
 function isChecked(figure: Figure, text: string): boolean {
   if (figure.kind === "marker") return false;
   if (figure.kind === "ordinal") return figure.value !== "1";
   if (figure.spelled) return figure.value !== "1" && (figure.unit !== undefined || Number(figure.value) > 10);
-  if (figure.kind === "label") return !layoutWord.test(text.slice(Math.max(0, figure.start - 12), figure.start));
+  if (figure.kind === "label") {
+    const before = text.slice(Math.max(0, figure.start - 12), figure.start);
+    const isPartOfWord =
+      /[A-Za-z][-–.]?$/.test(before) || /^[A-Za-z]/.test(figure.text) || /^[A-Za-z]/.test(text.slice(figure.end));
+    return !isPartOfWord && !layoutWord.test(before);
+  }
   return true;
 }
 
@@ -258,7 +264,7 @@ function add(places: Map<number, Citation[]>, key: number, citations: readonly C
 
 /** The words of a claim without the signs of emphasis, which may split a number from its unit (`**63**万亿`). */
 function wordsOf(claim: Claim): string {
-  return claim.text.replace(/\*\*|__|~~|`|(?<=\S)\*|\*(?=\S)/g, "");
+  return claim.text.replace(/(?<=[A-Za-z])(?:\*\*|__|`)(?=\d)/g, " ").replace(/\*\*|__|~~|`|(?<=\S)\*|\*(?=\S)/g, "");
 }
 
 /** A figure as people read it; one that is part of a name with that name. */

@@ -27,6 +27,8 @@ export function cleanText(text: string): string {
     .normalize("NFC");
 }
 
+/** Two passes serve for anything but text built to need more. */
+const passLimit = 20;
 type Link = Extract<MarkdownSpan, { kind: "link" | "image" }>;
 
 /** Where files that turns made are served; the only pictures a reply may embed. */
@@ -48,6 +50,17 @@ const writtenHost =
  * become links. Code keeps its words; platform mentions inside it are broken apart. Doing it twice changes nothing.
  */
 export function neutralise(markdown: string): string {
+  let text = markdown;
+  // What goes may turn what is left into code or out of it, so it is looked at again until it stays.
+  for (let pass = 0; pass < passLimit; pass++) {
+    const next = neutraliseOnce(text);
+    if (next === text) break;
+    text = next;
+  }
+  return text;
+}
+
+function neutraliseOnce(markdown: string): string {
   const clean = cleanText(markdown);
   const withoutTags = rewrite(clean, markdownSpans(clean).filter(isCode), stripTags, breakMentions);
   const withSafeLinks = rewrite(withoutTags, markdownSpans(withoutTags).filter(isLink), keep, (_, link) =>

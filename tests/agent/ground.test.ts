@@ -124,6 +124,8 @@ describe("a figure is grounded", () => {
     "Quote and investment total 265 million yuan [2].",
     "Volcengine's share is 1.77 times Alibaba Cloud's (49.5% against 28%) [1].",
     "Volcengine had 49.5%, Alibaba Cloud 28% [1].\n\nThat is a lead of 21.5 percentage points.",
+    "GPT-5 and Qwen4 take part, in Q1 and at step 3, volume up 49.5% [1].",
+    "Doubao**2025年底**的调用量为63万亿[2]。",
     "豆包Pro-32k的价格为0.0008元，豆包1.6采用阶梯定价[2]。",
     "It grew from 46.4% in 2024 [2] to 49.5% in 2025 [1].",
   ])("in %j", (text) => {

@@ -107,6 +107,7 @@ describe("neutralise", () => {
     ["<b>bold</b> text", "bold text"],
     ["a<br>b", "a b"],
     ["<img src=x onerror=alert(1)>hi", "hi"],
+    ['<at user_id="all">```\n```\n<b>x', "```\n```\nx"],
     ["<<b>script>x", "‹script›x"],
     ["<script>alert(1)</script>", "alert(1)"],
     ["a <!-- hidden --> b", "a  b"],
