@@ -55,8 +55,7 @@ type Needs = Map<number, Need>;
 /** How many figures back in the reply a computed one may take its operands from. */
 const operandsBack = 8;
 /** Words before a number that name a place in the reply itself. */
-const layoutWord =
-  /(?:step|option|table|figure|section|part|phase|chapter|tier|level|top|no|note|point|case|item|source|day|week|round)\.?\s$/i;
+const layoutWord = /\b(?:step|option|table|figure|section|part|phase|chapter|note|point|case|item|source)s?\s$/i;
 const denial =
   /\b(?:no|not|none|neither|nor|cannot|can't|don't|doesn't|didn't|isn't|unknown|unavailable)\b|没有|未|无法|不|无/i;
 
@@ -218,13 +217,12 @@ function isChecked(figure: Figure, text: string): boolean {
   if (figure.kind === "marker") return false;
   if (figure.kind === "ordinal") return figure.value !== "1";
   if (figure.spelled) return figure.value !== "1" && (figure.unit !== undefined || Number(figure.value) > 10);
-  if (figure.kind === "label") {
-    const before = text.slice(Math.max(0, figure.start - 12), figure.start);
-    const isPartOfWord =
-      /[A-Za-z][-–.]?$/.test(before) || /^[A-Za-z]/.test(figure.text) || /^[A-Za-z]/.test(text.slice(figure.end));
-    return !isPartOfWord && !layoutWord.test(before);
-  }
-  return true;
+  const before = text.slice(Math.max(0, figure.start - 12), figure.start);
+  if (figure.unit === undefined && layoutWord.test(before)) return false;
+  const isLetter = /^[A-Za-z]/;
+  const isPartOfWord =
+    isLetter.test(figure.text) || isLetter.test(text.slice(figure.end)) || /[A-Za-z][-–.]?$/.test(before);
+  return figure.kind !== "label" || !isPartOfWord;
 }
 
 /** A source that was not cited supports a figure only when it speaks of the same thing; small counts need more than one word. */
