@@ -2,12 +2,15 @@
  * Finds what the corpus says to a question: the sentences that answer each part of it, values on which they differ,
  * and, when nothing answers, what comes nearest. Knows nothing of how a reply is worded.
  */
+import { figures, sameFigure } from "../../src/core/figures.ts";
 import type { Candidate } from "./fits.ts";
 import { judge, type Lack } from "./judge.ts";
+import type { Term } from "./lexicon.ts";
 import type { Library } from "./library.ts";
-import { type Clause, isSubject, type Question } from "./question.ts";
+import { periodFit } from "./periods.ts";
+import { type AnswerType, type Clause, isSubject, type Question } from "./question.ts";
 import { holds, type Match, rank } from "./rank.ts";
-import { givenValue, sameValue, type Witness, witnessFor } from "./values.ts";
+import { givenValue, otherMeasure, sameValue, type Witness, witnessFor } from "./values.ts";
 
 /** One statement of the answer: a sentence and the others that say the same. */
 export interface Point {
@@ -81,7 +84,7 @@ function pointOf(match: Match, clause: Clause, fitting: readonly Match[]): Point
   return { match, clause, value, same: onePerDocument(same) };
 }
 
-/** Sentences that add what the first leaves out: names it does not speak of, further items of a list, the other documents asked for. */
+/** Sentences that add what the first leaves out, each kind of gap in turn. */
 function completing(
   library: Library,
   clause: Clause,
@@ -89,40 +92,77 @@ function completing(
   fitting: readonly Match[],
   question: Question,
 ): Match[] {
-  const chosen: Match[] = [];
-  const all = () => [main, ...chosen];
-  for (const name of clause.names) {
-    if (all().some((match) => holds(match.sentence, name) >= 0.9)) continue;
-    const others = clause.names.filter((other) => other !== name);
-    const alone = { ...clause, names: [name], terms: clause.terms.filter((term) => !others.includes(term)) };
-    const best = judge(library, alone, rank(library, alone)).fitting[0];
-    if (best && !all().some((match) => match.sentence === best.sentence) && holds(best.sentence, name) >= 0.9)
-      chosen.push(best);
+  const chosen: Match[] = [main];
+  const take = (match: Match | undefined) => {
+    if (match && !chosen.some((one) => one.sentence === match.sentence)) chosen.push(match);
+  };
+  for (const name of clause.names) take(bestForName(library, clause, name, chosen));
+  for (const period of clause.periods.length > 1 ? clause.periods : []) {
+    if (chosen.some((match) => match.sentence.periods.includes(period))) continue;
+    take(fitting.find((match) => periodFit([period], match.sentence.periods) === 1));
   }
-  if (
-    clause.type === "list" ||
-    clause.type === "thing" ||
-    clause.type === "manner" ||
-    clause.type === "reason" ||
-    clause.type === "yesno"
-  ) {
-    const most = clause.type === "list" ? mostListed : 2;
-    for (const match of fitting.slice(1)) {
-      if (all().length >= most) break;
-      const close =
-        match.score >= main.score * (clause.type === "list" ? 0.75 : 0.8) && match.coverage >= main.coverage * 0.8;
-      if (close && adds(match, all(), clause)) chosen.push(match);
-    }
+  for (const given of clause.choice ? figures(clause.text) : []) {
+    const states = (match: Match) => match.sentence.figures.some((figure) => sameFigure(figure, given));
+    if (given.kind !== "label" && !chosen.some(states)) take(fitting.find(states));
   }
-  const documents = () => new Set(all().map((match) => match.sentence.document.id)).size;
+  if (openTypes.has(clause.type)) for (const match of further(clause, main, fitting, chosen)) take(match);
+  for (const match of otherDocuments(clause, main, fitting, question, chosen)) take(match);
+  return chosen.slice(1);
+}
+
+/** The best sentence about a name that the chosen ones do not speak of in so many words. */
+function bestForName(library: Library, clause: Clause, name: Term, chosen: readonly Match[]): Match | undefined {
+  if (clause.names.length < 2 || chosen.some((match) => holds(match.sentence, name) >= 0.9)) return undefined;
+  const others = clause.names.filter((other) => other !== name);
+  const alone = { ...clause, names: [name], terms: clause.terms.filter((term) => !others.includes(term)) };
+  const best = judge(library, alone, rank(library, alone)).fitting[0];
+  return best && holds(best.sentence, name) >= 0.9 ? best : undefined;
+}
+
+/** For questions without a value for an answer: sentences nearly as close, and the neighbours that go on about the same. */
+function further(clause: Clause, main: Match, fitting: readonly Match[], chosen: readonly Match[]): Match[] {
+  const found: Match[] = [];
+  const vague = main.rest < vagueRest;
+  const most = clause.type === "list" ? mostListed : vague ? 3 : 2;
+  const told = () => [...chosen, ...found];
+  for (const match of fitting) {
+    if (told().length >= most) break;
+    const close = match.score >= main.score * 0.8 && match.coverage >= main.coverage * 0.8;
+    if (close && !told().includes(match) && adds(match, told(), clause)) found.push(match);
+  }
+  const beside = fitting.find(
+    (match) =>
+      Math.abs(match.sentence.index - main.sentence.index) === 1 &&
+      match.sentence.heading === main.sentence.heading &&
+      match.coverage >= main.coverage * 0.5 &&
+      !told().includes(match),
+  );
+  return beside && told().length < most + 1 ? [...found, beside] : found;
+}
+
+/** Sentences of further documents, when the asker wants to hear several or when opinions may differ. */
+function otherDocuments(
+  clause: Clause,
+  main: Match,
+  fitting: readonly Match[],
+  question: Question,
+  chosen: readonly Match[],
+): Match[] {
+  const found: Match[] = [];
+  const documents = new Set(chosen.map((match) => match.sentence.document.id));
   const wanted = Math.max(question.sources, clause.type === "yesno" ? 2 : 1);
   for (const match of fitting) {
-    if (documents() >= wanted || all().length >= 6) break;
-    if (all().some((one) => one.sentence.document.id === match.sentence.document.id)) continue;
-    if (match.coverage >= main.coverage * 0.6) chosen.push(match);
+    if (documents.size >= wanted) break;
+    if (documents.has(match.sentence.document.id) || match.coverage < main.coverage * 0.55) continue;
+    documents.add(match.sentence.document.id);
+    found.push(match);
   }
-  return chosen;
+  return found;
 }
+
+const openTypes: ReadonlySet<AnswerType> = new Set(["list", "thing", "manner", "reason", "yesno"]);
+/** Below this the words of a question besides names tell too little to trust one sentence. */
+const vagueRest = 0.35;
 
 /** A sentence adds something when it names or counts what the chosen ones do not. */
 function adds(match: Match, chosen: readonly Match[], clause: Clause): boolean {
@@ -144,7 +184,8 @@ function differing(points: readonly Point[], fitting: readonly Match[], clause: 
     if (others.length >= mostOthers) break;
     if (held.has(match.sentence) || !likeEnough(main.match, match)) continue;
     const value = givenValue(match, clause);
-    if (!value || taken.some((one) => sameValue(one, value))) continue;
+    if (!value || otherMeasure(match, value, clause)) continue;
+    if (taken.some((one) => sameValue(one, value))) continue;
     if (
       main.match.candidates.some((one) => sameValue(one, value)) &&
       match.sentence.document.id === main.match.sentence.document.id
@@ -159,9 +200,9 @@ function differing(points: readonly Point[], fitting: readonly Match[], clause: 
 /** True when a sentence speaks to a clause nearly as well as the chosen one: of the same names and the same thing. */
 function likeEnough(main: Match, other: Match): boolean {
   return (
-    other.names >= main.names - 0.1 &&
-    other.focus >= main.focus - 0.25 &&
-    other.coverage >= main.coverage * 0.78 &&
+    (other.names >= main.names - 0.1 || (other.leastName >= 0.5 && other.coverage >= main.coverage * 0.9)) &&
+    other.focus >= main.focus - 0.45 &&
+    other.coverage >= main.coverage * 0.72 &&
     other.period >= Math.min(0, main.period) &&
     other.score >= main.score * 0.72
   );

@@ -1,7 +1,7 @@
 /** Whether a sentence holds the sort of thing that a question asks for, and where. */
 import type { Figure, FigureUnit } from "../../src/core/figures.ts";
 import type { Sentence } from "./library.ts";
-import { type AnswerType, type Clause, givenFigures } from "./question.ts";
+import type { AnswerType, Clause } from "./question.ts";
 
 /** A piece of a sentence that could be the answer. */
 export interface Candidate {
@@ -28,7 +28,7 @@ const anyLength =
 const vagueCount =
   /\b(?:tens|dozens|hundreds|thousands|millions|billions)(?: of (?:thousands|millions|billions))?\b|\b(?:more than )?a dozen\b|数[十百千万亿]+|几[十百千万亿]+/gi;
 const vagueShare =
-  /\b(?:nearly |about |almost |over |more than )?(?:half|a third|a quarter|two thirds|most)\b|一半|三分之[一二]|近半/gi;
+  /\b(?:nearly |about |almost |over |more than )?(?:half|a third|a quarter|two thirds)\b|一半|三分之[一二]|近半/gi;
 const vagueFold =
   /\b(?:doubl(?:e|ed|es|ing)|tripl(?:e|ed|es|ing)|quadrupl(?:e|ed|ing)|twice)\b|翻[番倍]|翻了?[一两三]?[番倍]/gi;
 const vagueTime =
@@ -40,7 +40,7 @@ const westernName = /\b[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\b/g;
 
 /** What in `sentence` could answer the clause; figures and names that the clause itself gives are left out. */
 export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
-  const given = givenFigures(clause);
+  const { given } = clause;
   const ofUnit = (test: (figure: Figure) => boolean) =>
     sentence.figures.filter((figure) => !given.has(figure.value) && test(figure)).map(asCandidate);
   const number = (figure: Figure) => figure.kind === "number";
@@ -99,6 +99,7 @@ export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly
     if (clause.future && (clause.type === "time" || clause.type === "day") && !looksAhead(sentence)) return -1;
     return 1;
   }
+  if (clause.type === "role") return role.test(sentence.text) ? 1 : -1;
   if (clause.type === "person" || clause.type === "organisation") return candidates.length ? 1 : -1;
   if (clause.type === "reason")
     return /\bbecause\b|\bsince\b|\bdue to\b|\breason|\bdriv|\bso that\b|\bas a result\b|\bin order to\b|\bthanks to\b|因为|由于|原因/i.test(

@@ -16,6 +16,8 @@ export interface Verdict {
 }
 
 const leastNames = 0.45;
+/** Where a value is asked for, each name must be met: another company's figure is no answer. */
+const leastOneName = 0.4;
 const leastFocus = 0.34;
 const leastCoverage = 0.5;
 /** From here on a sentence covers so much of a question that one unmatched word is another wording. */
@@ -29,7 +31,9 @@ const undisclosed =
 export function judge(library: Library, clause: Clause, ranked: readonly Match[]): Verdict {
   const no = (lack: Lack): Verdict => ({ lack, fitting: [] });
   if (clause.names.some((name) => !name.ids.some((id) => library.holds(id)))) return no("subject");
-  const named = ranked.filter((match) => match.names >= leastNames);
+  const named = ranked.filter(
+    (match) => match.names >= leastNames && (openTypes.has(clause.type) || match.leastName >= leastOneName),
+  );
   if (!named.length) return no("subject");
   const open = openTypes.has(clause.type);
   const about = named.filter((match) =>
@@ -49,7 +53,7 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   return { lack: undefined, fitting };
 }
 
-const openTypes = new Set(["list", "thing", "manner", "reason", "yesno", "person", "organisation"]);
+const openTypes = new Set(["list", "thing", "manner", "reason", "yesno", "person", "organisation", "role"]);
 /** What an open question says beside names must be met by something. */
 const leastRest = 0.2;
 const isOpinion = (clause: Clause) => clause.type === "yesno" || clause.type === "reason" || clause.type === "manner";

@@ -3,11 +3,11 @@
  * `readTerms` finds them in text, longest first; what no group holds stands for itself.
  */
 import { business } from "./glossary/business.ts";
-import { organisations, people, places, products } from "./glossary/names.ts";
+import { organisations, people, places, products, publishers } from "./glossary/names.ts";
 import { technology } from "./glossary/technology.ts";
 import { isStop, type Unit, unitsOf } from "./words.ts";
 
-export type GroupKind = "organisation" | "product" | "person" | "place" | "name" | "word";
+export type GroupKind = "organisation" | "publisher" | "product" | "person" | "place" | "name" | "word";
 
 /** Forms with one meaning. `name` is a proper name whose sort is not known. */
 export interface Group {
@@ -65,6 +65,7 @@ export function parseGroups(lines: string, kind: GroupKind): Group[] {
 /** The groups shipped with the skill. */
 export const glossary: readonly Group[] = [
   ...parseGroups(organisations, "organisation"),
+  ...parseGroups(publishers, "publisher"),
   ...parseGroups(products, "product"),
   ...parseGroups(people, "person"),
   ...parseGroups(places, "place"),

@@ -28,6 +28,8 @@ export interface Library {
   readonly documents: readonly DocumentInfo[];
   readonly sentences: readonly Sentence[];
   readonly lexicon: Lexicon;
+  /** Names and the names that own them, as the texts say with a possessive: `ByteDance's Doubao`. */
+  readonly owners: ReadonlyMap<string, ReadonlySet<string>>;
   /** How much a term tells: high for rare ones; the highest for those that never occur. */
   weight(id: string): number;
   /** True when the term stands in some sentence, heading or title. */
@@ -131,15 +133,27 @@ function build(documents: readonly CorpusDocument[], spansOf: (id: string) => re
     }
     for (const id of title) around.add(id);
   }
+  const owners = new Map<string, Set<string>>();
+  for (const { terms, text } of sentences) {
+    for (const [i, owner] of terms.entries()) {
+      const owned = terms[i + 1];
+      if (!owned || !isName(owner) || !isName(owned) || !/^['’]s?\s$/.test(text.slice(owner.end, owned.start)))
+        continue;
+      for (const id of owned.ids) owners.set(id, (owners.get(id) ?? new Set()).add(owner.ids[0] ?? ""));
+    }
+  }
   const total = sentences.length;
   return {
     documents: documents.map(({ text: _text, ...info }) => info),
     sentences,
     lexicon,
+    owners,
     weight: (id) => Math.log(1 + total / ((counts.get(id) ?? 0) + 0.5)),
     holds: (id) => counts.has(id) || around.has(id),
   };
 }
+
+const isName = (term: Term) => ["organisation", "product", "person", "name"].includes(term.kind);
 
 /** The lexicon of the shipped glossary alone, for reading a question before any document is at hand. */
 export const baseLexicon: Lexicon = base;

@@ -6,9 +6,10 @@ import { type Group, type GroupKind, groupsOf, type Lexicon, readTerms } from ".
 import { isStop, stem, unitsOf } from "./words.ts";
 
 const inParentheses = /([^()（）\n]{1,80}?)\s*[(（]([^()（）\n]{1,90})[)）]/g;
-const nameWord = "(?:\\p{Lu}[\\p{L}\\p{N}.&+]*|[a-z]?\\d[\\p{L}\\p{N}.]*)";
-const name = new RegExp(`(?<![\\p{L}\\p{N}])\\p{Lu}[\\p{L}\\p{N}.&+]*(?:[ -]${nameWord}){0,4}`, "gu");
-const trailingName = new RegExp(`(?:^|[^\\p{L}\\p{N}])((?:\\p{Lu}[\\p{L}\\p{N}.&+]*)(?:[ -]${nameWord}){0,4})$`, "u");
+const latin = "[\\p{Script=Latin}\\p{N}.&+]*";
+const nameWord = `(?:\\p{Lu}${latin}|[a-z]?\\d${latin})`;
+const name = new RegExp(`(?<![\\p{L}\\p{N}])\\p{Lu}${latin}(?:[ -]${nameWord}){0,4}`, "gu");
+const trailingName = new RegExp(`(?:^|[^\\p{L}\\p{N}])(\\p{Lu}${latin}(?:[ -]${nameWord}){0,4})$`, "u");
 const trailingHan = /([\p{Script=Han}A-Za-z0-9·]{2,14})$/u;
 const organisationWords =
   /\b(?:Cloud|Group|Inc|Corp|Corporation|Ltd|Company|Lab|Labs|Laboratory|Technologies|Technology|Semiconductor|University|Institute|Bank|Capital|Holdings|Partners|Division|Team|Ministry|Agency|Motors|Energy|Systems|Networks|Media|TV)$/;

@@ -24,11 +24,42 @@ const bareHalves: readonly (readonly [RegExp, string])[] = [
   [/\b(?:fourth quarter|Q4)\b|四季度/i, "Q4"],
 ];
 
+const monthNames = "January February March April May June July August September October November December".split(" ");
+const bareMonth =
+  /\b(January|February|March|April|(?<=(?:in|In|of|since|until|by|last|this) )May|June|July|August|September|October|November|December)\b(?!\s+\d)|(?<![\d年])(十[一二]?|[一二三四五六七八九]|1[0-2]|[1-9])月(?:份|(?!\d|个))/g;
+const hanMonths = "一二三四五六七八九十";
+
+function monthOf(name: string): string | undefined {
+  const han = name.startsWith("十") ? 10 + (name[1] ? hanMonths.indexOf(name[1]) + 1 : 0) : hanMonths.indexOf(name) + 1;
+  const number = monthNames.indexOf(name) + 1 || han || Number(name) || 0;
+  return number >= 1 && number <= 12 ? String(number).padStart(2, "0") : undefined;
+}
+
+/** The text with every mention of a time struck out. */
+export function withoutPeriods(text: string): string {
+  let plain = text;
+  const strike = (match: string) => ",".repeat(match.length);
+  for (const [pattern] of halves) plain = plain.replace(pattern, strike);
+  for (const figure of figures(text)) {
+    if (figure.kind === "date" || figure.kind === "year")
+      plain = plain.slice(0, figure.start) + strike(figure.text) + plain.slice(figure.end);
+  }
+  plain = plain.replace(bareMonth, strike);
+  if (plain !== text || /H[12]|Q[1-4]/.test(text))
+    for (const [pattern] of bareHalves) plain = plain.replace(pattern, strike);
+  return plain.replace(/年底|年初|年末|\b(?:by|at) the (?:end|beginning|start) of\b/g, strike);
+}
+
 /** The periods a text names, most exact first. `found` are the text's figures, when they are at hand already. */
 export function periodsOf(text: string, found: readonly Figure[] = figures(text)): string[] {
   const periods = new Set<string>();
   for (const [pattern, part] of halves) for (const match of text.matchAll(pattern)) periods.add(`${match[1]}-${part}`);
   for (const figure of found) if (figure.kind === "date") periods.add(figure.value);
+  for (const match of text.matchAll(bareMonth)) {
+    const month = monthOf(match[1] ?? match[2] ?? "");
+    if (month && ![...periods].some((period) => period.includes(`-${month}`) || period.startsWith(`${month}-`)))
+      periods.add(`any-${month}`);
+  }
   const years = found.filter((figure) => figure.kind === "year").map((figure) => figure.value);
   for (const [pattern, part] of bareHalves) {
     if (pattern.test(text) && ![...periods].some((period) => period.endsWith(part))) {
@@ -41,20 +72,30 @@ export function periodsOf(text: string, found: readonly Figure[] = figures(text)
 }
 
 /**
- * How well a text of certain periods speaks to the periods asked for: 1 the same, 0.6 overlapping (a year and its half),
- * 0 when the text names no time, -1 when it names other times only.
+ * How well a text of certain periods speaks to the periods asked for: 1 the same, 0.6 within it (a half of the year asked
+ * for), 0.3 around it (the year of the month asked for), 0 when the text names no time, -1 when it names other times only,
+ * among them a whole year where a half or a quarter is asked for.
  */
 export function periodFit(asked: readonly string[], stated: readonly string[]): number {
   if (!asked.length) return 0;
   if (!stated.length) return 0;
-  let best = -1;
-  for (const a of asked) {
+  const fits = asked.map((a) => {
+    let best = -1;
     for (const s of stated) {
-      const fit = a === s || sameLoose(a, s) ? 1 : a.startsWith(`${s}-`) || s.startsWith(`${a}-`) ? 0.6 : -1;
+      const fit =
+        a === s || sameLoose(a, s)
+          ? 1
+          : s.startsWith(`${a}-`)
+            ? 0.6
+            : a.startsWith(`${s}-`) && !/[HQ]\d$/.test(a)
+              ? 0.3
+              : -1;
       best = Math.max(best, fit);
     }
-  }
-  return best;
+    return best;
+  });
+  if (Math.max(...fits) < 0) return -1;
+  return fits.reduce((sum, fit) => sum + Math.max(0, fit), 0) / fits.length;
 }
 
 /** `any-H1` is the first half of a year not named; `05-20` is a day of a year not named. */

@@ -4,7 +4,7 @@ import { languageOf } from "../../src/core/language.ts";
 import type { Language } from "../../src/core/message.ts";
 import { type Shape, splitQuestion } from "./clauses.ts";
 import { type Lexicon, readTerms, type Term } from "./lexicon.ts";
-import { periodsOf } from "./periods.ts";
+import { periodsOf, withoutPeriods } from "./periods.ts";
 import { isStop, unitsOf } from "./words.ts";
 
 /** The sort of thing that answers a question. */
@@ -20,6 +20,7 @@ export type AnswerType =
   | "day"
   | "person"
   | "organisation"
+  | "role"
   | "list"
   | "yesno"
   | "reason"
@@ -39,6 +40,8 @@ export interface Clause {
   readonly implied: readonly Term[];
   /** The question offers the values to choose from (`9 or 11 quarters?`). */
   readonly choice: boolean;
+  /** Values of figures that the question states; they are given, not asked for. Empty for a choice. */
+  readonly given: ReadonlySet<string>;
   /** The question looks ahead (`will`, 将). */
   readonly future: boolean;
 }
@@ -51,9 +54,9 @@ export interface Question {
   readonly sources: number;
 }
 
-const nameKinds = new Set(["organisation", "product", "person", "place", "name"]);
-/** Places such as "China" set the scope; they are not what is asked about. */
-export const isSubject = (term: Term): boolean => nameKinds.has(term.kind) && term.kind !== "place";
+const nameKinds = new Set(["organisation", "product", "person", "name"]);
+/** Names that a question can be about. Places set the scope, publishers say things of others. */
+export const isSubject = (term: Term): boolean => nameKinds.has(term.kind);
 
 /** First fit wins. */
 const types: readonly (readonly [AnswerType, RegExp])[] = [
@@ -78,7 +81,11 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "person",
-    /\bwho(?:m|se)?\b|\b(?:which|what) (?:person|executive|scientist|founder|leader|ceo|cto)\b|谁|哪位|哪个人|叫什么名字/i,
+    /\bwho(?:m|se)?\b|\b(?:which|what) (?:person|executive|scientist|founder|leader|ceo|cto)\b|谁|哪位|哪个人/i,
+  ],
+  [
+    "role",
+    /\b(?:what|which) (?:job |official |exact )?(?:title|role|position|post|job)\b|\bwhat (?:is|was) [\w\s]+['’]s (?:job|title|role|position|post)\b|\b(?:title|role|position|post) (?:of|does|did|is held)\b|职务|头衔|担任(?:什么|何)|什么职/i,
   ],
   [
     "money",
@@ -118,7 +125,7 @@ const impliedBy: Partial<Record<AnswerType, RegExp>> = {
 const askingPatterns: readonly RegExp[] = [
   /\b(?:what|which) (?:exact |specific )?(?:dates?|days?|years?|months?|quarters?|seasons?|time|period|person|persons|people|name|names|number)\b/gi,
   /\bthe (?:names?|number|amount|figure|value) of\b|\bhow (?:many|much|long|large|big|high|often|far)\b|\bby how\b/gi,
-  /(?:是|为|有|占|达到?|了)?(?:多少|什么|谁|何时|为何|如何|怎么样?|怎样)(?:个|家|款|名|人|位|台|张|次|条|项|种|倍|钱)?|哪[一二两三四五六七八九十]?(?:个|家|款|项|名|位|篇|种|些|几)?|几(?:个|家|款|项|名|位|篇|种|次|周|天|年|月)|多(?:长|大|久|高)|是否|吗|分别|请问|根据|按照/g,
+  /(?:是|为|有|占|达到?|了)?(?:多少|什么|谁|何时|为何|如何|怎么样?|怎样)(?:个|家|款|名|人|位|台|张|次|条|项|种|倍|钱)?|哪[一二两三四五六七八九十]?(?:个|家|款|项|名|位|篇|种|些|几)?|几(?:个|家|款|项|名|位|篇|种|次|周|天|年|月)|多(?:长|大|久|高)|是否|吗|分别|请问|根据|按照|需要|至少|目前|具体|一共|大约|左右|其中|关于|对于|通过|进行|之间|可以|能够|已经|属于|曾经|告诉我|这篇文章|文章|报道|中?提到的?|相关|有关|名字|叫/g,
 ];
 const askingOrganisation =
   /\b(?:what|which) (?:company|firm|vendor|provider|institution|organi[sz]ation|team|supplier|agency|department|group|lab|laboratory)\b|哪一?[个家](?:公司|企业|厂商|机构|团队|部门)/gi;
@@ -163,7 +170,8 @@ export function readQuestion(text: string, lexicon: Lexicon): Question {
 
 function readClause(text: string, lexicon: Lexicon): Clause {
   const type = typeOf(text);
-  const plain = withoutAsking(text, type);
+  const choice = offersChoice(text);
+  const plain = withoutAsking(withoutPeriods(text), type);
   const unknown = unknownNames(plain, lexicon);
   const terms = readTerms(lexicon, plain).map((term) =>
     unknown.some((name) => term.start >= name.start && term.end <= name.end) && term.kind === "word"
@@ -179,7 +187,8 @@ function readClause(text: string, lexicon: Lexicon): Clause {
     periods: periodsOf(text),
     type,
     implied: content.filter((term) => impliedBy[type]?.test(text.slice(term.start, term.end))),
-    choice: offersChoice(text),
+    choice,
+    given: figuresGiven(text, choice),
     future: futureWord.test(text),
   };
 }
@@ -240,7 +249,7 @@ function unknownNames(text: string, lexicon: Lexicon): { start: number; end: num
 
 /** The terms that stand where a question names what it wants: after `how many`, in `the X of`, after a possessive, before 是多少. */
 function focusOf(text: string, terms: readonly Term[], type: AnswerType): Term[] {
-  const content = terms.filter((term) => !isSubject(term) && term.kind !== "place");
+  const content = terms.filter((term) => !isSubject(term) && term.kind !== "place" && term.kind !== "publisher");
   const within = (start: number, end: number) => content.filter((term) => term.start >= start && term.end <= end);
   const han = /\p{Script=Han}/u.test(text);
   const spot = han ? hanSpot(text) : englishSpot(text);
@@ -254,7 +263,7 @@ const auxiliary =
 
 function englishSpot(text: string): { start: number; end: number } | undefined {
   const leads = [
-    /\bhow (?:many|much)\s+/i,
+    /\bhow (?:many|much)\s+(?:of\s+(?:the\s+|its\s+|their\s+)?)?/i,
     /\b(?:which|what)\s+(?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|will\b|would\b|can\b)/i,
     /\b(?:what|who)\s+(?:is|was|are|were)\s+(?:the\s+)?/i,
     /\b(?:when|why|how|who)\s+(?:do|does|did|is|was|were|are|will|has|have|can)?\s*/i,
@@ -284,7 +293,6 @@ function hanSpot(text: string): { start: number; end: number } | undefined {
   return { start: from >= before.length ? 0 : from, end: asks.index };
 }
 
-/** Figures the question itself states; they are given, not asked for. */
-export function givenFigures(clause: Clause): ReadonlySet<string> {
-  return clause.choice ? new Set() : new Set(figures(clause.text).map((figure) => figure.value));
+function figuresGiven(text: string, choice: boolean): ReadonlySet<string> {
+  return choice ? new Set() : new Set(figures(text).map((figure) => figure.value));
 }

@@ -17,6 +17,8 @@ export interface Match {
   /** The same for the names alone, and for the terms asked for. 1 when there are none. */
   readonly names: number;
   readonly focus: number;
+  /** How well the least covered name is covered; 1 when there are none. */
+  readonly leastName: number;
   /** The same for everything but names; 1 when the clause holds names alone. */
   readonly rest: number;
   readonly period: number;
@@ -36,6 +38,26 @@ const nameWeight = 1.3;
 const unknownWeight = 0.7;
 const unknownHanWeight = 0.3;
 const lightWeight = 0.35;
+/** Meanings so common that they hardly tell sentences apart. */
+const lightGroups = new Set(
+  [
+    "most",
+    "least",
+    "judgment",
+    "article",
+    "use",
+    "hold",
+    "offer",
+    "name",
+    "number",
+    "amount",
+    "time",
+    "year",
+    "total",
+    "account for",
+    "main",
+  ].map((name) => `word:${name}`),
+);
 
 /** The sentences that share something with the clause, best first. */
 export function rank(library: Library, clause: Clause): Match[] {
@@ -48,17 +70,18 @@ export function rank(library: Library, clause: Clause): Match[] {
   for (const sentence of library.sentences) {
     let covered = 0;
     const well = new Set<Term>();
-    const parts = { names: 0, namesTotal: 0, focus: 0, focusTotal: 0 };
+    const parts = { names: 0, namesTotal: 0, focus: 0, focusTotal: 0, least: 1 };
     const candidates = candidatesIn(sentence, clause);
     terms.forEach((term, i) => {
       const weight = weights[i] ?? 0;
-      const stated = holds(sentence, term);
+      const stated = Math.max(holds(sentence, term), ownedBy(library, sentence, term));
       const share = candidates.length && clause.implied.includes(term) ? Math.max(stated, impliedShare) : stated;
       covered += weight * share;
       if (share >= inHeading) well.add(term);
       if (isSubject(term)) {
         parts.names += weight * share;
         parts.namesTotal += weight;
+        parts.least = Math.min(parts.least, share);
       }
       if (focus.has(term)) {
         parts.focus += weight * share;
@@ -82,6 +105,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       coverage,
       names,
       focus: parts.focusTotal ? parts.focus / parts.focusTotal : 1,
+      leastName: parts.least,
       rest: total - parts.namesTotal > 0 ? (covered - parts.names) / (total - parts.namesTotal) : 1,
       period,
       fit,
@@ -111,6 +135,18 @@ export function holds(sentence: Sentence, term: Term): number {
   return best;
 }
 
+const ownerShare = 0.6;
+
+/** `Alibaba's Qwen` makes what is said of Qwen speak of Alibaba, too. */
+function ownedBy(library: Library, sentence: Sentence, term: Term): number {
+  if (!isSubject(term)) return 0;
+  for (const id of sentence.full) {
+    const owners = library.owners.get(id);
+    if (owners && term.ids.some((one) => owners.has(one))) return ownerShare;
+  }
+  return 0;
+}
+
 /** A heading does not lend its subject to a sentence that has its own. */
 function speaksOfOther(sentence: Sentence, term: Term): boolean {
   return sentence.terms.some((one) => isSubject(one) && !one.ids.some((id) => term.ids.includes(id)));
@@ -122,7 +158,7 @@ function weightOf(library: Library, term: Term, focus: boolean): number {
   const [id = ""] = term.ids;
   const plain = !id.includes(":");
   const unknown = known ? 1 : plain && /\p{Script=Han}/u.test(id) ? unknownHanWeight : unknownWeight;
-  const lightly = plain && (isLight(id) || /^\d{1,2}$/.test(id)) ? lightWeight : 1;
+  const lightly = (plain && (isLight(id) || /^\d{1,2}$/.test(id))) || lightGroups.has(id) ? lightWeight : 1;
   return weight * (isSubject(term) ? nameWeight : 1) * (focus ? focusWeight : 1) * unknown * lightly;
 }
 

@@ -124,3 +124,40 @@ export function exactDifference(a: Figure, b: Figure): string | undefined {
 }
 
 const decimals = (value: string) => value.split(".")[1]?.length ?? 0;
+
+/** What figures measure. A value of one measure does not answer a question for another. */
+const measures = new Set(
+  [
+    "revenue",
+    "profit",
+    "gross profit",
+    "operating profit",
+    "ARR",
+    "backlog",
+    "valuation",
+    "market value",
+    "capital expenditure",
+    "investment",
+    "employee",
+    "download",
+    "daily active users",
+    "monthly active users",
+    "derivative model",
+    "computing power",
+    "daily computing power consumption",
+    "price",
+  ]
+    .map((name) => `word:${name}`)
+    .concat(["word:token call", "word:token consumption"]),
+);
+
+/** True when the value stands right by a measure that the clause, asking for another one, does not name. */
+export function otherMeasure(match: Match, value: Candidate, clause: Clause): boolean {
+  const asked = clause.terms.flatMap((term) => [...term.ids, ...term.inner]).filter((id) => measures.has(id));
+  if (!asked.length) return false;
+  const near = match.sentence.terms
+    .filter((term) => term.ids.some((id) => measures.has(id)))
+    .map((term) => ({ term, distance: Math.min(Math.abs(term.start - value.end), Math.abs(value.start - term.end)) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near !== undefined && near.distance < 40 && !near.term.ids.some((id) => asked.includes(id));
+}

@@ -62,7 +62,10 @@ function pushWord(units: Unit[], raw: string, start: number): void {
     units.push({ key: parts[2], start: cut, end: start + raw.length, kind: "number", capital: false });
     return;
   }
-  const word = raw.toLowerCase().replaceAll("’", "'");
+  const word = raw
+    .replace(/^(\p{Lu}{2,})s$/u, "$1")
+    .toLowerCase()
+    .replaceAll("’", "'");
   const count = spelled[word];
   if (count !== undefined && count !== "1" && count !== "0") {
     units.push({ key: count, start, end: start + raw.length, kind: "number", capital: false });

@@ -81,6 +81,18 @@ Tesla = 特斯拉
 Samsung = 三星
 Hugging Face = 抱抱脸
 ModelScope = 魔搭
+CCTV | China Central Television = 央视 | 中央电视台
+Dragon TV = 东方卫视
+Jiangsu TV = 江苏卫视
+Henan TV = 河南卫视
+Zhejiang TV = 浙江卫视
+Hunan TV = 湖南卫视
+Dewu = 得物
+Ministry of Industry and Information Technology | MIIT = 工信部
+`;
+
+/** Research firms and media: they say things of others and are seldom the subject themselves. */
+export const publishers = `
 IDC | International Data Corporation = 国际数据公司
 Omdia = 奥姆迪亚
 Gartner = 高德纳
@@ -98,14 +110,6 @@ Caixin = 财新
 36Kr | 36 Krypton = 36氪
 Reuters = 路透社 | 路透
 Bloomberg = 彭博社 | 彭博
-CCTV | China Central Television = 央视 | 中央电视台
-Dragon TV = 东方卫视
-Jiangsu TV = 江苏卫视
-Henan TV = 河南卫视
-Zhejiang TV = 浙江卫视
-Hunan TV = 湖南卫视
-Dewu = 得物
-Ministry of Industry and Information Technology | MIIT = 工信部
 `;
 
 /** Products, models, platforms, chips and programmes. */
