@@ -62,7 +62,7 @@ function answerClause(library: Library, clause: Clause, question: Question): Par
   const fitting = verdict.fitting;
   const main = fitting[0];
   if (!main) return { clause, points: [], others: [], witness: undefined, lack: "subject" };
-  const chosen = [main, ...completing(library, clause, main, fitting, question)];
+  const chosen = [main, ...completing(library, clause, main, fitting, ranked, question)];
   const points = chosen.map((match) => pointOf(match, clause, fitting));
   const others = differing(points, fitting, clause);
   const values = [...points, ...others].flatMap((point) => (point.value ? [point.value] : []));
@@ -90,12 +90,20 @@ function completing(
   clause: Clause,
   main: Match,
   fitting: readonly Match[],
+  ranked: readonly Match[],
   question: Question,
 ): Match[] {
   const chosen: Match[] = [main];
   const take = (match: Match | undefined) => {
     if (match && !chosen.some((one) => one.sentence === match.sentence)) chosen.push(match);
   };
+  if (clause.names.length > 1 && main.leastName < 0.9) {
+    take(
+      ranked.find(
+        (match) => match.leastName >= 0.9 && match.coverage >= main.coverage * 0.75 && match.period >= main.period,
+      ),
+    );
+  }
   for (const name of clause.names) take(bestForName(library, clause, name, chosen));
   for (const period of clause.periods.length > 1 ? clause.periods : []) {
     if (chosen.some((match) => match.sentence.periods.includes(period))) continue;

@@ -44,6 +44,7 @@ function compareSides(text: string): readonly string[] | undefined {
       text,
     ) ??
     /\b(?:difference|gap|contrast|comparison)s?\s+between\s+(.+?)\s+and\s+(.+)$/i.exec(text) ??
+    /^(?:set|weigh|hold|put|measure)\s+(.+?)\s+(?:against|beside|next to)\s+(.+)$/i.exec(text) ??
     /^(.+?)\s+(?:versus|vs\.?)\s+(.+)$/i.exec(text);
   if (english?.[1] && english[2]) return widest(text, english[1], english[2]);
   const chinese =

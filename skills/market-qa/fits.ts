@@ -28,7 +28,7 @@ const anyLength =
 const vagueCount =
   /\b(?:tens|dozens|hundreds|thousands|millions|billions)(?: of (?:thousands|millions|billions))?\b|\b(?:more than )?a dozen\b|数[十百千万亿]+|几[十百千万亿]+/gi;
 const vagueShare =
-  /\b(?:nearly |about |almost |over |more than )?(?:half|a third|a quarter|two thirds)\b|一半|三分之[一二]|近半/gi;
+  /(?<!\b(?:first|second|1st|2nd|last|other) )\b(?:nearly |about |almost |over |more than )?(?:half|a third|a quarter|two thirds)\b|一半|三分之[一二]|近半/gi;
 const vagueFold =
   /\b(?:doubl(?:e|ed|es|ing)|tripl(?:e|ed|es|ing)|quadrupl(?:e|ed|ing)|twice)\b|翻[番倍]|翻了?[一两三]?[番倍]/gi;
 const vagueTime =
@@ -70,6 +70,8 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
       const others = ofUnit((f) => number(f) && f.unit !== "percent" && f.unit !== "points" && f.unit !== "fold");
       return counts.length ? counts : [...matches(sentence, vagueCount), ...others];
     }
+    case "role":
+      return matches(sentence, new RegExp(role.source, "gi"));
     case "person":
       return people(sentence, clause);
     case "organisation":
@@ -99,8 +101,8 @@ export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly
     if (clause.future && (clause.type === "time" || clause.type === "day") && !looksAhead(sentence)) return -1;
     return 1;
   }
-  if (clause.type === "role") return role.test(sentence.text) ? 1 : -1;
-  if (clause.type === "person" || clause.type === "organisation") return candidates.length ? 1 : -1;
+  if (clause.type === "role" || clause.type === "person" || clause.type === "organisation")
+    return candidates.length ? 1 : -1;
   if (clause.type === "reason")
     return /\bbecause\b|\bsince\b|\bdue to\b|\breason|\bdriv|\bso that\b|\bas a result\b|\bin order to\b|\bthanks to\b|因为|由于|原因/i.test(
       sentence.text,

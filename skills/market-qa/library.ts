@@ -30,6 +30,8 @@ export interface Library {
   readonly lexicon: Lexicon;
   /** Names and the names that own them, as the texts say with a possessive: `ByteDance's Doubao`. */
   readonly owners: ReadonlyMap<string, ReadonlySet<string>>;
+  /** True when the second name is mostly spoken of together with the first. */
+  linked(name: string, other: string): boolean;
   /** How much a term tells: high for rare ones; the highest for those that never occur. */
   weight(id: string): number;
   /** True when the term stands in some sentence, heading or title. */
@@ -40,6 +42,9 @@ export interface Library {
 const smallCorpus = 60;
 const passagesSearched = 60;
 const documentsRead = 24;
+/** Two names go together when so many sentences, and so large a part of the second one's, speak of both. */
+const linkedSentences = 2;
+const linkedPart = 0.25;
 const base = buildLexicon(glossary);
 
 /** Reads what a question needs of the corpus. The same documents give the same library object. */
@@ -142,12 +147,22 @@ function build(documents: readonly CorpusDocument[], spansOf: (id: string) => re
       for (const id of owned.ids) owners.set(id, (owners.get(id) ?? new Set()).add(owner.ids[0] ?? ""));
     }
   }
+  const together = new Map<string, number>();
+  for (const { terms } of sentences) {
+    const ids = [...new Set(terms.filter(isName).map((term) => term.ids[0] ?? ""))];
+    for (const a of ids)
+      for (const b of ids) if (a !== b) together.set(`${a}\n${b}`, (together.get(`${a}\n${b}`) ?? 0) + 1);
+  }
   const total = sentences.length;
   return {
     documents: documents.map(({ text: _text, ...info }) => info),
     sentences,
     lexicon,
     owners,
+    linked: (name, other) => {
+      const both = together.get(`${name}\n${other}`) ?? 0;
+      return both >= linkedSentences && both >= (counts.get(other) ?? 0) * linkedPart;
+    },
     weight: (id) => Math.log(1 + total / ((counts.get(id) ?? 0) + 0.5)),
     holds: (id) => counts.has(id) || around.has(id),
   };

@@ -57,7 +57,7 @@ export function namesOf(base: Lexicon, sentences: readonly string[]): Group[] {
   }
 
   const lower = lowerWords(sentences);
-  for (const found of capitalNames(sentences, lower)) {
+  for (const found of capitalNames(base, sentences, lower)) {
     if (groupsOf(base, found).length || owner.has(keyOf(found))) continue;
     add(`name:${found}`, kindOf(found), [found]);
   }
@@ -117,7 +117,7 @@ function lowerWords(sentences: readonly string[]): ReadonlySet<string> {
 }
 
 /** Runs of capitalised words. One word at a sentence's start counts only when it is never written small. */
-function capitalNames(sentences: readonly string[], lower: ReadonlySet<string>): Set<string> {
+function capitalNames(base: Lexicon, sentences: readonly string[], lower: ReadonlySet<string>): Set<string> {
   const found = new Set<string>();
   for (const sentence of sentences) {
     for (const match of sentence.matchAll(name)) {
@@ -125,7 +125,9 @@ function capitalNames(sentences: readonly string[], lower: ReadonlySet<string>):
       const [head = "", ...rest] = text.split(" ");
       const starts = match.index === 0 || /[.:"“]\s*$/.test(sentence.slice(0, match.index));
       const common = isStop(stem(head.toLowerCase())) || (starts && lower.has(head.toLowerCase()));
-      if (common && !/\d|\p{Lu}.*\p{Lu}/u.test(head)) text = rest.join(" ");
+      const known =
+        starts && rest.length > 0 && groupsOf(base, rest.join(" ")).length > 0 && !groupsOf(base, head).length;
+      if ((common || known) && !/\d|\p{Lu}.*\p{Lu}/u.test(head)) text = rest.join(" ");
       if (!/^\p{Lu}/u.test(text) || text.length < 2) continue;
       if (!text.includes(" ") && !text.includes("-") && lower.has(text.toLowerCase())) continue;
       if (
@@ -134,10 +136,16 @@ function capitalNames(sentences: readonly string[], lower: ReadonlySet<string>):
         )
       )
         continue;
-      found.add(text);
+      if (!onlyKnown(base, text)) found.add(text);
     }
   }
   return found;
+}
+
+/** `Omdia AI` in `the Omdia AI cloud list` is two known terms side by side, not a name. */
+function onlyKnown(base: Lexicon, text: string): boolean {
+  const terms = readTerms(base, text);
+  return terms.length > 1 && terms.every((term) => term.ids.every((id) => id.includes(":")));
 }
 
 /** What sort of thing a name names, as far as its form tells. */

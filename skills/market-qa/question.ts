@@ -118,6 +118,7 @@ const impliedBy: Partial<Record<AnswerType, RegExp>> = {
   percent: /^(?:share|market share|percentage|proportion|portion|percent|slice|占比|份额|市场份额|比例|市占率)$/i,
   money: /^(?:prices?|pricing|costs?|fees?|charges?|priced?|价格|定价|费用|售价|金额|成本|收费)$/i,
   amount: /^(?:costs?|prices?|amount|数量|价格|成本|金额)$/i,
+  role: /^(?:title|role|positions?|post|job|职务|头衔|职位)$/i,
   fold: /^(?:times|multiple|factor|倍|倍数)$/i,
   points: /^(?:gap|difference|差距|差)$/i,
 };
@@ -140,13 +141,15 @@ function withoutAsking(text: string, type: AnswerType): string {
 
 /** True for `A or B?` where both are figures, times or the like that the question itself states. */
 function offersChoice(text: string): boolean {
+  if (!/\bor\b|还是/i.test(text)) return false;
+  const stated = new Set(
+    figures(text)
+      .filter((one) => one.kind !== "label")
+      .map((one) => one.value),
+  );
   return (
-    /\bor\b|还是/i.test(text) &&
-    new Set(
-      figures(text)
-        .filter((one) => one.kind !== "label")
-        .map((one) => one.value),
-    ).size >= 2
+    stated.size >= 2 ||
+    (stated.size === 1 && /\bor (?:nearly|about|almost|over )?\s?half\b|还是(?:近|约)?一半/i.test(text))
   );
 }
 

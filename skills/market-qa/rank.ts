@@ -37,6 +37,8 @@ const nameWeight = 1.3;
 /** Words the corpus never uses may be another wording of what it says, Chinese pairs most of all. */
 const unknownWeight = 0.7;
 const unknownHanWeight = 0.3;
+/** A clause that is all names but for a light word or two has no rest to be met. */
+const leastRestWeight = 0.22;
 const lightWeight = 0.35;
 /** Meanings so common that they hardly tell sentences apart. */
 const lightGroups = new Set(
@@ -61,6 +63,7 @@ const lightGroups = new Set(
 
 /** The sentences that share something with the clause, best first. */
 export function rank(library: Library, clause: Clause): Match[] {
+  const listing = clause.type === "list";
   const terms = distinct(clause.terms);
   const focus = new Set(clause.focus);
   const weights = terms.map((term) => weightOf(library, term, focus.has(term)));
@@ -74,7 +77,7 @@ export function rank(library: Library, clause: Clause): Match[] {
     const candidates = candidatesIn(sentence, clause);
     terms.forEach((term, i) => {
       const weight = weights[i] ?? 0;
-      const stated = Math.max(holds(sentence, term), ownedBy(library, sentence, term));
+      const stated = Math.max(holds(sentence, term), ownedBy(library, sentence, term, listing));
       const share = candidates.length && clause.implied.includes(term) ? Math.max(stated, impliedShare) : stated;
       covered += weight * share;
       if (share >= inHeading) well.add(term);
@@ -98,7 +101,8 @@ export function rank(library: Library, clause: Clause): Match[] {
       0.18 * fit +
       (period < 0 ? -0.25 : 0.12 * period) +
       0.12 * precision(library, sentence, asked) +
-      (startsWithName(sentence, clause) ? 0.06 : 0);
+      (startsWithName(sentence, clause) ? 0.06 : 0) -
+      (actsOnOther(sentence, clause) ? 0.3 : 0);
     matches.push({
       sentence,
       score,
@@ -106,7 +110,8 @@ export function rank(library: Library, clause: Clause): Match[] {
       names,
       focus: parts.focusTotal ? parts.focus / parts.focusTotal : 1,
       leastName: parts.least,
-      rest: total - parts.namesTotal > 0 ? (covered - parts.names) / (total - parts.namesTotal) : 1,
+      rest:
+        total - parts.namesTotal > total * leastRestWeight ? (covered - parts.names) / (total - parts.namesTotal) : 1,
       period,
       fit,
       candidates,
@@ -135,14 +140,34 @@ export function holds(sentence: Sentence, term: Term): number {
   return best;
 }
 
-const ownerShare = 0.6;
+const timed: ReadonlySet<string> = new Set(["time", "day"]);
 
-/** `Alibaba's Qwen` makes what is said of Qwen speak of Alibaba, too. */
-function ownedBy(library: Library, sentence: Sentence, term: Term): number {
+/**
+ * In `When was X launched?` X is what comes to be. A sentence where X launches something else tells another event's time.
+ */
+function actsOnOther(sentence: Sentence, clause: Clause): boolean {
+  if (!timed.has(clause.type) || clause.names.length !== 1) return false;
+  const verbs = clause.terms.filter((term) => !isSubject(term)).flatMap((term) => term.ids);
+  const verb = sentence.terms.findIndex((term) => term.ids.some((id) => verbs.includes(id)));
+  const own = sentence.terms.findIndex((term) =>
+    clause.names.some((name) => name.ids.some((id) => term.ids.includes(id))),
+  );
+  if (verb < 0 || own < 0 || own > verb) return false;
+  const after = sentence.terms.slice(verb + 1).filter((term) => !term.ids.some((id) => verbs.includes(id)));
+  const object = after.slice(0, 3).find(isSubject);
+  return object !== undefined && !clause.names.some((name) => name.ids.some((id) => object.ids.includes(id)));
+}
+
+const ownerShare = 0.6;
+const linkedShare = 0.46;
+
+/** For open questions, names that often go together lend each other some of what is said of one. `Alibaba's Qwen` makes what is said of Qwen speak of Alibaba, too. */
+function ownedBy(library: Library, sentence: Sentence, term: Term, open: boolean): number {
   if (!isSubject(term)) return 0;
   for (const id of sentence.full) {
     const owners = library.owners.get(id);
     if (owners && term.ids.some((one) => owners.has(one))) return ownerShare;
+    if (open && term.ids.some((one) => library.linked(one, id))) return linkedShare;
   }
   return 0;
 }

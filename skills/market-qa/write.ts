@@ -1,4 +1,5 @@
 /** Words an answer as a Markdown reply in the asker's language, with `[n]` behind each statement. */
+import { figures } from "../../src/core/figures.ts";
 import type { Citation, Language } from "../../src/core/message.ts";
 import type { Answer, Part, Point } from "./answer.ts";
 import { chineseLead } from "./chinese.ts";
@@ -61,7 +62,7 @@ function answeredText(answer: Answer, library: Library, cite: Cite): string {
     const sorted = parts.filter((part) => !part.lack).sort((a, b) => yearOf(a).localeCompare(yearOf(b)));
     sorted.forEach((part, i) => {
       const point = part.points[0];
-      if (point) blocks.push(`${i + 1}. **${yearOf(part)}**: ${statement(point.match, cite)}`);
+      if (point) blocks.push(`${i + 1}. **${yearOf(part)}**: ${statement(point.match, cite, zh)}`);
     });
   } else {
     for (const part of parts) if (!part.lack) blocks.push(...partText(part, answer, library, cite));
@@ -80,7 +81,12 @@ function join(blocks: readonly string[]): string {
   return text;
 }
 
-const yearOf = (part: Part) => part.points[0]?.value?.figure?.value ?? part.points[0]?.value?.text ?? "";
+/** The value that dates a part: one with a year, if the sentence gives any. */
+const yearOf = (part: Part) => {
+  const point = part.points[0];
+  const dated = point?.match.candidates.find((one) => /^(?:19|20)\d\d/.test(one.figure?.value ?? ""));
+  return dated?.figure?.value ?? point?.value?.text ?? "";
+};
 
 function partText(part: Part, answer: Answer, library: Library, cite: Cite): string[] {
   const { language } = answer.question;
@@ -92,16 +98,32 @@ function partText(part: Part, answer: Answer, library: Library, cite: Cite): str
   const first = part.points[0];
   if (lead && first) lines.push(`${lead} ${cite(first.match.sentence)}`);
   for (const point of part.points) {
-    const said = statement(point.match, cite, point.same);
+    const said = statement(point.match, cite, zh, point.same);
     lines.push(many || lead ? `- ${said}` : said);
   }
   return lines;
 }
 
-/** The sentence as the source has it, then its marks. */
-function statement(match: Match, cite: Cite, same: readonly Match[] = []): string {
+/**
+ * The sentence without what only serves readers of the other language: Chinese aliases in parentheses, and digits that
+ * repeat a number in words. The citation quotes it whole.
+ */
+export function withoutAliases(text: string): string {
+  return text
+    .replace(/\s*[(（]([^()（）]*)[)）]/g, (whole: string, inside: string, at: number) => {
+      const repeats = /^\d{1,2}$/.test(inside) && figures(text.slice(0, at)).at(-1)?.value === inside;
+      if (repeats) return "";
+      if (!/\p{Script=Han}/u.test(inside)) return whole;
+      const kept = inside.split(/[,，;；]\s*/).filter((part) => !/\p{Script=Han}/u.test(part));
+      return kept.length ? ` (${kept.join(", ")})` : "";
+    })
+    .trim();
+}
+
+/** The sentence, then its marks. */
+function statement(match: Match, cite: Cite, zh: boolean, same: readonly Match[] = []): string {
   const marks = [match, ...same].map((one) => cite(one.sentence)).join("");
-  return `${match.sentence.text} ${marks}`;
+  return `${zh ? match.sentence.text : withoutAliases(match.sentence.text)} ${marks}`;
 }
 
 function differenceText(part: Part, library: Library, cite: Cite, language: Language): string[] {
@@ -118,7 +140,7 @@ function differenceText(part: Part, library: Library, cite: Cite, language: Lang
   const lines = [opening];
   for (const point of all) {
     const value = point.value ? `**${point.value.text}**` : "";
-    lines.push(`- ${value} — ${sourceName(point.match.sentence)}: ${statement(point.match, cite, point.same)}`);
+    lines.push(`- ${value} — ${sourceName(point.match.sentence)}: ${statement(point.match, cite, zh, point.same)}`);
   }
   const verdict = likelier(part, cite, zh);
   if (verdict) lines.push(verdict);
@@ -194,7 +216,7 @@ function declinedText(answer: Answer, library: Library, cite: Cite, language: La
   ];
   if (answer.nearest.length) {
     lines.push(zh ? "最接近的内容（并非答案）：" : "The nearest it says (not an answer):");
-    for (const match of answer.nearest) lines.push(`- ${statement(match, cite)}`);
+    for (const match of answer.nearest) lines.push(`- ${statement(match, cite, zh)}`);
   } else if (library.documents.length) {
     const titles = library.documents.slice(0, 6).map((document) => `*${document.title}*`);
     lines.push(zh ? `它涵盖：${titles.join("；")}。` : `It covers: ${titles.join("; ")}.`);
