@@ -110,6 +110,23 @@ describe("a tool that takes any question", () => {
   });
 });
 
+describe("a tool without examples", () => {
+  const weather = {
+    name: "get_weather",
+    description: "Tells the weather forecast of a city.",
+    effect: "read",
+    input: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+  } as const;
+
+  it("is found by its name and description, and asked for nothing it can take from the message", async () => {
+    const skills = together(pizza, { tools: [weather], examples: [] });
+    expect(await callOf("tell me the weather forecast for Hamburg", skills)).toEqual({
+      tool: "get_weather",
+      city: "Hamburg",
+    });
+  });
+});
+
 describe("a message that fits nothing", () => {
   it("is answered with that, with what rules are, and with two things to say", async () => {
     const en = await tell("quantum flux capacitor", together(pizza, units));

@@ -25,6 +25,12 @@ const month =
 const weekday = "(sun|mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?)(?:day)?";
 const count = "(\\d{1,2}|[一二三四五六七八九十两]{1,3})";
 
+/** Where a form can begin; a look that spares trying every form at every character. */
+const beginning = new RegExp(
+  `(?<![A-Za-z0-9])(?:\\d|the day|day after|tomorrow|tonight|today|yesterday|in \\d|on |this |next |at |noon|${weekday}|${month})|[今明昨后下这本周星礼凌早上中傍晚一二三四五六七八九十两]`,
+  "gi",
+);
+
 interface Found {
   readonly date?: string | undefined;
   readonly time?: string | undefined;
@@ -98,15 +104,14 @@ const forms: readonly Form[] = [
 
 /** Every date and time in a text, from left to right; a date next to a time is one find. */
 export function findWhens(text: string, clock: Clock): When[] {
-  const today = localDay(clock);
+  let today: Date | undefined;
   const finds: When[] = [];
-  for (let at = 0; at < text.length; ) {
-    const found = beginsAt(text, at) ? readAt(text, at, today) : undefined;
-    if (!found) at++;
-    else {
-      addFind(finds, found, text);
-      at = found.end;
-    }
+  for (const { index } of text.matchAll(beginning)) {
+    const last = finds.at(-1);
+    if (last && index < last.end) continue;
+    today ??= localDay(clock);
+    const found = readAt(text, index, today);
+    if (found) addFind(finds, found, text);
   }
   return finds;
 }
@@ -118,10 +123,6 @@ export function instantOf(when: When, clock: Clock): string | undefined {
   const offset = offsetMinutes(new Date(`${local}Z`), clock.zone);
   const size = Math.abs(offset);
   return `${local}${offset < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
-}
-
-function beginsAt(text: string, at: number): boolean {
-  return !(/[A-Za-z0-9]/.test(text[at] ?? "") && /[A-Za-z0-9]/.test(text[at - 1] ?? ""));
 }
 
 function readAt(text: string, at: number, today: Date): When | undefined {
@@ -151,16 +152,23 @@ function localDay(clock: Clock): Date {
   return new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()));
 }
 
+const formats = new Map<string, Intl.DateTimeFormat | undefined>();
+
 /** Minutes that a zone is ahead of UTC at a moment; 0 for a zone that is not known. */
 function offsetMinutes(at: Date, zone: string): number {
+  if (!formats.has(zone)) formats.set(zone, formatOf(zone));
+  const parts = formats.get(zone)?.formatToParts(at);
+  const name = parts?.find((part) => part.type === "timeZoneName")?.value;
+  const [, sign, h, m] = /GMT([+-])(\d{2}):(\d{2})/.exec(name ?? "") ?? [];
+  return sign ? (sign === "-" ? -1 : 1) * (Number(h) * 60 + Number(m)) : 0;
+}
+
+/** Formats are costly to make, so there is one for each zone. */
+function formatOf(zone: string): Intl.DateTimeFormat | undefined {
   try {
-    const name = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" })
-      .formatToParts(at)
-      .find((part) => part.type === "timeZoneName")?.value;
-    const [, sign, h, m] = /GMT([+-])(\d{2}):(\d{2})/.exec(name ?? "") ?? [];
-    return sign ? (sign === "-" ? -1 : 1) * (Number(h) * 60 + Number(m)) : 0;
+    return new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
   } catch {
-    return 0;
+    return undefined;
   }
 }
 

@@ -259,7 +259,7 @@ function marksIn(say: string, mark: string): { start: number; end: number }[] {
 
 /** What is left of a sentence: the longest stretch that is neither taken nor the examples' own words. */
 function rest(say: string, tool: LearnedTool, taken: readonly Taken[]): Span | undefined {
-  const known = new Set(tool.samples.flatMap((sample) => [...sample.context]));
+  const known = tool.samples.length > 0 ? tool.words : tool.described;
   const tokens = tokensOf(say).filter((token) => !overlaps(token, taken));
   let best: Span | undefined;
   let open: { start: number; end: number } | undefined;

@@ -42,6 +42,10 @@ export interface LearnedTool {
   readonly samples: readonly Sample[];
   /** The words of all its examples that are not part of an argument. */
   readonly words: ReadonlySet<string>;
+  /** The words of its name and description, which stand in where there are no examples. */
+  readonly described: ReadonlySet<string>;
+  /** The words its choices are named with. */
+  readonly choices: ReadonlySet<string>;
   /** Set when the tool takes whole questions: the argument that gets them. */
   readonly catchAll: string | undefined;
   /** Words that its choices can be said with, learned from examples that say them otherwise: choice by word. */
@@ -62,8 +66,21 @@ export function learn(tools: readonly ToolSpec[], examples: readonly Example[], 
     const fields = fieldsOf(spec);
     const own = examples.filter((example) => example.tool === spec.name);
     const samples = own.map((example) => readExample(example, fields, clock));
+    const named = fields.flatMap((field) => field.choices.map((choice) => choice.replace(/[_-]+/g, " ")));
+    const choices = new Set(named.flatMap((choice) => tokensOf(choice).map((token) => token.text)));
+    const described = new Set(
+      tokensOf(`${spec.name.replace(/[_-]+/g, " ")} ${spec.description}`).map((token) => token.text),
+    );
     const words = new Set(samples.flatMap((sample) => [...sample.context]));
-    return { spec, fields, samples, words, catchAll: catchAllOf(samples, fields), synonyms: synonymsOf(own, fields) };
+    return {
+      spec,
+      fields,
+      samples,
+      words,
+      choices,
+      catchAll: catchAllOf(samples, fields),
+      synonyms: synonymsOf(own, fields),
+    };
   });
   const spread = new Map<string, number>();
   for (const tool of learned) {

@@ -1,6 +1,6 @@
 import type { Clock } from "./clock.ts";
 import type { Learned, LearnedTool } from "./learn.ts";
-import { findSlots } from "./slots.ts";
+import { findSlots, type Slot } from "./slots.ts";
 import { tokensOf } from "./words.ts";
 
 /** Finds the tool that a sentence asks for, by its likeness to the examples. */
@@ -37,8 +37,9 @@ export interface Route {
 
 /** The tool to call, or undefined when nothing fits. A sole tool that takes any question gets what no other tool claims. */
 export function route(say: string, learned: Learned, clock: Clock): Route | undefined {
+  const heard = hear(say, clock);
   const ranked = learned.tools
-    .map((tool) => ({ tool, likeness: likenessOf(say, tool, learned, clock) }))
+    .map((tool) => ({ tool, likeness: likeness(heard, tool, learned) }))
     .sort((a, b) => b.likeness - a.likeness);
   const catchAlls = ranked.filter(({ tool }) => tool.catchAll !== undefined);
   const best = ranked[0];
@@ -55,17 +56,25 @@ export function route(say: string, learned: Learned, clock: Clock): Route | unde
 
 /** How much a sentence is like the example of a tool that it is most like. */
 export function likenessOf(say: string, tool: LearnedTool, learned: Learned, clock: Clock): number {
+  return likeness(hear(say, clock), tool, learned);
+}
+
+/** A sentence as it is compared: its typed parts, and its words outside of them. */
+interface Heard {
+  readonly slots: readonly Slot[];
+  readonly spoken: ReadonlySet<string>;
+}
+
+function hear(say: string, clock: Clock): Heard {
   const slots = findSlots(say, clock);
-  const spoken = new Set(
-    tokensOf(say)
-      .filter((token) => !slots.some((slot) => token.start < slot.end && slot.start < token.end))
-      .map((token) => token.text),
+  const outside = tokensOf(say).filter(
+    (token) => !slots.some((slot) => token.start < slot.end && slot.start < token.end),
   );
-  const choices = new Set(
-    tool.fields.flatMap((field) =>
-      field.choices.flatMap((choice) => tokensOf(choice.replace(/[_-]+/g, " ")).map((token) => token.text)),
-    ),
-  );
+  return { slots, spoken: new Set(outside.map((token) => token.text)) };
+}
+
+function likeness({ slots, spoken }: Heard, tool: LearnedTool, learned: Learned): number {
+  const { choices } = tool;
   const weigh = (words: Iterable<string>) => [...words].reduce((sum, word) => sum + learned.weigh(word), 0);
   let best = 0;
   for (const sample of tool.samples) {
@@ -82,23 +91,20 @@ export function likenessOf(say: string, tool: LearnedTool, learned: Learned, clo
     const missing = [...sample.kinds].filter((kind) => !slots.some((slot) => slot.kind === kind)).length;
     const typed = sample.kinds.size - missing;
     const fit = common / ((1 - foreignShare) * wanted + foreignShare * common + extra);
-    const likeness = (fit + Math.min(typed, 3) * 0.06) * missingKind ** missing * Math.min(1, common / leastCommon);
-    best = Math.max(best, likeness);
+    const score = (fit + Math.min(typed, 3) * 0.06) * missingKind ** missing * Math.min(1, common / leastCommon);
+    best = Math.max(best, score);
   }
   return best > 0 || tool.samples.length > 0 ? best : describedLikeness(spoken, tool, learned);
 }
 
 /** For tools without examples: how much of the sentence its name and description speak about. */
 function describedLikeness(spoken: ReadonlySet<string>, tool: LearnedTool, learned: Learned): number {
-  const described = new Set(
-    tokensOf(`${tool.spec.name.replace(/[_-]+/g, " ")} ${tool.spec.description}`).map((token) => token.text),
-  );
   let common = 0;
   let all = 0;
   for (const word of spoken) {
     const weight = learned.weigh(word);
     all += weight;
-    if (described.has(word)) common += weight;
+    if (tool.described.has(word)) common += weight;
   }
   return common < 2 || all === 0 ? 0 : (common / all) * 0.8;
 }
