@@ -1,5 +1,5 @@
 /** A gathered citation made searchable: which of its sentences state a figure or speak of a claim, and the span to quote. */
-import { type Figure, figures, sameFigure } from "../core/figures.ts";
+import { type Figure, type FigureUnit, figures, sameFigure } from "../core/figures.ts";
 import type { Citation } from "../core/message.ts";
 import { type Span, sentences, shared, terms } from "./sentences.ts";
 
@@ -97,9 +97,45 @@ export function states(stated: Figure, source: string, given: Figure, reply: str
     const [theirs, ours] = [nameBefore(source, stated), nameBefore(reply, given)];
     return theirs === ours || han.test(theirs) !== han.test(ours);
   }
-  if (!sameFigure(stated, given)) return false;
-  const shares = given.unit === "percent" || given.unit === "points";
-  return !shares || stated.unit !== undefined || /[%％]|percent|per cent|百分/i.test(source);
+  return sameFigure(stated, given) && unitsAgree(stated, source, given, reply);
+}
+
+/** How a text names a unit apart from the number: further on in the sentence, or in the head of a table. */
+const unitWords: Readonly<Record<FigureUnit, RegExp>> = {
+  percent: /[%％]|percent|per cent|百分/i,
+  points: /points?\b|百分点|个点/i,
+  fold: /times|fold|倍/i,
+  tokens: /token|词元/i,
+  second: /second|秒/i,
+  minute: /minute|分钟/i,
+  hour: /hour|小时/i,
+  day: /day|天|日/i,
+  week: /week|周|星期/i,
+  month: /month|月/i,
+  quarter: /quarter|季/i,
+  year: /year|年/i,
+  CNY: /yuan|RMB|CNY|renminbi|[¥￥元]/i,
+  USD: /dollar|USD|\$|美元/i,
+  EUR: /euro|EUR|€|欧元/i,
+  GBP: /pound|GBP|£|英镑/i,
+  HKD: /HKD|HK\$|Hong Kong|港/i,
+  JPY: /yen|JPY|日元/i,
+};
+/** How far behind a bare number its unit may stand. */
+const unitReach = 25;
+
+/**
+ * Whether a number with a unit and one without can be the same. A long number can hardly be another; a short one (`28`) must
+ * stand bare, as in a table, or have its unit further on (`11 straight quarters`). A percentage needs the source to say percent.
+ */
+function unitsAgree(stated: Figure, source: string, given: Figure, reply: string): boolean {
+  if (stated.unit === given.unit) return true;
+  const isShare = given.unit === "percent" || given.unit === "points";
+  if (isShare) return /[(（|][^()（）|\n]{0,20}(?:[%％]|percent|百分)[^()（）|\n]{0,10}[)）|]/i.test(source);
+  if (given.value.replace(/\D/g, "").replace(/^0+|0+$/g, "").length >= 3 || given.value.length >= 6) return true;
+  const [bare, text, unit] = given.unit ? [stated, source, given.unit] : [given, reply, stated.unit];
+  const behind = text.slice(bare.end, bare.end + unitReach);
+  return !/^[\s-]*\p{L}/u.test(behind) || (unit !== undefined && unitWords[unit].test(behind));
 }
 
 function dayOf(date: Figure): string | undefined {

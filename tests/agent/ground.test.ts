@@ -124,6 +124,8 @@ describe("a figure is grounded", () => {
     "Quote and investment total 265 million yuan [2].",
     "Volcengine's share is 1.77 times Alibaba Cloud's (49.5% against 28%) [1].",
     "Volcengine had 49.5%, Alibaba Cloud 28% [1].\n\nThat is a lead of 21.5 percentage points.",
+    "It leads by 20 points [1].",
+    "| Vendor | Share (%) |\n|---|---|\n| Alibaba Cloud | 28 [1] |",
     "GPT-5 and Qwen4 take part, in Q1 and at step 3, volume up 49.5% [1].",
     "Doubao**2025年底**的调用量为63万亿[2]。",
     "豆包Pro-32k的价格为0.0008元，豆包1.6采用阶梯定价[2]。",
@@ -143,6 +145,9 @@ describe("a figure is grounded", () => {
     ["It serves 3-4 clusters [2].", "3"],
     ["The share is 21.5% of something [1].", "21.5%"],
     ["Qwen 4.5 won [1].", "Qwen 4.5"],
+    ["It fell by 4% [2].", "4%"],
+    ["It took 4 weeks [2].", "4 weeks"],
+    ["It serves 28 cities [1].", "28"],
     ["Code `77%` hides nothing [1].", "77%"],
   ])("nowhere in %j", (text, figure) => {
     expect(missing(text)).toEqual([figure]);
