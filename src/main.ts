@@ -89,7 +89,9 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    console.error(error instanceof UserError ? error.message : error);
-    process.exitCode = 1;
+    const isUsage = String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
+    const said = error instanceof Error && (isUsage || error instanceof UserError) ? error.message : error;
+    console.error(isUsage ? `${said}\nRun \`atclaw help\` for the options of each command.` : said);
+    process.exitCode = isUsage ? exitUsage : 1;
   },
 );

@@ -17,7 +17,7 @@ import { flag, ground, repairPrompt } from "./ground.ts";
 import { renumber } from "./marks.ts";
 import { instructionsFor, messagesFor } from "./prompt.ts";
 import { runTool, specOf, type ToolAnswer } from "./tools.ts";
-import { cutAtLimit, failed, modelFailed, saying, stopped } from "./words.ts";
+import { cutAtLimit, failed, modelFailed, type SayRequest, saying, stopped } from "./words.ts";
 
 /** How often the model may be asked in one turn; the last time without tools, so that it must reply. */
 const roundLimit = 12;
@@ -68,7 +68,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     try {
       const reply =
         input.request.type === "say"
-          ? plain(saying(input.request, skills, language))
+          ? saidPlainly(input.request, skills, language)
           : await converse(turn, input, language, work, show);
       return outcome(reply, work, started);
     } catch (error) {
@@ -224,6 +224,11 @@ interface Work {
   readonly models: ModelUse[];
   readonly ungrounded: string[];
 }
+
+const saidPlainly = (request: SayRequest, skills: readonly Skill[], language: Language): Reply => ({
+  ...plain(saying(request, skills, language)),
+  answered: request.what !== "nothing-said" && request.what !== "too-long",
+});
 
 const plain = (markdown: string, problem?: "stopped" | "failed"): Reply => ({
   markdown,

@@ -4,10 +4,11 @@ import type { Language } from "../core/message.ts";
 import type { Skill } from "../core/skill.ts";
 import type { Request } from "../core/turn.ts";
 
-type Say = Extract<Request, { type: "say" }>;
+/** A message that is answered without a model. */
+export type SayRequest = Extract<Request, { type: "say" }>;
 
 /** The reply to a message that needs no model. */
-export function saying(request: Say, skills: readonly Skill[], language: Language): string {
+export function saying(request: SayRequest, skills: readonly Skill[], language: Language): string {
   const zh = language === "zh";
   switch (request.what) {
     case "nothing-said":
