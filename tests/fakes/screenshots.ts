@@ -28,7 +28,7 @@ export async function takeScreenshots(save: (name: string, png: Uint8Array) => P
     const context = await browser.newContext({ viewport: wide, deviceScaleFactor: 1.5, locale: "en-US", ...options });
     const page = await context.newPage();
     await page.goto(`${chat.url}/#/c/${channel}`);
-    await page.getByRole("textbox").or(page.getByRole("combobox")).first().waitFor();
+    await page.locator("#composer").waitFor();
     await prepare?.(page);
     await page.waitForLoadState("networkidle").catch(() => {});
     await page.waitForTimeout(250);

@@ -259,7 +259,7 @@ describe("live events", () => {
     await first;
     const { found } = await events(`${chat.url}/api/conversations/a/events`, "progress", 3);
     expect(found.map(({ data }) => data)).toEqual([
-      { type: "started", turnId: "t1", messageId: "a:m1" },
+      { type: "started", turnId: "t1", messageId: "m1" },
       expect.objectContaining({ type: "tool", status: "done" }),
       { type: "text", turnId: "t1", delta: hello.markdown },
     ]);

@@ -194,9 +194,15 @@ describe.skipIf(noBrowser)(`the chat page${noBrowser ? ` (skipped: ${noBrowser})
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     expect(await page.getByRole("link", { name: /Question a/ }).count()).toBe(0);
-    await page.getByRole("button", { name: "Show conversations" }).click();
+    const menu = page.getByRole("button", { name: "Show conversations" });
+    await menu.click();
+    await page.getByRole("link", { name: /Question a/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("link", { name: /Question a/ }).waitFor({ state: "hidden" });
+    expect(await menu.evaluate((it) => it === document.activeElement)).toBe(true);
+    await menu.click();
     await page.getByRole("link", { name: /Question a/ }).click();
-    await page.getByRole("button", { name: "Show conversations" }).waitFor();
+    await page.getByRole("link", { name: /Question a/ }).waitFor({ state: "hidden" });
     await page.locator("button.mark").first().click();
     await page.locator("dialog.panel:modal mark").waitFor();
     expect(await isInView(page, "dialog.panel mark", ".document")).toBe(true);

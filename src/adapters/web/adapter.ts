@@ -9,7 +9,7 @@ import type { Files } from "../../core/files.ts";
 import type { History } from "../../core/history.ts";
 import type { Http } from "../../core/http.ts";
 import type { Status } from "../../core/status.ts";
-import { apiRoutes } from "./api.ts";
+import { apiRoutes, clientId } from "./api.ts";
 import { loadPage } from "./assets.ts";
 import { createEvents } from "./events.ts";
 import { createGuard } from "./guard.ts";
@@ -69,7 +69,11 @@ export function webAdapter(options: WebOptions): Adapter {
       return { externalId: message.key };
     },
     progress(conversation, event) {
-      events.progress(conversation.channel, event);
+      const { channel } = conversation;
+      events.progress(
+        channel,
+        event.type === "started" ? { ...event, messageId: clientId(channel, event.messageId) } : event,
+      );
     },
     async stop() {
       door.receive = undefined;

@@ -55,7 +55,7 @@ export function apiRoutes(options: {
   api.get("/conversations/:id/messages", async (c) => {
     const channel = c.req.param("id");
     const messages = await history.messages(prefix + channel, { limit: maxMessages });
-    return c.json({ messages: messages.map((message) => outside(channel, message)) });
+    return c.json({ messages: messages.map((message) => asClient(channel, message)) });
   });
 
   api.post("/conversations/:id/messages", async (c) => {
@@ -67,7 +67,6 @@ export function apiRoutes(options: {
       return refuse(c, 400, `The message could not be read (${why}).`, 'Send JSON: {"id": "…", "text": "…"}.');
     }
     const { id, text, zone } = body.data;
-    // Ids are the client's own, so they count within their conversation only.
     const messageId = `${channel}:${id}`;
     return admitted(c, () => ({
       type: "message",
@@ -158,11 +157,13 @@ function withoutMention(text: string): string {
   return rest === "" ? text.trim() : rest;
 }
 
-/** A stored message under the id its sender gave it. */
-function outside(channel: string, message: StoredMessage): StoredMessage {
-  return message.id.startsWith(`${channel}:`) && message.role === "user"
-    ? { ...message, id: message.id.slice(channel.length + 1) }
-    : message;
+/** The id a client gave its message; ids count within their conversation, so behind the adapter they carry its name. */
+export function clientId(channel: string, messageId: string): string {
+  return messageId.startsWith(`${channel}:`) ? messageId.slice(channel.length + 1) : messageId;
+}
+
+function asClient(channel: string, message: StoredMessage): StoredMessage {
+  return message.role === "user" ? { ...message, id: clientId(channel, message.id) } : message;
 }
 
 function isJson(c: Context): boolean {

@@ -28,6 +28,8 @@ export function App() {
   const [help, setHelp] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const searchField = useRef<HTMLInputElement>(null);
+  const sidebar = useRef<HTMLElement>(null);
+  const menuButton = useRef<HTMLButtonElement>(null);
   const title = conversations.find(({ id }) => id === channel)?.title;
 
   const go = useCallback((to: string) => {
@@ -59,6 +61,14 @@ export function App() {
     },
   });
 
+  const openMenu = () => {
+    setMenu(true);
+    requestAnimationFrame(() => sidebar.current?.focus());
+  };
+  const closeMenu = () => {
+    setMenu(false);
+    menuButton.current?.focus();
+  };
   const openSource = useCallback(
     (citation: Citation, number: number) => setSource({ citation, number, from: document.activeElement }),
     [],
@@ -69,34 +79,39 @@ export function App() {
   };
 
   return (
-    <div className="page" data-menu={menu || undefined} data-source={source ? true : undefined}>
-      <a
-        className="skip"
-        href={addressOf(channel)}
-        onClick={(event) => {
-          event.preventDefault();
-          field.current?.focus();
-        }}
-      >
-        {say.skipToComposer}
-      </a>
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the list from wherever the focus is
+    <div
+      className="page"
+      data-menu={menu || undefined}
+      data-source={source ? true : undefined}
+      onKeyDown={(event) => {
+        if (event.key === "Escape" && menu) closeMenu();
+      }}
+    >
+      <header>
+        <button type="button" className="skip" onClick={() => field.current?.focus()}>
+          {say.skipToComposer}
+        </button>
+      </header>
       <Sidebar
         conversations={conversations}
         current={channel}
+        box={sidebar}
         searchField={searchField}
         onNew={startNew}
         onHelp={() => setHelp(true)}
         onGo={() => setMenu(false)}
       />
-      {menu && <button type="button" className="veil" aria-label={say.closeSidebar} onClick={() => setMenu(false)} />}
+      {menu && <button type="button" className="veil" aria-label={say.closeSidebar} onClick={closeMenu} />}
       <main>
         <header className="bar">
           <button
+            ref={menuButton}
             type="button"
             className="icon-button menu"
-            aria-label={menu ? say.closeSidebar : say.openSidebar}
+            aria-label={say.openSidebar}
             aria-expanded={menu}
-            onClick={() => setMenu(!menu)}
+            onClick={openMenu}
           >
             <Icon name="menu" />
           </button>

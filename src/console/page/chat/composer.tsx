@@ -105,15 +105,15 @@ export function Composer(props: {
       )}
       <div className="grow" data-text={text}>
         <textarea
+          id="composer"
           ref={field}
           rows={1}
           value={text}
           aria-label={say.message}
           placeholder={say.placeholder}
-          role="combobox"
           aria-autocomplete="list"
-          aria-expanded={offers.length > 0}
-          aria-controls="offers"
+          aria-haspopup="listbox"
+          aria-controls={offer && "offers"}
           aria-activedescendant={offer ? `offer-${offer.name}` : undefined}
           enterKeyHint="send"
           onChange={(event) => {

@@ -1,5 +1,5 @@
 /** What one message looks like: a question, a reply, a reply on its way, and a question that was not sent. */
-import { memo, useMemo } from "react";
+import { memo, useDeferredValue, useMemo } from "react";
 import type { Citation, FileRef, Reply } from "../../../core/message.ts";
 import { fileAddress } from "../api.ts";
 import { Icon } from "../house/icons.tsx";
@@ -76,7 +76,8 @@ export const Answer = memo(function Answer({ reply, onSource }: { reply: Reply; 
 /** What was streamed so far, and what is being done. */
 export function LiveAnswer({ live }: { live: Live | undefined }) {
   const { say } = useSettings();
-  const text = live?.text ?? "";
+  // A fast stream may skip what nobody could have read.
+  const text = useDeferredValue(live?.text ?? "");
   return (
     <article className="message answer live" aria-label="atclaw" aria-busy="true" lang={languageOf(text)}>
       {live && live.tools.length > 0 && (

@@ -57,8 +57,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
     [["Esc"], say.keyStop],
     [[alt, "N"], say.keyNew],
     [[ctrl, "K"], say.keySearch],
-    [[alt, "↑"], say.keySwitch],
-    [[alt, "↓"], say.keySwitch],
+    [[alt, "↑", "↓"], say.keySwitch],
     [[ctrl, "/"], say.keyHelp],
   ];
   return (

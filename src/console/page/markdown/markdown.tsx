@@ -84,9 +84,10 @@ function ListBlock({ list, marks }: { list: Tokens.List; marks: Marks }) {
 function TableBlock({ table, marks }: { table: Tokens.Table; marks: Marks }) {
   const { say } = useSettings();
   const cell = (it: Tokens.TableCell, index: number) => {
-    const Cell = it.header ? "th" : "td";
+    const heads = it.header && it.text !== "";
+    const Cell = heads ? "th" : "td";
     return (
-      <Cell key={index} data-align={it.align ?? undefined} scope={it.header ? "col" : undefined}>
+      <Cell key={index} data-align={it.align ?? undefined} scope={heads ? "col" : undefined}>
         {inline(it.tokens, marks)}
       </Cell>
     );

@@ -8,6 +8,7 @@ import { Preferences } from "./preferences.tsx";
 export function Sidebar(props: {
   conversations: readonly ConversationSummary[];
   current: string;
+  box: RefObject<HTMLElement | null>;
   searchField: RefObject<HTMLInputElement | null>;
   onNew: () => void;
   onHelp: () => void;
@@ -19,7 +20,7 @@ export function Sidebar(props: {
   const wanted = query.trim().toLowerCase();
   const shown = props.conversations.filter(({ title }) => title.toLowerCase().includes(wanted));
   return (
-    <nav className="sidebar" aria-label={say.conversations}>
+    <nav ref={props.box} className="sidebar" aria-label={say.conversations} tabIndex={-1}>
       <div className="sidebar-head">
         <p className="brand" translate="no">
           <span>@</span>atclaw
