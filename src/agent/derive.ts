@@ -1,21 +1,26 @@
 /** Figures that a reply computed from figures of its sources: differences, sums, ratios and percentages. */
 import type { Figure, FigureUnit } from "../core/figures.ts";
 
-/** Words by which a sentence says that it computed something. */
+/** Words and signs by which a sentence says that it computed something. */
 const saysComputed =
-  /[\d%]\s[-−–+/]\s\d|[=≈÷×]|\b(?:difference|differs?|gap|lead(?:s|ing)?|lag(?:s|ging)?|ahead|behind|between|more|less|fewer|higher|lower|above|below|exceeds?|sum|total(?:s|ing|led)?|combined|together|add(?:s|ed|ing)? up|ratio|times|fold|double|twice|share of|proportion|equals?|equivalent|comput\w+|calculat\w+|works? out|growth|grew|rose|rise|increase[ds]?|up by|fell|fall|drop\w*|decline\w*|decrease\w*|average|apart|later|earlier|before|after)\b|差|高出|多出|低于|高于|超过|少于|领先|落后|合计|总计|共计|总和|加起来|之和|相加|相当于|等于|倍|占比|占|比例|增长|增加|增幅|下降|减少|降幅|平均|计算|算得|相隔|间隔|早|晚/i;
+  /[\d%]\s[-−–+/]\s\d|[=≈÷×]|\b(?:differences?|differs?|gap|lead of|leads? (?:\S+ ){0,4}by|lags?|lagging|ahead of .* by|by \S+ percentage points|percentage points?|sum|totals?|totalling|combined|together|ratio|times|fold|double|twice|comput\w+|calculat\w+|works? out|average|apart|equals?)\b|差|高出|多出|领先|落后|合计|总计|共计|总和|加起来|之和|相加|相当于|等于|倍|平均|计算|算得|相隔|间隔/i;
+/** Words of comparison: enough where the sentence or those before it give the operands themselves. */
+const compares =
+  /\b(?:between|more|less|fewer|higher|lower|above|below|exceeds?|share of|proportion|growth|grew|rose|rise|increase[ds]?|up|fell|fall|drop\w*|decline\w*|decrease\w*|later|earlier|before|after)\b|低于|高于|超过|少于|占|比例|增长|增加|增幅|下降|减少|降幅|早|晚/i;
 
 /**
  * The two (or, for a sum, more) figures of `pool` that `figure` was computed from, or undefined. Differences and sums must
  * be exact; a ratio or percentage may be rounded to the digits shown, at least two. `sentence` must say so in words or
- * signs. The operands count the same thing.
+ * signs; a mere comparison is enough where the pool is `told`, that is in the reply itself. The operands count the same thing.
  */
 export function derivation<Operand extends Figure>(
   figure: Figure,
   sentence: string,
   pool: readonly Operand[],
+  told: "told" | "quoted",
 ): Operand[] | undefined {
-  if (figure.kind !== "number" || !saysComputed.test(sentence)) return undefined;
+  const isSaid = saysComputed.test(sentence) || (told === "told" && compares.test(sentence));
+  if (figure.kind !== "number" || !isSaid) return undefined;
   const wanted = Number(figure.value);
   if (!Number.isFinite(wanted)) return undefined;
   for (const a of pool) {

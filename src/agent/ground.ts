@@ -180,12 +180,12 @@ function findNeeds(
   );
   settled.push(...open.filter((one) => !unresolved.includes(one)));
   const missing = unresolved.filter((figure) => {
-    if (derivation(figure, words, settled.slice(-operandsBack))) return false;
+    if (derivation(figure, words, settled.slice(-operandsBack), "told")) return false;
     const reach = needs.size > 0 || cited.length > 0 ? [...new Set([...cited, ...needs.keys()])] : everywhere;
     for (const n of reach) {
       const spoken = sources[n - 1]?.evidence.sentences ?? [];
       for (const [index, sentence] of spoken.entries()) {
-        const operands = derivation(figure, words, sentence.figures);
+        const operands = derivation(figure, words, sentence.figures, "quoted");
         for (const operand of operands ?? []) need(n, index, operand);
         if (operands) return false;
       }
