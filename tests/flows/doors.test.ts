@@ -1,0 +1,181 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { root, until } from "../fakes/app.ts";
+import { startFakeLlm } from "../fakes/llm/server.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "atclaw-doors-"));
+const main = join(root, "dist", "main.js");
+const started: ChildProcess[] = [];
+afterEach(async () => {
+  for (const child of started.splice(0)) if (child.exitCode === null) child.kill("SIGKILL");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let homes = 0;
+const newHome = (): string => join(folder, `home${homes++}`);
+
+/** The environment of a newcomer: nothing set but the data folder. */
+const environment = (more: Record<string, string>): Record<string, string> => ({
+  PATH: process.env.PATH ?? "",
+  HOME: folder,
+  ...more,
+});
+
+/** Types a command and gives what it printed. */
+function type(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) =>
+    execFile(
+      process.execPath,
+      [main, ...args],
+      { cwd: folder, env: environment({ ATCLAW_HOME: newHome(), ...env }) },
+      (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, out, err }),
+    ),
+  );
+}
+
+async function start(env: Record<string, string>) {
+  const child = spawn(process.execPath, [main, "start"], { cwd: folder, env: environment(env) });
+  started.push(child);
+  const said = { out: "", err: "" };
+  child.stdout.on("data", (chunk) => {
+    said.out += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    said.err += chunk;
+  });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  await until("the bot says something or ends", () => said.out.includes("\n") || child.exitCode !== null);
+  return { child, said, ended, url: /http:\S+/.exec(said.out)?.[0] ?? "" };
+}
+
+test("`start` prints one line with the address, is ready, and ends cleanly when asked", async () => {
+  const { child, said, ended, url } = await start({ ATCLAW_HOME: newHome(), PORT: "0" });
+  expect(said.out).toMatch(
+    /^atclaw is ready at http:\/\/127\.0\.0\.1:\d+ \(by rules, no model configured; data in .*\)\n$/,
+  );
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  expect(await (await fetch(url)).text()).toContain("<html");
+  child.kill("SIGTERM");
+  expect(await ended).toBe(0);
+  expect(said.err).toBe("");
+});
+
+test("a second `start` on the same folder and one on a taken port say what to do", async () => {
+  const home = newHome();
+  const { url } = await start({ ATCLAW_HOME: home, PORT: "0" });
+  const second = await type(["start"], { ATCLAW_HOME: home, PORT: "0" });
+  expect(second).toMatchObject({ code: 1, out: "" });
+  expect(second.err).toMatch(/Another atclaw \(process \d+\) is using .*ATCLAW_HOME/);
+  const taken = await type(["start"], { PORT: new URL(url).port });
+  expect(taken.code).toBe(1);
+  expect(taken.err).toContain(new URL(url).port);
+  expect(taken.err).toMatch(/PORT/);
+});
+
+test("`turns`, `usage`, `search`, `doctor` and `backup` work beside a running bot", async () => {
+  const home = newHome();
+  const { url } = await start({ ATCLAW_HOME: home, PORT: "0" });
+  const api = `${url}/api/conversations/c1/messages`;
+  const posted = await fetch(api, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ id: "m1", text: "How many daily active users does Douyin have?" }),
+  });
+  expect(posted.status).toBe(202);
+  await until("the reply", async () => JSON.stringify(await (await fetch(api)).json()).includes("800 million"));
+  const beside = { ATCLAW_HOME: home };
+  const [turn] = (await type(["turns", "--json"], beside)).out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(turn).toMatchObject({ state: "done", adapter: "web" });
+  expect((await type(["turns", "show", turn.id], beside)).out).toMatch(
+    /800 million.*Tool: market_answer \(read\) done/s,
+  );
+  expect((await type(["usage"], beside)).out).toMatch(/rules/);
+  expect((await type(["search", "Douyin users", "--json"], beside)).out).toMatch(/800 million/);
+  const doctor = await type(["doctor", "--json"], beside);
+  expect(JSON.parse(doctor.out)).toMatchObject({ ok: true });
+  expect(doctor.code).toBe(0);
+  const copy = join(folder, "copy");
+  expect((await type(["backup", copy], beside)).code).toBe(0);
+  expect((await type(["turns", "show", turn.id], { ATCLAW_HOME: copy })).out).toMatch(/800 million/);
+});
+
+test("`ask --file` answers a batch in one process, line by line, names bad lines and ends with 1 for them", async () => {
+  const file = join(folder, "questions.jsonl");
+  writeFileSync(
+    file,
+    '{"id":"a","question":"How many daily active users does Douyin have?"}\nnonsense\n{"id":"b","question":"What was Siemens\' revenue from trains in 1997?"}\n',
+  );
+  const { code, out, err } = await type(["ask", "--file", file, "--json"]);
+  const lines = out
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(lines.map(({ id, answered }) => [id, answered])).toEqual([
+    ["a", true],
+    ["b", false],
+  ]);
+  expect(Object.keys(lines[0])).toEqual(["id", "reply", "answered", "citations", "tools", "tokens", "cost", "ms"]);
+  expect(lines[0].citations[0].source).toMatch(/^003/);
+  expect(err).toContain("questions.jsonl:2");
+  expect(code).toBe(1);
+});
+
+test("`doctor` asks the model for real, and says what to do when the key is wrong; the key is never shown", async () => {
+  const llm = await startFakeLlm();
+  const env = { OPENAI_BASE_URL: llm.baseUrl, OPENAI_MODEL: "fake" };
+  const home = newHome();
+  await type(["ask", "hello"], { ATCLAW_HOME: home });
+  const good = await type(["doctor"], { ...env, OPENAI_API_KEY: "fake-key", ATCLAW_HOME: home });
+  expect(good.out).toMatch(/✓ model: fake answered/);
+  expect(good.code).toBe(0);
+  const bad = await type(["doctor"], { ...env, OPENAI_API_KEY: "sk-wrong-and-secret", ATCLAW_HOME: home });
+  expect(bad.code).toBe(1);
+  expect(bad.out).toMatch(/✗ model: .*\n {2}→ Check the API key/s);
+  expect(bad.out + bad.err).not.toContain("sk-wrong-and-secret");
+  await llm.close();
+});
+
+test.each([
+  [["bogus"], 2, /no command "bogus"/],
+  [["ask"], 1, /no question/],
+  [["ask", "--nope", "x"], 2, /Unknown option '--nope'/],
+  [["turns", "show", "t-none"], 1, /no turn "t-none"/],
+  [["eval", "missing.jsonl"], 1, /cannot be read/],
+] as const)("%j is told in words what to do", async (args, code, words) => {
+  const said = await type(args);
+  expect(said.code).toBe(code);
+  expect(said.err).toMatch(words);
+  expect(said.err).not.toMatch(/^\s+at /m);
+});
+
+test("a settings file that does not fit stops the start with the key", async () => {
+  const config = join(folder, "wrong.yaml");
+  writeFileSync(config, "turns: { concurrency: many }\nmodle: offline\n");
+  const said = await type(["ask", "hi"], { ATCLAW_CONFIG: config });
+  expect(said.code).toBe(1);
+  expect(said.err).toMatch(/concurrency/);
+  expect(said.err).toMatch(/modle/);
+});
+
+test("a port that is none is refused", async () => {
+  expect((await type(["start"], { PORT: "eighty" })).err).toMatch(/PORT is "eighty"/);
+});
+
+test("a busy port is not taken from its owner", async () => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  expect((await type(["start"], { PORT: String(port) })).code).toBe(1);
+  expect(server.listening).toBe(true);
+  server.close();
+});
