@@ -5,11 +5,15 @@
 
 const k1 = 0.6;
 const b = 0.3;
+/** A term of a name counts the same wherever it stands: a document says whose it is once and then "the company". */
+const nameWeight = 1.3;
 /** A match in the title or under a heading counts like this many in the text. */
 const titleWeight = 0.5;
 const headingWeight = 0.5;
 /** What two neighbouring terms of the question earn, as a share of their weights, when they stand together. */
 const pairBonus = 0.6;
+/** Two pairs of Chinese characters that overlap stand together more often than not, and earn this much of it. */
+const overlapShare = 0.2;
 /** "Together" means at most this many terms apart, in either order. */
 const pairWindow = 2;
 
@@ -21,6 +25,8 @@ export interface QueryTerm {
   readonly frequency: number;
   /** How much it tells: its inverse document frequency, less for an alternative's. */
   readonly weight: number;
+  /** Whether it belongs to a name the corpus knows. */
+  readonly inName: boolean;
   /** Whether it follows the term before it in the question. */
   readonly follows: boolean;
 }
@@ -71,10 +77,11 @@ function makeScorer(terms: readonly QueryTerm[], averageTerms: number): (candida
       const own = places[i] ?? [];
       const tf = own.length + (inTitle.has(i) ? titleWeight : 0) + (inHeading.has(i) ? headingWeight : 0);
       if (tf === 0) return;
-      score += (term.weight * tf * (k1 + 1)) / (tf + norm);
+      score += term.weight * (term.inName ? nameWeight : (tf * (k1 + 1)) / (tf + norm));
       const before = terms[i - 1];
       if (term.follows && before !== undefined && standTogether(places[i - 1] ?? [], own)) {
-        score += (pairBonus * (term.weight + before.weight)) / 2;
+        const share = overlap(before.text, term.text) ? overlapShare : 1;
+        score += (share * pairBonus * (term.weight + before.weight)) / 2;
       }
     });
     return score;
@@ -89,6 +96,11 @@ function wordsOf(text: string, indexOf: (word: string) => number | undefined): S
     if (i !== undefined) found.add(i);
   }
   return found;
+}
+
+/** Whether two terms are pairs of Chinese characters with one in common. */
+function overlap(before: string, term: string): boolean {
+  return !/[a-z0-9]/.test(term) && before.length > 1 && before.endsWith(term.slice(0, -1));
 }
 
 /** Both lists ascend. */

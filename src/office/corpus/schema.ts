@@ -9,9 +9,10 @@ const schemaVersion = 1;
 const busyTimeoutMs = 30_000;
 
 /**
- * `chunk_index` holds terms made by `terms.ts`, parted by spaces: the `ascii` tokenizer takes each as it is.
- * It keeps no text of its own and no positions; `chunks.terms` has them for the ranking in code. `embedded` lists
- * the chunks with a vector; it outlives a chunk until the vector is dropped too (see `vectors.ts`).
+ * `chunk_index` tells in which chunks a term stands, nothing more: no text, no positions, no counts, which keeps it small
+ * and quick; `chunks.terms` has them for the ranking in code. Its terms are made by `terms.ts` and parted by spaces, so
+ * the `ascii` tokenizer takes each as it is. `embedded` lists the chunks with a vector; it outlives a chunk until the
+ * vector is dropped too (see `vectors.ts`).
  */
 const tables = `
 CREATE TABLE documents (
@@ -44,7 +45,7 @@ CREATE INDEX names_of_document ON names (document);
 CREATE TABLE embedded (chunk INTEGER PRIMARY KEY);
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE chunk_index USING fts5(
-  title, heading, body, content = '', contentless_delete = 1, tokenize = 'ascii'
+  terms, content = '', contentless_delete = 1, detail = 'none', tokenize = 'ascii'
 );
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab('chunk_index', 'row');
 `;

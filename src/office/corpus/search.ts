@@ -1,22 +1,15 @@
 /**
- * Finds passages: the index proposes candidates by its own BM25 over the rarer terms of the question, the
- * ranking in `rank.ts` orders them, and where a question names several documents' subjects each gets its turn.
+ * Finds passages: the index proposes the chunks that hold the most telling terms of the question, the ranking in
+ * `rank.ts` orders them, and where a question names several documents' subjects each gets its turn.
  */
 import type Database from "better-sqlite3";
 import type { Passage } from "../../core/corpus.ts";
 import type { Language } from "../../core/message.ts";
 import { nameKey, namesInQuestion } from "./names.ts";
+import { makeProposer } from "./propose.ts";
 import { type Candidate, type QueryTerm, rank } from "./rank.ts";
 import { questionTerms, termsOf } from "./terms.ts";
 
-/** How many candidates the index hands to the ranking. */
-const candidateCount = 100;
-/** How much a match in the title, under a heading, in the text counts for the index. */
-const indexWeights = "bm25(2.0, 1.0, 1.0)";
-/** Terms in more than this share of the chunks say little; without them a search of 100,000 chunks stays fast. */
-const commonShare = 0.1;
-/** The rarest terms are looked up until they stand in this many chunks together; the others count in the ranking only. */
-const lookupBudget = 12_000;
 /** What an alternative's terms count, against the question's own. */
 const alternativeWeight = 0.8;
 /** A question that names more than this many is about all of them rather than each. */
@@ -42,10 +35,9 @@ export function prepareStatements(db: Database.Database) {
     prefixFrequency: db
       .prepare<[string, string], number | null>("SELECT SUM(doc) FROM vocabulary WHERE term >= ? AND term < ?")
       .pluck(),
-    candidates: db
-      .prepare<[string, number], number>(
-        `SELECT rowid FROM chunk_index WHERE chunk_index MATCH ? AND rank MATCH '${indexWeights}' ORDER BY rank LIMIT ?`,
-      )
+    chunksWith: db.prepare<[string], number>("SELECT rowid FROM chunk_index WHERE chunk_index MATCH ?").pluck(),
+    someChunksWith: db
+      .prepare<[string, number], number>("SELECT rowid FROM chunk_index WHERE chunk_index MATCH ? LIMIT ?")
       .pluck(),
     candidate: db.prepare<[number], Candidate>(
       `SELECT c.id, c.document, c.n, c.terms, c.heading_terms AS headingTerms, d.title_terms AS titleTerms
@@ -130,33 +122,44 @@ export function findByWords(
   options: { limit: number; alternatives: readonly string[] },
 ): Hit[] {
   if (counts.chunks === 0) return [];
-  const terms = weighTerms(counts, query, options.alternatives);
-  if (terms.length === 0) return [];
   const named = namedSubjects(statements, counts, [query, ...options.alternatives].join("\n"));
-  if (named.length < 2) return rankedFor(statements, counts, terms).slice(0, options.limit);
+  const nameTerms = new Set(named.flatMap((name) => name.terms));
+  const terms = weighTerms(counts, query, options.alternatives).map((term) => ({
+    ...term,
+    inName: nameTerms.has(term.text),
+  }));
+  const propose = makeProposer(statements);
+  const ranked = (wanted: readonly QueryTerm[], required: readonly string[] = []): Hit[] => {
+    const candidates = propose(wanted, required, options.limit).flatMap((id) => statements.candidate.get(id) ?? []);
+    return rank(candidates, wanted, counts.averageTerms);
+  };
+  if (named.length < 2) return ranked(terms).slice(0, options.limit);
   const lists = named.map((name) => {
-    const others = new Set(named.filter((other) => other !== name).flatMap((other) => other.terms));
     const own = new Set(name.terms);
-    const rest = terms.filter((term) => own.has(term.text) || !others.has(term.text));
-    return rankedFor(statements, counts, rest, name.terms);
+    const wanted = terms.filter((term) => own.has(term.text) || !term.inName);
+    return ranked(
+      wanted,
+      name.terms.filter((term) => counts.frequency(term) > 0),
+    );
   });
   return interleave(lists, options.limit);
 }
 
 /** Equal terms are merged; terms that stand nowhere are dropped, as nothing can match them. */
-function weighTerms(counts: Counts, query: string, alternatives: readonly string[]): QueryTerm[] {
-  const terms: QueryTerm[] = [];
+function weighTerms(counts: Counts, query: string, alternatives: readonly string[]): Omit<QueryTerm, "inName">[] {
+  const terms: Omit<QueryTerm, "inName">[] = [];
   const seen = new Set<string>();
   const add = (words: string[], weight: number) => {
     let follows = false;
     for (const text of words) {
       const frequency = counts.frequency(text);
-      if (frequency > 0 && !seen.has(text)) {
+      const isNew = frequency > 0 && !seen.has(text);
+      if (isNew) {
         seen.add(text);
         const idf = Math.log(1 + (counts.chunks - Math.min(frequency, counts.chunks) + 0.5) / (frequency + 0.5));
         terms.push({ text, frequency, weight: weight * idf, follows });
-        follows = true;
-      } else follows = false;
+      }
+      follows = isNew;
     }
   };
   add(questionTerms(query), 1);
@@ -164,44 +167,10 @@ function weighTerms(counts: Counts, query: string, alternatives: readonly string
   return terms;
 }
 
-/** Candidates for the terms, ranked. With `required`, those that hold all of these terms come from a look-up of their own. */
-function rankedFor(
-  statements: Statements,
-  counts: Counts,
-  terms: readonly QueryTerm[],
-  required: readonly string[] = [],
-): Hit[] {
-  const lookups = chooseLookups(counts, terms).map((term) => ftsTerm(term.text));
-  if (lookups.length === 0) return [];
-  const any = `(${lookups.join(" OR ")})`;
-  const must = required.filter((term) => counts.frequency(term) > 0).map(ftsTerm);
-  const ids = statements.candidates.all([...must, any].join(" AND "), candidateCount);
-  const candidates = ids.flatMap((id) => statements.candidate.get(id) ?? []);
-  return rank(candidates, terms, counts.averageTerms);
-}
-
-/** The terms the index is asked for: not the common ones, and no more than the budget; the rarest in any case. */
-function chooseLookups(counts: Counts, terms: readonly QueryTerm[]): QueryTerm[] {
-  const rarestFirst = [...terms].sort((a, b) => a.frequency - b.frequency);
-  const chosen: QueryTerm[] = [];
-  let sum = 0;
-  for (const term of rarestFirst) {
-    sum += term.frequency;
-    const common = term.frequency > counts.chunks * commonShare && sum > lookupBudget / 4;
-    if (chosen.length > 0 && (common || sum > lookupBudget)) break;
-    chosen.push(term);
-  }
-  return chosen;
-}
-
-function ftsTerm(term: string): string {
-  return term.endsWith("*") ? `"${term.slice(0, -1)}" *` : `"${term}"`;
-}
-
 /** The subjects a question names that tell documents apart. */
 function namedSubjects(statements: Statements, counts: Counts, question: string): { terms: string[] }[] {
   const names = namesInQuestion(question, (key) => statements.documentsNamed.get(key) !== undefined);
-  if (names.length < 2 || names.length > maxNamed) return [];
+  if (names.length > maxNamed) return [];
   const telling = names.filter((name) => {
     const share = statements.documentsNamed.all(name.key).length / Math.max(1, counts.documents);
     return share <= maxNameShare || counts.documents < 4;

@@ -66,9 +66,7 @@ export function makeWriter(db: Database.Database) {
   );
   const moveChunk = db.prepare('UPDATE chunks SET n = @n, start = @start, "end" = @end WHERE id = @id');
   const deleteChunk = db.prepare<[number]>("DELETE FROM chunks WHERE id = ?");
-  const index = db.prepare<[number | bigint, string, string, string]>(
-    "INSERT INTO chunk_index (rowid, title, heading, body) VALUES (?, ?, ?, ?)",
-  );
+  const index = db.prepare<[number | bigint, string]>("INSERT INTO chunk_index (rowid, terms) VALUES (?, ?)");
   const unindex = db.prepare<[number]>("DELETE FROM chunk_index WHERE rowid = ?");
   const insertName = db.prepare<[string, number]>("INSERT OR IGNORE INTO names (name, document) VALUES (?, ?)");
   const deleteNames = db.prepare<[number]>("DELETE FROM names WHERE document = ?");
@@ -89,6 +87,7 @@ export function makeWriter(db: Database.Database) {
   /** Chunks whose words and place in the outline stayed keep their row, and with it their vector. */
   const put = db.transaction((document: NewDocument, replaces: StoredFile | undefined) => {
     const titleTerms = termsOf(`${document.title}\n${document.subject ?? ""}`).join(" ");
+    const indexed = (...parts: string[]) => [...new Set(parts.join(" ").split(" "))].join(" ");
     const chunks = document.chunks.map((chunk, n) => {
       const text = document.text.slice(chunk.start, chunk.end);
       const terms = termsOf(text);
@@ -133,7 +132,7 @@ export function makeWriter(db: Database.Database) {
       const terms = chunk.terms.join(" ");
       const { headingTerms, text } = chunk;
       const { lastInsertRowid } = insertChunk.run({ ...place, document: rowid, headingTerms, terms, text });
-      index.run(lastInsertRowid, titleTerms, headingTerms, terms);
+      index.run(lastInsertRowid, indexed(titleTerms, headingTerms, terms));
     }
     for (const id of [...kept.values()].flat()) dropChunk(id);
     for (const name of document.names) {
