@@ -68,7 +68,6 @@ export function createTransport(limits: TransportLimits): typeof fetch {
         method: init.method ?? "GET",
         headers,
         agent: secure ? agents["https:"] : agents["http:"],
-        ...(init.signal ? { signal: init.signal } : {}),
       });
       let failure: TransportError | undefined;
       let message: http.IncomingMessage | undefined;
@@ -77,6 +76,13 @@ export function createTransport(limits: TransportLimits): typeof fetch {
         if (message) message.destroy(failure);
         request.destroy(failure);
       };
+      const onAbort = () => {
+        const reason = init.signal?.reason as Error;
+        if (message) message.destroy(reason);
+        request.destroy(reason);
+      };
+      if (init.signal?.aborted) onAbort();
+      init.signal?.addEventListener("abort", onAbort, { once: true });
       const deadline = setTimeout(
         () => giveUp("too-long", `the answer took longer than ${limits.totalMs} ms`),
         limits.totalMs,
@@ -98,7 +104,10 @@ export function createTransport(limits: TransportLimits): typeof fetch {
         socket.once(secure ? "secureConnect" : "connect", settle);
         socket.once("close", settle);
       });
-      request.on("close", () => clearTimeout(deadline));
+      request.on("close", () => {
+        clearTimeout(deadline);
+        init.signal?.removeEventListener("abort", onAbort);
+      });
       request.on("error", (error: NodeJS.ErrnoException) => {
         if (message) return;
         // The service closed an idle connection at the very moment we wrote on it: nothing was answered, so ask anew.
@@ -128,26 +137,45 @@ function readAnswer(url: URL, message: http.IncomingMessage, failure: () => Tran
   }
   let tail = "";
 
+  const tooBig = () => new TransportError("too-big", `sent more than ${maxBodyBytes} bytes`);
+  /** Why the body ended early: what the transport decided, the caller's abort, or a broken connection. */
+  const explain = (error: unknown): unknown => {
+    if (error instanceof TransportError || (error instanceof Error && error.name === "AbortError")) return error;
+    return failure() ?? new TransportError("broken", "the connection broke before the answer was complete", error);
+  };
+
   async function* chunks(): AsyncGenerator<Uint8Array> {
     let bytes = 0;
     try {
       for await (const chunk of message as AsyncIterable<Buffer>) {
         bytes += chunk.length;
-        if (bytes > maxBodyBytes) throw new TransportError("too-big", `sent more than ${maxBodyBytes} bytes`);
+        if (bytes > maxBodyBytes) throw tooBig();
         tail = (tail + chunk.subarray(-16).toString("latin1")).slice(-16);
         yield chunk;
       }
     } catch (error) {
-      if (error instanceof Error && error.name === "AbortError") throw error;
-      if (error instanceof TransportError) throw error;
-      throw failure() ?? new TransportError("broken", "the connection broke before the answer was complete", error);
+      throw explain(error);
     }
   }
 
+  /** By events, which cost half of what an iterator costs. */
+  function read(): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const parts: Buffer[] = [];
+      let bytes = 0;
+      message.on("data", (chunk: Buffer) => {
+        parts.push(chunk);
+        bytes += chunk.length;
+        if (bytes > maxBodyBytes) message.destroy(tooBig());
+      });
+      message.on("end", () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)));
+      message.on("error", (error) => reject(explain(error)));
+      message.on("close", () => reject(explain(undefined)));
+    });
+  }
+
   async function text(): Promise<string> {
-    const parts: Uint8Array[] = [];
-    for await (const chunk of chunks()) parts.push(chunk);
-    const words = Buffer.concat(parts).toString("utf8");
+    const words = (await read()).toString("utf8");
     return ok ? words : underError(words);
   }
 
