@@ -79,6 +79,33 @@ describe("a reply", () => {
     expect(shown).toBe("whole");
   });
 
+  const word = (content: string) => JSON.stringify(chunk({ content }));
+  const end = JSON.stringify(chunk({}, "stop"));
+  it.each<[string, string[]]>([
+    ["with CRLF", [`data: ${word("all")}\r\n\r\n`, `data: ${word(" of it")}\r\n\r\n`, `data: ${end}\r\n\r\n`]],
+    [
+      "with comments while it waits",
+      [": keep-alive\n\n", `data: ${word("all")}\n\n`, ":\n\n", `data: ${word(" of it")}\n\ndata: ${end}\n\n`],
+    ],
+    ["without a space behind the colon", [`data:${word("all")}\n\n`, `data:${word(" of it")}\n\n`, `data:${end}\n\n`]],
+    ["without empty lines", [`data: ${word("all")}\n`, `data: ${word(" of it")}\n`, `data: ${end}\n`]],
+    [
+      "over several lines",
+      [`data: ${word("all").replace("{", "{\ndata: ")}\n\n`, `data: ${word(" of it")}\n\ndata: ${end}\n\n`],
+    ],
+    [
+      "with ids and names",
+      [`id: 1\nevent: message\ndata: ${word("all")}\n\n`, `id: 2\ndata: ${word(" of it")}\n\ndata: ${end}\n\n`],
+    ],
+    ["with null for an error", [`data: ${word("all of it").replace("{", '{"error":null,')}\n\ndata: ${end}\n\n`]],
+  ])("is read from events %s", async (_form, events) => {
+    for (const pieceBytes of [1, 1000]) {
+      const { reply, shown } = await stream({ events, pieceBytes });
+      expect(reply.text).toBe("all of it");
+      expect(shown).toBe("all of it");
+    }
+  });
+
   it("is not streamed where the settings forbid it, and streamed where they demand it", async () => {
     const { shown } = await stream({ text: "quiet" }, { stream: false });
     expect(shown).toBe("quiet");
@@ -543,6 +570,12 @@ describe("an error of the service", () => {
       { events: [{ error: { message: "maximum context length is 10", code: "context_length_exceeded" } }] },
       "context-overflow",
       false,
+    ],
+    [
+      "an error event",
+      { events: [`event: error\ndata: {"code":"rate_limit_exceeded","message":"slow down"}\n\n`] },
+      "rate-limited",
+      true,
     ],
     ["garbage in the stream", { events: [chunk({ content: "so f" }), "data: {not json\n\n"] }, "unavailable", true],
     ["a page with status 200", { status: 200, body: "<html>Welcome</html>" }, "not-found", false],

@@ -1,8 +1,10 @@
 import type { OpenAI } from "openai";
 import { ModelError } from "../../core/errors.ts";
 import type { ModelBackend, ModelReply, ModelRequest } from "../../core/model.ts";
+import { readEvents } from "./events.ts";
 import { hostOf, rejectsStreamOptions, type Service, toModelError } from "./failure.ts";
 import { joinDeltas } from "./joinDeltas.ts";
+import { objectOf } from "./loose.ts";
 import { buildReply, type ReplyBuilder } from "./reply.ts";
 import { type ChatBody, toChatBody } from "./request.ts";
 import { type Answer, createTransport, type TransportLimits } from "./transport.ts";
@@ -66,27 +68,30 @@ export function openaiBackend(settings: OpenaiSettings): OpenaiBackend {
     signal: AbortSignal,
     onText: (text: string) => void,
   ): Promise<boolean> {
-    const { data, response } = await openStream(sdk, body, signal);
-    const answer = response as unknown as Answer;
+    const answer = await openStream(sdk, body, signal);
     if (/json|html|text\/plain/.test(answer.headers.get("content-type") ?? "")) {
       onText(addWhole(await answer.text(), reply, service));
       return true;
     }
-    for await (const chunk of data) onText(reply.addChunk(chunk));
-    return answer.sawDone();
+    return readEvents(answer.body, (data) => {
+      const { error } = objectOf(data);
+      if (error) throw serviceError(error);
+      onText(reply.addChunk(data));
+    });
   }
 
   /** Asks for token counts in the stream; a service that does not know the field is asked again without it, once and for all. */
-  async function openStream(sdk: OpenAI, body: ChatBody, signal: AbortSignal) {
+  async function openStream(sdk: OpenAI, body: ChatBody, signal: AbortSignal): Promise<Answer> {
     const params = { model: settings.model, ...body, stream: true } as const;
-    if (!countsStreams) return await sdk.chat.completions.create(params, { signal }).withResponse();
+    const open = async (fields: object) =>
+      (await sdk.chat.completions.create({ ...params, ...fields }, { signal }).asResponse()) as unknown as Answer;
+    if (!countsStreams) return open({});
     try {
-      const counted = { ...params, stream_options: { include_usage: true } };
-      return await sdk.chat.completions.create(counted, { signal }).withResponse();
+      return await open({ stream_options: { include_usage: true } });
     } catch (error) {
       if (!rejectsStreamOptions(error)) throw error;
       countsStreams = false;
-      return await sdk.chat.completions.create(params, { signal }).withResponse();
+      return open({});
     }
   }
 
@@ -171,9 +176,13 @@ function addWhole(completion: unknown, reply: ReplyBuilder, service: Service): s
       { retryable: false },
     );
   }
-  if ("error" in value && value.error)
-    throw Object.assign(new Error("The service sent an error."), { error: value.error });
+  if ("error" in value && value.error) throw serviceError(value.error);
   return reply.addCompletion(value);
+}
+
+/** An error that a service sent where a reply should be, in the shape of the SDK's errors. */
+function serviceError(error: unknown): Error {
+  return Object.assign(new Error("The service sent an error."), { error });
 }
 
 function parse(text: string): unknown {

@@ -32,7 +32,7 @@ export class TransportError extends Error {
   }
 }
 
-/** What the SDK reads of a `Response`, with one thing more: whether the stream said `[DONE]`. */
+/** What is read of a `Response`, by the SDK and by us. */
 export interface Answer {
   readonly ok: boolean;
   readonly status: number;
@@ -41,7 +41,6 @@ export interface Answer {
   readonly body: AsyncIterable<Uint8Array>;
   text(): Promise<string>;
   json(): Promise<unknown>;
-  sawDone(): boolean;
 }
 
 interface Init {
@@ -135,7 +134,6 @@ function readAnswer(url: URL, message: http.IncomingMessage, failure: () => Tran
   for (const [name, value] of Object.entries(message.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(", ") : value);
   }
-  let tail = "";
 
   const tooBig = () => new TransportError("too-big", `sent more than ${maxBodyBytes} bytes`);
   /** Why the body ended early: what the transport decided, the caller's abort, or a broken connection. */
@@ -150,7 +148,6 @@ function readAnswer(url: URL, message: http.IncomingMessage, failure: () => Tran
       for await (const chunk of message as AsyncIterable<Buffer>) {
         bytes += chunk.length;
         if (bytes > maxBodyBytes) throw tooBig();
-        tail = (tail + chunk.subarray(-16).toString("latin1")).slice(-16);
         yield chunk;
       }
     } catch (error) {
@@ -187,7 +184,6 @@ function readAnswer(url: URL, message: http.IncomingMessage, failure: () => Tran
     body: { [Symbol.asyncIterator]: chunks },
     text,
     json: async () => JSON.parse(await text()) as unknown,
-    sawDone: () => tail.trimEnd().endsWith("[DONE]"),
   };
 }
 
