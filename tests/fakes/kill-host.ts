@@ -3,14 +3,13 @@
  * asks the model, books and posts there. Made to be killed. Arguments: data folder, address of the world.
  */
 import { createServer } from "node:http";
-import { z } from "zod";
 import { openApp } from "../../src/app.ts";
 import type { Adapter, Receive } from "../../src/core/adapter.ts";
 import { DeliveryError } from "../../src/core/errors.ts";
 import type { InboundMessage } from "../../src/core/message.ts";
 import type { ModelReply } from "../../src/core/model.ts";
-import { defineTool } from "../../src/core/tool.ts";
 import { quietApp } from "./app.ts";
+import { bookingSkill } from "./world.ts";
 
 const [home = "", world = ""] = process.argv.slice(2);
 
@@ -71,26 +70,6 @@ const app = await openApp({
         }),
     },
   ],
-  skills: [
-    {
-      name: "booking",
-      description: { en: "books", zh: "预订" },
-      instructions: "",
-      examples: [],
-      tools: [
-        defineTool({
-          name: "book_room",
-          description: "books a room",
-          input: z.object({ room: z.string() }),
-          effect: "write",
-          title: { en: "Booking", zh: "预订" },
-          run: async ({ room }, { key }) => {
-            await tell("/book", { key, room });
-            return { content: `booked ${room}` };
-          },
-        }),
-      ],
-    },
-  ],
+  skills: [bookingSkill((key, room) => tell("/book", { key, room }))],
 });
 await app.start();

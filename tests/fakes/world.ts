@@ -115,8 +115,17 @@ export function scriptedModel(world: World, point: Point = () => {}): ModelBacke
   };
 }
 
-/** A skill whose one tool changes the world: the booking service makes one booking for each key. */
-export function bookingSkill(world: World, point: Point = () => {}): Skill {
+/** The booking service in this process: one booking for each key, however often it is asked. */
+export const bookIn =
+  (world: World, point: Point = () => {}) =>
+  (key: string): void => {
+    point("before booking");
+    if (!world.bookings.includes(key)) world.bookings.push(key);
+    point("after booking");
+  };
+
+/** A skill whose one tool changes the world, through a booking service that is told the key and the room. */
+export function bookingSkill(book: (key: string, room: string) => void | Promise<unknown>): Skill {
   return {
     name: "booking",
     description: { en: "books rooms", zh: "订会议室" },
@@ -130,9 +139,7 @@ export function bookingSkill(world: World, point: Point = () => {}): Skill {
         effect: "write",
         title: { en: "Booking", zh: "预订" },
         async run({ room }, { key }) {
-          point("before booking");
-          if (!world.bookings.includes(key)) world.bookings.push(key);
-          point("after booking");
+          await book(key, room);
           return { content: `booked ${room}` };
         },
       }),

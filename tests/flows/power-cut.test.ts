@@ -46,7 +46,7 @@ async function boot(home: string, world: World, cutAt: number) {
     ...(await quietApp(home)),
     adapters: () => [chat],
     models: [scriptedModel(world, point)],
-    skills: [bookingSkill(world, point)],
+    skills: [bookingSkill(bookIn(world, point))],
     hooks: { beforeCommit: () => point("before commit"), afterCommit: () => point("after commit") },
   });
   await app.start();
