@@ -23,6 +23,8 @@ export interface Claim extends Span {
   readonly marks: readonly number[];
 }
 
+/** What a short claim is about is looked for in a row or paragraph of at most this many characters. */
+const longestContext = 1000;
 const number = String.raw`\^?\d{1,3}`;
 const list = String.raw`${number}(?:\s*[,，、;；–-]\s*${number})*`;
 const markPattern = new RegExp(
@@ -136,7 +138,8 @@ function claimsOf(text: string, block: Block, marks: readonly Mark[], spans: rea
     const near = owned.slice(i + 1).find((m) => m.length > 0) ?? owned.slice(0, i).findLast((m) => m.length > 0) ?? [];
     const marksFor = isRow ? inBlock : own.length > 0 ? own : near;
     const words = text.slice(start, end);
-    const context = isRow || terms(words).size < 3 ? text.slice(block.start, block.end) : words;
+    const isShort = isRow || terms(words).size < 3;
+    const context = isShort && block.end - block.start <= longestContext ? text.slice(block.start, block.end) : words;
     const tail = /[\s.。!！?？;；:：,，]+$/.exec(words)?.[0].length ?? 0;
     const place = spans.find((span) => span.start < end - tail && end - tail < span.end)?.end ?? end - tail;
     return { start, end, text: words, context, place, own, marks: marksFor };

@@ -8,19 +8,18 @@ const saysComputed =
 const compares =
   /\b(?:between|more|less|fewer|higher|lower|above|below|exceeds?|share of|proportion|growth|grew|rose|rise|increase[ds]?|up|fell|fall|drop\w*|decline\w*|decrease\w*|later|earlier|before|after)\b|低于|高于|超过|少于|占|比例|增长|增加|增幅|下降|减少|降幅|早|晚/i;
 
+/** Whether a sentence says that it computes, merely compares, or neither. */
+export function computes(sentence: string): "said" | "compared" | undefined {
+  if (saysComputed.test(sentence)) return "said";
+  return compares.test(sentence) ? "compared" : undefined;
+}
+
 /**
  * The two (or, for a sum, more) figures of `pool` that `figure` was computed from, or undefined. Differences and sums must
- * be exact; a ratio or percentage may be rounded to the digits shown, at least two. `sentence` must say so in words or
- * signs; a mere comparison is enough where the pool is `told`, that is in the reply itself. The operands count the same thing.
+ * be exact; a ratio or percentage may be rounded to the digits shown, at least two. The operands count the same thing.
  */
-export function derivation<Operand extends Figure>(
-  figure: Figure,
-  sentence: string,
-  pool: readonly Operand[],
-  told: "told" | "quoted",
-): Operand[] | undefined {
-  const isSaid = saysComputed.test(sentence) || (told === "told" && compares.test(sentence));
-  if (figure.kind !== "number" || !isSaid) return undefined;
+export function derivation<Operand extends Figure>(figure: Figure, pool: readonly Operand[]): Operand[] | undefined {
+  if (figure.kind !== "number") return undefined;
   const wanted = Number(figure.value);
   if (!Number.isFinite(wanted)) return undefined;
   for (const a of pool) {

@@ -6,7 +6,7 @@
 import { type Figure, figures } from "../core/figures.ts";
 import type { Citation, Language } from "../core/message.ts";
 import { type Claim, type Mark, readClaims } from "./claims.ts";
-import { derivation } from "./derive.ts";
+import { computes, derivation } from "./derive.ts";
 import {
   closestSentence,
   type Evidence,
@@ -179,13 +179,15 @@ function findNeeds(
     (figure) => !findIn(cited, figure, false) && !known(figure) && !findIn(everywhere, figure, true),
   );
   settled.push(...open.filter((one) => !unresolved.includes(one)));
+  const computing = unresolved.length > 0 ? computes(words) : undefined;
   const missing = unresolved.filter((figure) => {
-    if (derivation(figure, words, settled.slice(-operandsBack), "told")) return false;
+    if (computing && derivation(figure, settled.slice(-operandsBack))) return false;
+    if (computing !== "said") return true;
     const reach = needs.size > 0 || cited.length > 0 ? [...new Set([...cited, ...needs.keys()])] : everywhere;
     for (const n of reach) {
       const spoken = sources[n - 1]?.evidence.sentences ?? [];
       for (const [index, sentence] of spoken.entries()) {
-        const operands = derivation(figure, words, sentence.figures, "quoted");
+        const operands = derivation(figure, sentence.figures);
         for (const operand of operands ?? []) need(n, index, operand);
         if (operands) return false;
       }

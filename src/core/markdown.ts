@@ -12,6 +12,8 @@ export type MarkdownSpan = {
   | { readonly kind: "link" | "image"; readonly text: string; readonly target: string }
 );
 
+/** A longer run in brackets is no link; without a bound a text of brackets would take quadratic time. */
+const longestLabel = 1000;
 const fenceOpen = /^(?: {0,3}|[ \t]*(?:[-*+>]|\d+[.)])[ \t]+)(`{3,}(?=[^`]*$)|~{3,})/;
 const bareUrl = /https?:\/\/[^\s<>"'`|（）【】「」，。；：！？、]+/iy;
 const autolink = /<((?:https?|mailto):[^\s<>]+)>/iy;
@@ -20,7 +22,7 @@ const linkTarget =
 
 /**
  * The spans in the order they stand, none overlapping another. A fence that is never closed reaches to the end of the
- * text, as every Markdown reader sees it. Links inside code are code. Time is linear in practice: labels end with their line.
+ * text, as every Markdown reader sees it. Links inside code are code. A link's label is on one line.
  */
 export function markdownSpans(markdown: string): MarkdownSpan[] {
   const spans: MarkdownSpan[] = [];
@@ -109,7 +111,7 @@ function codeAt(markdown: string, start: number, to: number): MarkdownSpan | und
 
 function linkAt(markdown: string, start: number, bracket: number, to: number): MarkdownSpan | undefined {
   let depth = 0;
-  for (let at = bracket; at < to && markdown[at] !== "\n"; at++) {
+  for (let at = bracket; at < Math.min(to, bracket + longestLabel) && markdown[at] !== "\n"; at++) {
     const char = markdown[at];
     if (char === "\\") at++;
     else if (char === "[") depth++;
