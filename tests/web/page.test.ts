@@ -44,12 +44,19 @@ describe.skipIf(noBrowser)(`the chat page${noBrowser ? ` (skipped: ${noBrowser})
   });
 
   test("opens a source beside the reply with the quoted words marked and in view, and gives the focus back", async () => {
-    const { page } = await visit({ talks: { a: replies.leader }, at: "a" });
-    const mark = page.getByRole("button", { name: /^Source 2/ }).first();
+    const { page, bot } = await visit({ talks: { a: replies.leader }, at: "a" });
+    for (const n of [1, 2, 3, 4]) bot.tell("a", `Question ${n}`, replies.leader, new Date().toISOString());
+    await page.reload();
+    const mark = page
+      .locator("article.answer")
+      .nth(2)
+      .getByRole("button", { name: /^Source 2/ })
+      .first();
     await mark.click();
     const words = page.locator("dialog.panel mark");
     expect(await words.textContent()).toBe(replies.leader.citations[1]?.quote);
     expect(await isInView(page, "dialog.panel mark", ".document")).toBe(true);
+    expect(await page.locator(".sidebar").evaluate((it) => it.getBoundingClientRect().top)).toBe(0);
     const [panel, thread] = await Promise.all(
       ["dialog.panel", ".thread"].map((css) => page.locator(css).boundingBox()),
     );
@@ -57,6 +64,16 @@ describe.skipIf(noBrowser)(`the chat page${noBrowser ? ` (skipped: ${noBrowser})
     await page.keyboard.press("Escape");
     await page.locator("dialog.panel").waitFor({ state: "detached" });
     expect(await mark.evaluate((it) => it === document.activeElement)).toBe(true);
+  });
+
+  test("leaves the question in view when its reply is long", async () => {
+    const { page } = await visit({ viewport: { width: 1280, height: 480 } });
+    await say(page, "Who leads?");
+    await page.getByRole("region", { name: "Sources" }).waitFor();
+    await page.getByRole("button", { name: "Jump to latest" }).waitFor();
+    expect(await isInView(page, ".question", ".thread")).toBe(true);
+    await page.getByRole("button", { name: "Jump to latest" }).click();
+    await expect.poll(() => isInView(page, ".after", ".thread"), { timeout: waitMs }).toBe(true);
   });
 
   test("stops a reply that is being written", async () => {

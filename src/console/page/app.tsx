@@ -6,6 +6,7 @@ import type { Status } from "../../core/status.ts";
 import { readConversations, readStatus } from "./api.ts";
 import { Chat } from "./chat/chat.tsx";
 import { Icon } from "./house/icons.tsx";
+import { languageTag } from "./house/language-tag.ts";
 import { newId } from "./house/new-id.ts";
 import { useSettings } from "./house/settings.tsx";
 import { HelpDialog, useShortcuts } from "./house/shortcuts.tsx";
@@ -115,7 +116,7 @@ export function App() {
           >
             <Icon name="menu" />
           </button>
-          <h1>{title || say.untitled}</h1>
+          <h1 lang={languageTag(title || say.untitled)}>{title || say.untitled}</h1>
           {status && !status.offline && <p className="model">{status.model}</p>}
         </header>
         <Chat key={channel} channel={channel} status={status} field={field} onSource={openSource} onChange={refresh} />

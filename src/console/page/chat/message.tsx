@@ -3,6 +3,7 @@ import { memo, useDeferredValue, useMemo } from "react";
 import type { Citation, FileRef, Reply } from "../../../core/message.ts";
 import { fileAddress } from "../api.ts";
 import { Icon } from "../house/icons.tsx";
+import { languageTag } from "../house/language-tag.ts";
 import { useSettings } from "../house/settings.tsx";
 import { CopyButton } from "../markdown/copy-button.tsx";
 import { Markdown, type Marks } from "../markdown/markdown.tsx";
@@ -13,13 +14,10 @@ import type { Unsent } from "./unsent.ts";
 /** Opens a source beside the reply. */
 export type OpenSource = (citation: Citation, number: number) => void;
 
-const han = /\p{Script=Han}/u;
-const languageOf = (text: string) => (han.test(text) ? "zh-CN" : "en");
-
 export const Question = memo(function Question({ text }: { text: string }) {
   const { say } = useSettings();
   return (
-    <article className="message question" aria-label={say.you} lang={languageOf(text)}>
+    <article className="message question" aria-label={say.you} lang={languageTag(text)}>
       <p className="bubble">{text}</p>
     </article>
   );
@@ -56,7 +54,7 @@ export const Answer = memo(function Answer({ reply, onSource }: { reply: Reply; 
     if (citation) onSource(citation, number);
   };
   return (
-    <article className="message answer" aria-label="atclaw" lang={languageOf(reply.markdown)}>
+    <article className="message answer" aria-label="atclaw" lang={languageTag(reply.markdown)}>
       {reply.problem && (
         <p className={`outcome ${reply.problem}`}>
           <Icon name={reply.problem === "stopped" ? "stop" : "alert"} />
@@ -79,7 +77,7 @@ export function LiveAnswer({ live }: { live: Live | undefined }) {
   // A fast stream may skip what nobody could have read.
   const text = useDeferredValue(live?.text ?? "");
   return (
-    <article className="message answer live" aria-label="atclaw" aria-busy="true" lang={languageOf(text)}>
+    <article className="message answer live" aria-label="atclaw" aria-busy="true" lang={languageTag(text)}>
       {live && live.tools.length > 0 && (
         <ul className="tools">
           {live.tools.map((tool, index) => (
@@ -121,7 +119,7 @@ export function UnsentQuestion(props: { unsent: Unsent; onRetry: () => void; onD
   const { say } = useSettings();
   const { text, problem } = props.unsent;
   return (
-    <article className="message question unsent" aria-label={say.you} lang={languageOf(text)}>
+    <article className="message question unsent" aria-label={say.you} lang={languageTag(text)}>
       <p className="bubble">{text}</p>
       {problem ? (
         <div className="not-sent" role="alert">

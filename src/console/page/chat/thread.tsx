@@ -9,49 +9,59 @@ import type { ChatDoor } from "./use-chat.ts";
 
 /** How far from the end still counts as reading the end. */
 const nearEndPx = 120;
+const topGapPx = 16;
 
-/** The messages of a conversation. It stays at the end while one reads there, and leaves one alone who has scrolled up. */
+/**
+ * The messages of a conversation. It follows a reply as it grows until the question stands at the top, so that one can
+ * read from the start, and leaves one alone who has scrolled up.
+ */
 export function Thread({ door, onSource }: { door: ChatDoor; onSource: OpenSource }) {
   const { say } = useSettings();
   const { chat } = door;
   const box = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  const [away, setAway] = useState(false);
+  const following = useRef(true);
+  const lastTop = useRef(0);
+  const [more, setMore] = useState(false);
   const open = openTurn(chat);
   const mine = chat.messages.filter(({ role }) => role === "user").length + chat.unsent.length;
 
-  const toEnd = useCallback(() => {
+  const look = useCallback(() => {
     const view = box.current;
-    if (view) view.scrollTop = view.scrollHeight;
+    if (!view) return;
+    const below = view.scrollHeight - view.scrollTop - view.clientHeight > nearEndPx;
+    if (view.scrollTop < lastTop.current) following.current = false;
+    if (!below) following.current = true;
+    lastTop.current = view.scrollTop;
+    setMore(below);
   }, []);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when something was added
-  useLayoutEffect(() => {
-    if (atEnd.current) toEnd();
-  }, [chat]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: one's own message is always shown
-  useLayoutEffect(toEnd, [mine]);
-  // Pictures and fonts arrive late and make the thread longer.
-  useEffect(() => {
+  const follow = useCallback(() => {
     const view = box.current;
-    const content = view?.firstElementChild;
+    const question = [...(view?.querySelectorAll<HTMLElement>(".question") ?? [])].at(-1);
+    if (view && question && following.current) {
+      const end = view.scrollHeight - view.clientHeight;
+      view.scrollTop = Math.max(view.scrollTop, Math.min(end, question.offsetTop - topGapPx));
+    }
+    look();
+  }, [look]);
+
+  // What one says oneself is always shown.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when one has said something
+  useLayoutEffect(() => {
+    following.current = true;
+    follow();
+  }, [mine]);
+  // Words, pictures and fonts arrive one by one, and each makes the thread longer.
+  useEffect(() => {
+    const content = box.current?.firstElementChild;
     if (!content) return;
-    const observer = new ResizeObserver(() => {
-      if (atEnd.current) toEnd();
-    });
+    const observer = new ResizeObserver(follow);
     observer.observe(content);
     return () => observer.disconnect();
-  }, [toEnd]);
+  }, [follow]);
 
   return (
     <>
-      <div
-        className="thread"
-        ref={box}
-        onScroll={({ currentTarget: view }) => {
-          atEnd.current = view.scrollHeight - view.scrollTop - view.clientHeight < nearEndPx;
-          setAway(!atEnd.current);
-        }}
-      >
+      <div className="thread" ref={box} onScroll={look}>
         <section className="column" aria-label={say.thread}>
           {chat.problem && !chat.loaded && (
             <div className="note" role="alert">
@@ -85,8 +95,12 @@ export function Thread({ door, onSource }: { door: ChatDoor; onSource: OpenSourc
           ))}
         </section>
       </div>
-      {away && (
-        <button type="button" className="latest" onClick={toEnd}>
+      {more && (
+        <button
+          type="button"
+          className="latest"
+          onClick={() => box.current?.scrollTo({ top: box.current.scrollHeight })}
+        >
           <Icon name="down" />
           {say.latest}
         </button>

@@ -57,7 +57,7 @@ const en = {
   emptyCorpus: "The corpus is empty. Add documents with: npx atclaw ingest PATH",
   examples: "Examples",
   offlineTitle: "No model is configured.",
-  offlineLine: "Replies come from rules that search the documents and quote them.",
+  offlineLine: "Replies are found and quoted by rules.",
   offlineHow: "Add a model",
   offlineSteps:
     "Set OPENAI_API_KEY (for another service also OPENAI_BASE_URL and OPENAI_MODEL), then start atclaw again. Or run: npx atclaw init",
@@ -136,7 +136,7 @@ const zh: Words = {
   emptyCorpus: "资料库是空的。添加文档：npx atclaw ingest 路径",
   examples: "示例",
   offlineTitle: "尚未配置模型。",
-  offlineLine: "目前按规则检索并引用文档来回复。",
+  offlineLine: "目前按规则检索并引用资料。",
   offlineHow: "如何添加模型",
   offlineSteps:
     "设置 OPENAI_API_KEY（使用其他服务时还需设置 OPENAI_BASE_URL 和 OPENAI_MODEL），然后重新启动 atclaw；也可以运行：npx atclaw init",

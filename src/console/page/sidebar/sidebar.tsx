@@ -1,6 +1,7 @@
 import { type RefObject, useState } from "react";
 import type { ConversationSummary } from "../../../core/history.ts";
 import { Icon } from "../house/icons.tsx";
+import { languageTag } from "../house/language-tag.ts";
 import { useSettings } from "../house/settings.tsx";
 import { Preferences } from "./preferences.tsx";
 
@@ -60,8 +61,10 @@ export function Sidebar(props: {
                     onClick={props.onGo}
                     title={talk.title}
                   >
-                    {talk.title || say.untitled}
-                    {talk.openTurn && <span className="busy" role="img" aria-label={say.working} />}
+                    <span lang={languageTag(talk.title)}>
+                      {talk.title || say.untitled}
+                      {talk.openTurn && <i className="busy" role="img" aria-label={say.working} />}
+                    </span>
                   </a>
                 </li>
               ))}
