@@ -125,7 +125,7 @@ export const bookIn =
   };
 
 /** A skill whose one tool changes the world, through a booking service that is told the key and the room. */
-export function bookingSkill(book: (key: string, room: string) => void | Promise<unknown>): Skill {
+export function bookingSkill(book: (key: string, room: string) => unknown): Skill {
   return {
     name: "booking",
     description: { en: "books rooms", zh: "订会议室" },

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { type App, openApp } from "../../src/app.ts";
 import { newHome, quietApp, until } from "../fakes/app.ts";
 import {
+  bookIn,
   bookingSkill,
   chatAdapter,
   emptyWorld,
