@@ -95,6 +95,11 @@ describe("a cited reply", () => {
     expect(reply.citations.map(({ source }) => source)).toContain("002_doubao");
   });
 
+  it("takes a mark in one cell of a row for all of its cells", () => {
+    const row = "| Pro-32k | 0.0008 yuan | tiered | source: [1] |";
+    expect(ask(row.replace("[1]", "[2]")).reply.markdown).toBe(row);
+  });
+
   it("checks every cell of a table and every bullet", () => {
     const table =
       "| Vendor | Share |\n|---|---|\n| Volcengine | 49.5% [1] |\n| Alibaba Cloud | 28% |\n| Baidu | 11% |\n\n- Doubao: 63 trillion tokens [2]\n- Price: 0.0009 yuan [2]";
@@ -145,6 +150,7 @@ describe("a figure is grounded", () => {
     ["It serves 3-4 clusters [2].", "3"],
     ["The share is 21.5% of something [1].", "21.5%"],
     ["Qwen 4.5 won [1].", "Qwen 4.5"],
+    ["Cats sleep 46.4% of their lives [1].", "46.4%"],
     ["It fell by 4% [2].", "4%"],
     ["It took 4 weeks [2].", "4 weeks"],
     ["It serves 28 cities [1].", "28"],
