@@ -70,6 +70,29 @@ export const units: InventedSkill = {
   ],
 };
 
+const currency = z.enum(["EUR", "USD", "CNY"]);
+
+/** Two arguments of one type, told apart by what stands around them alone. */
+export const money: InventedSkill = {
+  tools: [
+    spec(
+      "exchange_money",
+      "Exchanges money.",
+      "read",
+      z.object({ amount: z.number(), from: currency, to: currency, fee: z.number().optional() }),
+    ),
+  ],
+  examples: [
+    { say: "exchange 100 EUR to USD", tool: "exchange_money", input: { amount: 100, from: "EUR", to: "USD" } },
+    {
+      say: "how many CNY do I get for 50 USD with a fee of 3 percent",
+      tool: "exchange_money",
+      input: { to: "CNY", amount: 50, from: "USD", fee: 3 },
+    },
+    { say: "100 EUR 换 CNY", tool: "exchange_money", input: { amount: 100, from: "EUR", to: "CNY" } },
+  ],
+};
+
 export const tickets: InventedSkill = {
   tools: [
     spec(

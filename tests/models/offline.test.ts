@@ -3,7 +3,7 @@ import { languageOf } from "../../src/core/language.ts";
 import type { ModelMessage, ModelReply } from "../../src/core/model.ts";
 import type { ToolResult } from "../../src/core/tool.ts";
 import { offlineBackend } from "../../src/models/offline/backend.ts";
-import { type InventedSkill, pizza, questions, tickets, together, units } from "./inventedSkills.ts";
+import { type InventedSkill, money, pizza, questions, tickets, together, units } from "./inventedSkills.ts";
 import { failureOf, never, requestOf, said } from "./support.ts";
 
 const all = together(pizza, units, tickets, questions);
@@ -76,6 +76,17 @@ describe("without a model, a sentence in Chinese", () => {
     ["把工单 9 交给 @李雷", { tool: "assign_ticket", ticket: 9, assignee: "李雷" }],
   ])("%s → %o", async (say, expected) => {
     expect(await callOf(say)).toMatchObject(expected);
+  });
+});
+
+describe("two arguments of one type", () => {
+  it.each<[string, object]>([
+    ["exchange 20 USD to EUR", { amount: 20, from: "USD", to: "EUR" }],
+    ["how many EUR do I get for 70 CNY", { amount: 70, from: "CNY", to: "EUR" }],
+    ["how many EUR do I get with a fee of 2 percent for 70 USD", { amount: 70, from: "USD", to: "EUR", fee: 2 }],
+    ["30 CNY 换 USD", { amount: 30, from: "CNY", to: "USD" }],
+  ])("are told apart by their places: %s → %o", async (say, expected) => {
+    expect(await callOf(say, together(money, pizza, questions))).toEqual({ tool: "exchange_money", ...expected });
   });
 });
 

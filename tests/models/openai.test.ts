@@ -128,6 +128,7 @@ describe("a reply", () => {
       expect(reply.usage.output).toBeGreaterThan(0);
     }
     expect(fake.requests).toHaveLength(2);
+    expect(fake.refusals).toHaveLength(1);
   });
 });
 
@@ -578,6 +579,12 @@ describe("an error of the service", () => {
       true,
     ],
     ["garbage in the stream", { events: [chunk({ content: "so f" }), "data: {not json\n\n"] }, "unavailable", true],
+    [
+      "JSON that is none",
+      { status: 200, headers: { "content-type": "application/json" }, body: '{"choices": [' },
+      "unavailable",
+      true,
+    ],
     ["a page with status 200", { status: 200, body: "<html>Welcome</html>" }, "not-found", false],
     [
       "an error with status 200",
@@ -594,6 +601,16 @@ describe("an error of the service", () => {
     const whole = await failureOf(ask(script));
     expect(whole).toBeInstanceOf(ModelError);
     expect(whole).toMatchObject({ kind, retryable });
+  });
+
+  it("that breaks a whole reply off is told as a cut", async () => {
+    expect(await failureOf(ask({ events: ["{"], end: "reset" }))).toMatchObject({ kind: "cut", retryable: true });
+  });
+
+  it("is none when a completion merely has the wrong media type", async () => {
+    const body = JSON.stringify({ choices: [{ message: { content: "fine" }, finish_reason: "stop" }] });
+    for (const reply of [await ask({ status: 200, body }), (await stream({ status: 200, body })).reply])
+      expect(reply.text).toBe("fine");
   });
 
   it("is accepted as a reply when the stream says it is done, though no reason is given", async () => {
@@ -646,7 +663,9 @@ describe("an error of the service", () => {
     const script: Script = {
       status: 400,
       body: {
-        error: { message: `Incorrect key ${secret} / Bearer ${secret} / pass%20word, 'input': 'my private question'` },
+        error: {
+          message: `Incorrect key ${secret} / Bearer ${secret} / pass%20word / Bearer somebody-elses-token, 'input': 'my private question'`,
+        },
       },
     };
     fake = await startFakeLlm({ apiKey: secret });
@@ -656,7 +675,7 @@ describe("an error of the service", () => {
       const backend = backendAt(baseUrl, { apiKey: secret, stream: streaming });
       const error = await failureOf(backend.generate(requestOf(), { signal: never }));
       const everything = dump(error);
-      for (const words of [secret, "pass%20word", "pass word", "my private question"])
+      for (const words of [secret, "somebody-elses-token", "pass%20word", "pass word", "my private question"])
         expect(everything).not.toContain(words);
       expect(everything).toContain("[secret]");
     }

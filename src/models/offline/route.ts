@@ -8,7 +8,7 @@ import { tokensOf } from "./words.ts";
 /** A sentence this much like an example asks for the same thing. */
 const clearLikeness = 0.4;
 /** With a tool at hand that takes any question, a question must be this much like another tool's example to go there. */
-const clearForQuestion = 0.55;
+const clearForQuestion = 0.5;
 /** What words of the message that the example lacks cost, against words of the example that the message lacks. */
 const foreignShare = 0.25;
 

@@ -185,10 +185,7 @@ function serviceError(error: unknown): Error {
   return Object.assign(new Error("The service sent an error."), { error });
 }
 
+/** JSON under a wrong media type; undefined for a page. A SyntaxError for JSON that is damaged. */
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text.trimStart().startsWith("{") ? JSON.parse(text) : undefined;
 }

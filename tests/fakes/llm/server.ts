@@ -53,6 +53,8 @@ export interface FakeLlm {
   /** Up to and with `/v1`. */
   readonly baseUrl: string;
   readonly requests: FakeRequest[];
+  /** What requests were turned down for, in order. */
+  readonly refusals: string[];
   /** Answers of the next requests, in order; then "ok". */
   script(...answers: Script[]): void;
   /** Decides each answer from its request; scripts come first. */
@@ -76,6 +78,7 @@ export interface FakeOptions {
 export async function startFakeLlm(options: FakeOptions = {}): Promise<FakeLlm> {
   const key = options.apiKey === undefined ? "fake-key" : options.apiKey;
   const requests: FakeRequest[] = [];
+  const refusals: string[] = [];
   const queue: Script[] = [];
   let decide: (request: FakeRequest) => Script = () => ({ text: "ok" });
   let connections = 0;
@@ -94,6 +97,7 @@ export async function startFakeLlm(options: FakeOptions = {}): Promise<FakeLlm> 
       const raw = Buffer.concat(parts).toString("utf8");
       const refusal = refuse(request, raw, key, options);
       if (refusal) {
+        refusals.push(refusal.message);
         sendJson(response, refusal.status, {
           error: { message: refusal.message, type: "invalid_request_error", code: refusal.code },
         });
@@ -110,6 +114,7 @@ export async function startFakeLlm(options: FakeOptions = {}): Promise<FakeLlm> 
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
     requests,
+    refusals,
     script: (...answers) => void queue.push(...answers),
     answerWith(next) {
       decide = next;
