@@ -242,7 +242,7 @@ describe("whatever a model writes", () => {
   );
   const text = fc.array(piece, { maxLength: 16 }).map((parts) => parts.join(""));
   /** Marks and the colon behind a footnote's mark are layout; all else must stay. */
-  const wordsOf = (markdown: string) => markdown.replace(/[[［【][\d\s,，、;^–-]+[\]］】]|[\s:]/g, "");
+  const wordsOf = (markdown: string) => markdown.replace(/[[［【]\^?\d[\d\s,，、;^–-]*[\]］】]|[\s:]/g, "");
 
   it("no word is lost, quotes are slices, and marks count from 1 to the number of citations", () => {
     fc.assert(
@@ -257,7 +257,7 @@ describe("whatever a model writes", () => {
         const used = readClaims(reply.markdown, 1).marks.flatMap(({ numbers }) => numbers);
         expect([...new Set(used)]).toEqual(reply.citations.map((_, at) => at + 1));
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, seed: 20_261_120 },
     );
   });
 

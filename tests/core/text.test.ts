@@ -146,7 +146,7 @@ describe("neutralise", () => {
         const pictures = markdownSpans(posted).filter(({ kind }) => kind === "image");
         for (const picture of pictures) expect(picture).toMatchObject({ target: "/files/ab1.png" });
       }),
-      { numRuns: 3000 },
+      { numRuns: 3000, seed: 20_261_120 },
     );
   });
 });
