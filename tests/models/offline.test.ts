@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { languageOf } from "../../src/core/language.ts";
 import type { ModelMessage, ModelReply } from "../../src/core/model.ts";
@@ -288,6 +289,40 @@ describe("after a tool", () => {
     const reply = await afterTool("The tool failed: the oven is cold");
     expect(reply.text).toBe("That did not work: the oven is cold");
     expect(reply.answered).toBe(false);
+  });
+});
+
+describe("whatever is said", () => {
+  const pieces = all.examples.flatMap((example) => example.say.split(/(?<=[ 的把])/));
+  const saying = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 80 }),
+    fc
+      .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 6 })), { maxLength: 12 })
+      .map((parts) => parts.join("")),
+  );
+
+  it("there is a reply in words or one call of a known tool with arguments of the right types", async () => {
+    await fc.assert(
+      fc.asyncProperty(saying, async (say) => {
+        const { text, toolCalls } = await tell(say);
+        const [call, ...more] = toolCalls;
+        expect(more).toEqual([]);
+        if (!call) return expect(text).not.toBe("");
+        const tool = all.tools.find((one) => one.name === call.name);
+        const properties = tool?.input.properties as Record<string, { type?: string; enum?: string[] }>;
+        for (const [name, value] of Object.entries(JSON.parse(call.arguments))) {
+          const { type, enum: choices } = properties[name] ?? {};
+          expect(type === "integer" ? Number.isInteger(value) : typeof value === type).toBe(true);
+          if (choices) expect(choices).toContain(value);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("a long question is passed on whole", async () => {
+    const say = `What does this mean? ${"It is a long story. ".repeat(1000)}`.trim();
+    expect(await callOf(say, questions)).toEqual({ tool: "answer_question", question: say });
   });
 });
 

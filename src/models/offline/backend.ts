@@ -11,6 +11,9 @@ import { smallTalkOf, withoutOpening } from "./smallTalk.ts";
 /** A message this much like an example is a new request, not the answer to our question. */
 const newRequestLikeness = 0.7;
 
+/** Rules read this many characters of a message; what a person asks for stands at its beginning. */
+const readLength = 2000;
+
 /** A call that waits for an argument we asked for. */
 interface Pending {
   readonly tool: LearnedTool;
@@ -105,20 +108,25 @@ function decide(text: string, learned: Learned, clock: Clock, language: Language
   const talk = smallTalkOf(text);
   if (talk) return { kind: "say", text: saySmallTalk(talk, tools, language), answered: true };
   const say = withoutOpening(text);
-  const found = route(say, learned, clock);
+  const head = say.slice(0, readLength);
+  const found = route(head, learned, clock);
   if (!found) return { kind: "say", text: sayUnrouted(tools, language), answered: false };
-  return callOrAsk(found.tool, fillArguments(say, found.tool, clock), language);
+  const { tool } = found;
+  const args = fillArguments(head, tool, clock);
+  // A question is passed on as a whole, however long.
+  return callOrAsk(tool, tool.catchAll === undefined ? args : { ...args, [tool.catchAll]: say }, language);
 }
 
 /** A message after our question: its answer, the end of the matter, or, when undefined, a request of its own. */
 function continueWith(
-  text: string,
+  answer: string,
   pending: Pending,
   learned: Learned,
   clock: Clock,
   language: Language,
 ): Decision | undefined {
   const { tool, asked } = pending;
+  const text = answer.slice(0, readLength);
   if (smallTalkOf(text) === "cancel")
     return { kind: "say", text: saySmallTalk("cancel", learned.tools, language), answered: true };
   const value = fillFromAnswer(text, asked, tool, clock);

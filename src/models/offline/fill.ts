@@ -25,7 +25,7 @@ interface Taken {
   readonly argument: string;
 }
 
-const polite = /[\s,，]*(?:please|pls|thanks|thank you|谢谢|多谢|吧|好吗|可以吗)?[\s.。!！?？~]*$/i;
+const polite = /(?:[\s,，]{0,9}(?:please|pls|thanks|thank you|谢谢|多谢|吧|好吗|可以吗))?[\s.。!！?？~]{0,9}$/i;
 const negated = /(?:\b(?:no|not|without|don'?t|never|skip)\b|不要|不用|不需要|无需|别|没有|不)[^,，.。;；]{0,8}$/i;
 
 /** The arguments that a sentence gives. What it does not say is left out. */
@@ -131,7 +131,7 @@ function mentionLike(field: Field, tool: LearnedTool): boolean {
 function whenValue(field: Field, slot: Slot, clock: Clock): string | undefined {
   const when = slot.when;
   if (!when) return undefined;
-  if (field.form === "words") return slot.text;
+  if (field.form === "words") return slot.text.replace(/^(?:at|on)\s+/i, "");
   if (field.form === "date") return when.date;
   if (field.form === "time") return when.time;
   return instantOf(when, clock);

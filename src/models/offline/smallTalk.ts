@@ -2,6 +2,9 @@
 
 export type SmallTalk = "greeting" | "thanks" | "bye" | "identity" | "help" | "cancel" | "praise";
 
+/** What is longer is no small talk. */
+const longestTalk = 120;
+
 const hello =
   "(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|howdy|你好|您好|嗨|哈喽|哈啰|大家好|早上好|早安|早|上午好|中午好|下午好|晚上好|在吗|在么)";
 const addressee = "(?:[ ,，]*(?:there|all|everyone|team|bot|atclaw|啊|呀|哈))*";
@@ -42,6 +45,7 @@ const thanksOpening =
 
 /** What kind of small talk a message is as a whole; undefined when it asks for something. */
 export function smallTalkOf(message: string): SmallTalk | undefined {
+  if (message.length > longestTalk) return undefined;
   const bare = message
     .normalize("NFKC")
     .replace(/\p{Extended_Pictographic}|\uFE0F|\u200D|[\u{1F3FB}-\u{1F3FF}]/gu, "")
