@@ -7,9 +7,11 @@
 const targetTokens = 256;
 /** A sentence longer than this (a table, a text without full stops) is cut at a space, or anywhere if it has none. */
 const maxSentenceTokens = 320;
-/** A piece ends with its paragraph once it is this full, and takes a last sentence up to this far over. */
-const fullEnough = 0.75;
+/** A section is parted when it is this far over the target; no piece grows beyond the second figure. */
 const overfull = 1.15;
+const maxPieceTokens = 330;
+/** A piece ends with its paragraph once it is this full. */
+const fullEnough = 0.6;
 
 /** A heading as it stands in a text, with its rank (1 is the highest). */
 export interface Heading {
@@ -34,11 +36,11 @@ interface Unit {
 
 const cjk = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
 
-/** What a model would count, roughly: 1.3 for a word of English, 1 for a character of Chinese. */
+/** What a model would count, roughly: 1.3 for a word of English, more for a very long one, 1 for a character of Chinese. */
 export function estimateTokens(text: string): number {
   const characters = text.match(cjk)?.length ?? 0;
-  const words = (characters > 0 ? text.replace(cjk, " ") : text).match(/[^\s\p{P}]+/gu)?.length ?? 0;
-  return characters + words * 1.3;
+  const words = (characters > 0 ? text.replace(cjk, " ") : text).match(/[^\s\p{P}]+/gu) ?? [];
+  return words.reduce((sum, word) => sum + Math.max(1.3, word.length / 8), characters);
 }
 
 /** The pieces of a text in its order. `headings` are in the text's order too. */
@@ -103,18 +105,21 @@ function mergeSmall(sections: Section[]): Section[] {
 function pack(units: readonly Unit[]): { start: number; end: number }[] {
   const total = units.reduce((sum, unit) => sum + unit.tokens, 0);
   const count = Math.max(1, Math.ceil(total / (targetTokens * overfull)));
-  const target = total / count;
   const spans: { start: number; end: number }[] = [];
   let start = units[0]?.start ?? 0;
   let tokens = 0;
+  let packed = 0;
   units.forEach((unit, i) => {
     tokens += unit.tokens;
-    const next = units[i + 1];
-    const full = next === undefined || tokens + next.tokens > target * overfull;
-    const fullParagraph = unit.endsParagraph && tokens >= target * fullEnough && spans.length < count - 1;
-    if (full || fullParagraph) {
+    const next = units[i + 1]?.tokens ?? 0;
+    const share = (total - packed) / Math.max(1, count - spans.length);
+    const nearest = tokens + next / 2 > share;
+    const fullParagraph = unit.endsParagraph && tokens >= share * fullEnough;
+    const mayEnd = spans.length < count - 1 && (nearest || fullParagraph);
+    if (mayEnd || tokens + next > maxPieceTokens || i === units.length - 1) {
       spans.push({ start, end: unit.end });
       start = unit.end;
+      packed += tokens;
       tokens = 0;
     }
   });
@@ -161,7 +166,7 @@ function unitsOf(text: string, start: number, end: number): Unit[] {
 function cutLong(text: string, start: number, end: number): [number, number][] {
   const spans: [number, number][] = [];
   let from = start;
-  // One character is never more than 1.3 tokens, so a short span needs no count.
+  // A character is never more than 1.3 tokens, so a short span needs no count.
   while (end - from > maxSentenceTokens / 1.3) {
     const to = cutPoint(text, from, end);
     if (to >= end) break;

@@ -1,7 +1,7 @@
 /** Turns what a person names (files, folders, patterns) into the files to read. Links never lead out of a named folder. */
 import type { Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
-import { basename, dirname, extname, join, resolve, sep } from "node:path";
+import { basename, extname, join, resolve, sep } from "node:path";
 import { readableExtensions } from "./read.ts";
 
 /** A file to read. `path` is as it was named or found, `real` with every link followed. */
@@ -44,8 +44,10 @@ export async function findFiles(names: readonly string[], root: string): Promise
       }
       const matched = await matchPattern(name, root);
       if (matched.length === 0) failed.push({ path: name, reason: "No file matches this pattern." });
-      for (const match of matched)
-        await addInside(match, dirname(resolve(root, fixedPart(name))), { files, failed, ignored });
+      else {
+        const base = await realpath(resolve(root, fixedPart(name)));
+        for (const match of matched) await addInside(match, base, { files, failed, ignored });
+      }
     }
   }
   return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), folders, failed, ignored };
@@ -113,11 +115,11 @@ function isPattern(name: string): boolean {
   return /[*?{[]/.test(name);
 }
 
-/** The pattern's leading part without wildcards; links found through the pattern stay below its folder. */
+/** The folder a pattern names before its first wildcard; links found through the pattern stay below it. */
 function fixedPart(pattern: string): string {
   const parts = pattern.split("/");
   const first = parts.findIndex(isPattern);
-  return [...parts.slice(0, first), "*"].join("/");
+  return parts.slice(0, first).join("/") || (pattern.startsWith("/") ? "/" : ".");
 }
 
 async function matchPattern(pattern: string, root: string): Promise<string[]> {

@@ -32,9 +32,16 @@ interface DocumentRow {
   chunks: number;
 }
 
+export interface CorpusOptions {
+  /** The database file; its folder is made when missing. */
+  readonly file: string;
+  /** The most the file may grow to, in pages of 4 kB. Unlimited when absent. */
+  readonly maxPages?: number;
+}
+
 /** Opens or creates the corpus in `file`. Rejects with a `StoreError` when it cannot be opened, reads nothing beforehand. */
-export async function openCorpus(options: { file: string }): Promise<LocalCorpus> {
-  const db = await openDatabase(options.file);
+export async function openCorpus(options: CorpusOptions): Promise<LocalCorpus> {
+  const db = await openDatabase(options.file, options.maxPages);
   const statements = prepareStatements(db);
   const counts = keepCounts(statements);
   const writer = makeWriter(db);

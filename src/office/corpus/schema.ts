@@ -50,8 +50,11 @@ CREATE VIRTUAL TABLE chunk_index USING fts5(
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab('chunk_index', 'row');
 `;
 
-/** Opens the file, creating it and its folder when missing. Any number of processes may hold it open. */
-export async function openDatabase(file: string): Promise<Database.Database> {
+/**
+ * Opens the file, creating it and its folder when missing. Any number of processes may hold it open. With `maxPages`,
+ * growing beyond fails as a full disk does.
+ */
+export async function openDatabase(file: string, maxPages?: number): Promise<Database.Database> {
   const { default: Sqlite } = await import("better-sqlite3");
   let db: Database.Database | undefined;
   try {
@@ -59,6 +62,7 @@ export async function openDatabase(file: string): Promise<Database.Database> {
     db = new Sqlite(file, { timeout: busyTimeoutMs });
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = NORMAL");
+    if (maxPages !== undefined) db.pragma(`max_page_count = ${maxPages}`);
     migrate(db, file);
     return db;
   } catch (error) {
