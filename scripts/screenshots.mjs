@@ -1,23 +1,76 @@
 #!/usr/bin/env node
-// Writes the pictures of the web chat to docs/images (or to the folder named): npm run build first; needs Chromium.
-import { mkdir, writeFile } from "node:fs/promises";
+// Takes the pictures of the guide from the real program, run by rules over the shipped corpus in a folder of its own.
+// Writes docs/images/*.png, or into the folder named. Needs `npm run build` and Chromium.
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
 
 const folder = resolve(process.argv[2] ?? "docs/images");
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
-const outfile = resolve("dist/screenshots.js");
-await build({
-  entryPoints: ["tests/fakes/screenshots.ts"],
-  outfile,
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  target: "node20",
-  packages: "external",
-  logLevel: "warning",
+const wide = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
+const english = "What share of token calls did Volcengine have in 2025?";
+const chinese = "2025年火山引擎和阿里云的Token调用量份额各是多少？";
+
+const home = await mkdtemp(join(tmpdir(), "atclaw-pictures-"));
+const port = process.env.PORT ?? "18799";
+const bot = spawn(process.execPath, ["dist/main.js", "start"], {
+  env: { PATH: process.env.PATH, ATCLAW_HOME: home, PORT: port },
+  stdio: ["ignore", "pipe", "inherit"],
 });
-const { takeScreenshots } = await import(pathToFileURL(outfile).href);
+const url = await new Promise((found, failed) => {
+  bot.stdout.on("data", (line) => {
+    const address = /http:\/\/\S+/.exec(String(line))?.[0];
+    if (address) found(address);
+  });
+  bot.once("exit", () => failed(new Error("atclaw did not start; see above.")));
+});
+const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+});
 await mkdir(folder, { recursive: true });
-await takeScreenshots((name, png) => writeFile(join(folder, `${name}.png`), png));
+
+async function take(name, channel, options, prepare = async () => {}) {
+  const context = await browser.newContext({ viewport: wide, deviceScaleFactor: 1.5, locale: "en-US", ...options });
+  const page = await context.newPage();
+  await page.goto(`${url}/#/c/${channel}`);
+  await page.locator("#composer").waitFor();
+  await prepare(page);
+  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+  await context.close();
+}
+
+const ask = (question) => async (page) => {
+  await page.locator("#composer").fill(question);
+  await page.keyboard.press("Enter");
+  await answered(page);
+};
+const answered = (page) => page.locator(".sources").first().waitFor();
+const openSource = async (page) => {
+  await page.locator("button.mark").first().click();
+  await page.locator("dialog.panel mark").first().waitFor();
+};
+
+try {
+  await take("welcome", "new", {});
+  await take("chat-light", "english", {}, ask(english));
+  await take("chat-dark", "english", { colorScheme: "dark" }, answered);
+  await take("citation", "english", {}, openSource);
+  await take("narrow", "english", { viewport: phone }, answered);
+  await take("narrow-source", "english", { viewport: phone }, openSource);
+  await take("chinese", "chinese", { locale: "zh-CN" }, async (page) => {
+    await ask(chinese)(page);
+    await openSource(page);
+  });
+} finally {
+  await browser.close();
+  bot.removeAllListeners("exit");
+  bot.kill();
+  await new Promise((ended) => bot.once("exit", ended));
+  await rm(home, { recursive: true, force: true });
+}

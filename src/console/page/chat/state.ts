@@ -70,23 +70,8 @@ export function happen(chat: Chat, it: Happening): Chat {
       return { ...chat, connected: it.connected };
     case "sending":
       return { ...chat, unsent: [...chat.unsent.filter(({ id }) => id !== it.message.id), it.message] };
-    case "stored": {
-      const sent = chat.unsent.find(({ id }) => id === it.id);
-      const unsent = chat.unsent.filter(({ id }) => id !== it.id);
-      if (!sent || chat.messages.some(({ id }) => id === it.id)) return { ...chat, unsent };
-      const { id, text, at } = sent;
-      const message: StoredMessage = {
-        id,
-        turnId: it.turnId,
-        at,
-        role: "user",
-        sender: { id: "local", name: "" },
-        text,
-      };
-      const reply = chat.messages.findIndex((other) => other.role === "assistant" && other.turnId === it.turnId);
-      const messages = reply === -1 ? [...chat.messages, message] : chat.messages.toSpliced(reply, 0, message);
-      return { ...chat, unsent, messages };
-    }
+    case "stored":
+      return stored(chat, it.id, it.turnId);
     case "not-sent": {
       const unsent = chat.unsent.map((one) =>
         one.id === it.id ? { ...one, problem: { error: it.error, next: it.next } } : one,
@@ -111,9 +96,25 @@ export function happen(chat: Chat, it: Happening): Chat {
   }
 }
 
+/** The server has the message; it stands before its reply, which may have been quicker than the acknowledgement. */
+function stored(chat: Chat, id: string, turnId: string): Chat {
+  const sent = chat.unsent.find((one) => one.id === id);
+  if (!sent) return chat;
+  const unsent = chat.unsent.filter((one) => one !== sent);
+  if (chat.messages.some((message) => message.id === id)) return { ...chat, unsent };
+  const { text, at } = sent;
+  const message: StoredMessage = { id, turnId, at, role: "user", sender: { id: "local", name: "" }, text };
+  const reply = chat.messages.findIndex((other) => other.role === "assistant" && other.turnId === turnId);
+  const messages = reply === -1 ? [...chat.messages, message] : chat.messages.toSpliced(reply, 0, message);
+  return { ...chat, unsent, messages };
+}
+
 function progress(chat: Chat, event: Progress): Chat {
+  if (event.type === "started") {
+    // What is being answered has been stored, even if the acknowledgement is still on its way.
+    return { ...stored(chat, event.messageId, event.turnId), live: { turnId: event.turnId, text: "", tools: [] } };
+  }
   const { live } = chat;
-  if (event.type === "started") return { ...chat, live: { turnId: event.turnId, text: "", tools: [] } };
   if (live?.turnId !== event.turnId) return chat;
   switch (event.type) {
     case "text":

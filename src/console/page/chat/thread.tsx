@@ -99,10 +99,11 @@ export function Thread({ door, onSource }: { door: ChatDoor; onSource: OpenSourc
         <button
           type="button"
           className="latest"
+          title={say.latest}
           onClick={() => box.current?.scrollTo({ top: box.current.scrollHeight })}
         >
           <Icon name="down" />
-          {say.latest}
+          <span className="unseen">{say.latest}</span>
         </button>
       )}
       <Announcer

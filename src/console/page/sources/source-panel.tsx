@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { CorpusDocument } from "../../../core/corpus.ts";
 import type { Citation } from "../../../core/message.ts";
 import { type ApiError, readSource } from "../api.ts";
@@ -6,6 +6,7 @@ import { Icon } from "../house/icons.tsx";
 import { useSettings } from "../house/settings.tsx";
 import { useMedia } from "../house/use-media.ts";
 import { findQuote } from "./find-quote.ts";
+import { linesOf } from "./lines.ts";
 import { originOf } from "./source-list.tsx";
 
 /** Below this width there is no room beside the reply. */
@@ -127,39 +128,13 @@ function SourceText({ citation }: { citation: Citation }) {
           <blockquote>{quote}</blockquote>
         </div>
       )}
-      {paragraphs(text, place, (words) => (
-        <mark>{words}</mark>
+      {linesOf(text, place).map(({ start, kind, before, marked, after }) => (
+        <p key={start} className={kind}>
+          {before}
+          {marked && <mark>{marked}</mark>}
+          {after}
+        </p>
       ))}
     </section>
   );
-}
-
-/** The text as paragraphs, one for each line, with the part between `start` and `end` handed to `marked`. */
-function paragraphs(
-  text: string,
-  place: { start: number; end: number } | undefined,
-  marked: (words: string) => ReactNode,
-): ReactNode[] {
-  const shown: ReactNode[] = [];
-  let at = 0;
-  for (const line of text.split("\n")) {
-    const start = at;
-    const end = at + line.length;
-    at = end + 1;
-    if (line.trim() === "") continue;
-    if (!place || place.end <= start || place.start >= end) {
-      shown.push(<p key={start}>{line}</p>);
-      continue;
-    }
-    const from = Math.max(place.start - start, 0);
-    const to = Math.min(place.end - start, line.length);
-    shown.push(
-      <p key={start}>
-        {line.slice(0, from)}
-        {marked(line.slice(from, to))}
-        {line.slice(to)}
-      </p>,
-    );
-  }
-  return shown;
 }

@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { type Chat, type Happening, happen, newChat, openTurn } from "../../src/console/page/chat/state.ts";
+import type { StoredMessage } from "../../src/core/history.ts";
+
+const at = "2026-01-01T00:00:00Z";
+const asked = (n: number): StoredMessage => ({
+  id: `m${n}`,
+  turnId: `t${n}`,
+  at,
+  role: "user",
+  sender: { id: "local", name: "" },
+  text: `question ${n}`,
+});
+const replied = (n: number): StoredMessage => ({
+  id: `reply-t${n}`,
+  turnId: `t${n}`,
+  at,
+  role: "assistant",
+  reply: { markdown: `reply ${n}`, citations: [], files: [], answered: true },
+});
+const sending = (n: number): Happening => ({
+  type: "sending",
+  message: { channel: "a", id: `m${n}`, text: `question ${n}`, at },
+});
+const started = (n: number): Happening => ({
+  type: "progress",
+  event: { type: "started", turnId: `t${n}`, messageId: `m${n}` },
+});
+const text = (n: number, delta: string): Happening => ({
+  type: "progress",
+  event: { type: "text", turnId: `t${n}`, delta },
+});
+const after = (...all: Happening[]): Chat => all.reduce(happen, newChat([]));
+const ids = (chat: Chat) => [...chat.messages.map(({ id }) => id), ...chat.unsent.map(({ id }) => `unsent ${id}`)];
+
+describe("what the page knows of a conversation", () => {
+  const question = sending(1);
+  const acknowledged: Happening = { type: "stored", id: "m1", turnId: "t1" };
+  const reply: Happening = { type: "reply", message: replied(1) };
+  const list: Happening = { type: "loaded", messages: [asked(1), replied(1)] };
+
+  test.each([
+    ["in order", [question, acknowledged, started(1), reply, list]],
+    ["when the reply is quicker than the acknowledgement", [question, started(1), reply, acknowledged]],
+    ["when nothing tells of the start", [question, reply, acknowledged]],
+    ["when the list is read in between", [question, list, acknowledged, started(1), reply]],
+    [
+      "when the reply comes while the list is on its way",
+      [question, acknowledged, reply, { type: "loaded", messages: [asked(1)] }],
+    ],
+    ["when everything comes twice", [question, question, acknowledged, acknowledged, reply, reply, list, list]],
+  ] as [string, Happening[]][])("has each message once and its reply after it, %s", (_, happenings) => {
+    const chat = chatAfter(...happenings);
+    expect(ids(chat)).toEqual(["m1", "reply-t1"]);
+    expect(openTurn(chat)).toBeUndefined();
+  });
+
+  test("waits for the reply to the last of two questions", () => {
+    const chat = chatAfter({ type: "loaded", messages: [asked(1), asked(2), replied(1)] });
+    expect(openTurn(chat)).toBe("t2");
+  });
+
+  test("withdraws streamed text when the model is asked again, and hears of its own turn alone", () => {
+    const reset: Happening = { type: "progress", event: { type: "reset", turnId: "t1" } };
+    const chat = chatAfter(started(1), text(1, "wrong"), reset, text(1, "right"), text(2, "other"));
+    expect(chat.live?.text).toBe("right");
+  });
+
+  test("keeps what could not be sent until it is sent or discarded", () => {
+    const failed: Happening = { type: "not-sent", id: "m1", error: "no", next: "again" };
+    const chat = chatAfter(question, failed);
+    expect(chat.unsent).toMatchObject([{ id: "m1", problem: { error: "no", next: "again" } }]);
+    expect(ids(happen(chat, { type: "discarded", id: "m1" }))).toEqual([]);
+    expect(happen(chat, question).unsent[0]?.problem).toBeUndefined();
+  });
+
+  test("is stopping until the reply to what was stopped is there", () => {
+    const chat = chatAfter(question, acknowledged, started(1), { type: "stopping" });
+    expect(chat.stopping).toBe(true);
+    expect(happen(chat, reply).stopping).toBe(false);
+  });
+});
