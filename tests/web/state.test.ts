@@ -30,7 +30,7 @@ const text = (n: number, delta: string): Happening => ({
   type: "progress",
   event: { type: "text", turnId: `t${n}`, delta },
 });
-const after = (...all: Happening[]): Chat => all.reduce(happen, newChat([]));
+const chatAfter = (...all: Happening[]): Chat => all.reduce(happen, newChat([]));
 const ids = (chat: Chat) => [...chat.messages.map(({ id }) => id), ...chat.unsent.map(({ id }) => `unsent ${id}`)];
 
 describe("what the page knows of a conversation", () => {

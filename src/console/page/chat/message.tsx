@@ -8,8 +8,7 @@ import { useSettings } from "../house/settings.tsx";
 import { CopyButton } from "../markdown/copy-button.tsx";
 import { Markdown, type Marks } from "../markdown/markdown.tsx";
 import { SourceList } from "../sources/source-list.tsx";
-import type { Live, Note } from "./state.ts";
-import type { Unsent } from "./unsent.ts";
+import type { Live, Note, Unsent } from "./state.ts";
 
 /** Opens a source beside the reply. */
 export type OpenSource = (citation: Citation, number: number) => void;

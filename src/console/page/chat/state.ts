@@ -1,7 +1,16 @@
 /** What the page knows of one conversation, and how each thing that happens changes it. No effects here. */
 import type { StoredMessage } from "../../../core/history.ts";
 import type { Progress } from "../../../core/message.ts";
-import type { Unsent } from "./unsent.ts";
+
+/** A message the server has not said it stored. Kept in the browser, so that a reload or a crash does not lose it. */
+export interface Unsent {
+  readonly channel: string;
+  readonly id: string;
+  readonly text: string;
+  readonly at: string;
+  /** Set when sending failed; absent while it is under way. */
+  readonly problem?: { readonly error: string; readonly next: string };
+}
 
 /** What can be seen of the turn that runs now. */
 export interface Live {

@@ -1,14 +1,5 @@
 import { recall, remember } from "../house/remember.ts";
-
-/** A message the server has not said it stored. Kept in the browser, so that a reload or a crash does not lose it. */
-export interface Unsent {
-  readonly channel: string;
-  readonly id: string;
-  readonly text: string;
-  readonly at: string;
-  /** Set when sending failed; absent while it is under way. */
-  readonly problem?: { readonly error: string; readonly next: string };
-}
+import type { Unsent } from "./state.ts";
 
 /** What was left unsent in a conversation. Whether it reached the server is unknown; sending it again is safe, as its id stays. */
 export function recallUnsent(channel: string): Unsent[] {
