@@ -592,6 +592,13 @@ describe("an error of the service", () => {
       "context-overflow",
       false,
     ],
+    [
+      "a bare error with status 200",
+      { status: 200, body: { object: "error", code: 400, message: "maximum context length is 10" } },
+      "context-overflow",
+      false,
+    ],
+    ["a completion without choices", { status: 200, body: { id: "x", choices: [] } }, "empty", true],
     ["a service short of machines", { text: "so f", finish: "insufficient_system_resource" }, "unavailable", true],
   ])("%s is told as itself, streamed or whole", async (_name, script, kind, retryable) => {
     const streamed = await failureOf(stream(script));

@@ -74,8 +74,7 @@ export function openaiBackend(settings: OpenaiSettings): OpenaiBackend {
       return true;
     }
     return readEvents(answer.body, (data) => {
-      const { error } = objectOf(data);
-      if (error) throw serviceError(error);
+      throwIfError(data);
       onText(reply.addChunk(data));
     });
   }
@@ -176,13 +175,15 @@ function addWhole(completion: unknown, reply: ReplyBuilder, service: Service): s
       { retryable: false },
     );
   }
-  if ("error" in value && value.error) throw serviceError(value.error);
+  throwIfError(value);
   return reply.addCompletion(value);
 }
 
-/** An error that a service sent where a reply should be, in the shape of the SDK's errors. */
-function serviceError(error: unknown): Error {
-  return Object.assign(new Error("The service sent an error."), { error });
+/** Throws the error that a service sent where a reply should be, under `error` or bare, in the shape of the SDK's errors. */
+function throwIfError(data: unknown): void {
+  const { error, choices, message } = objectOf(data);
+  const sent = error || (choices === undefined && typeof message === "string" ? data : undefined);
+  if (sent) throw Object.assign(new Error("The service sent an error."), { error: sent });
 }
 
 /** JSON under a wrong media type; undefined for a page. A SyntaxError for JSON that is damaged. */
