@@ -1,10 +1,15 @@
 /** The corpus in a file of its own: `openCorpus` gives the port skills search through, and ingestion. */
 import type { Corpus, CorpusDocument, DocumentInfo, Passage } from "../../core/corpus.ts";
 import type { Language } from "../../core/message.ts";
+import type { Embedder } from "./embeddings.ts";
 import { type IngestOptions, type IngestResult, ingestPaths } from "./ingest.ts";
 import { openDatabase } from "./schema.ts";
-import { findByWords, keepCounts, passageOf, prepareStatements } from "./search.ts";
+import { findByWords, type Hit, keepCounts, passageOf, prepareStatements } from "./search.ts";
+import { fuse, openVectors } from "./vectors.ts";
 import { makeWriter } from "./write.ts";
+
+/** With vectors, this many of the best by words and by meaning are joined. */
+const fusedCount = 60;
 
 export interface CorpusStats {
   readonly documents: number;
@@ -35,6 +40,10 @@ interface DocumentRow {
 export interface CorpusOptions {
   /** The database file; its folder is made when missing. */
   readonly file: string;
+  /** Search by meaning too. Without it no vectors are made or read. */
+  readonly embeddings?: Embedder;
+  /** Gets a sentence for the operator when search by meaning fails; once until it works again. */
+  readonly onWarning?: (message: string) => void;
   /** The most the file may grow to, in pages of 4 kB. Unlimited when absent. */
   readonly maxPages?: number;
 }
@@ -45,6 +54,7 @@ export async function openCorpus(options: CorpusOptions): Promise<LocalCorpus> {
   const statements = prepareStatements(db);
   const counts = keepCounts(statements);
   const writer = makeWriter(db);
+  const vectors = options.embeddings && openVectors(db, options.embeddings, options.onWarning ?? (() => {}));
   const columns = "rowid, id, title, language, publisher, date, chunks";
   const documents = db.prepare<[], DocumentRow>(`SELECT ${columns} FROM documents ORDER BY id`);
   const document = db.prepare<[string], DocumentRow>(`SELECT ${columns} FROM documents WHERE id = ?`);
@@ -53,22 +63,36 @@ export async function openCorpus(options: CorpusOptions): Promise<LocalCorpus> {
     const row = document.get(id);
     return row === undefined ? undefined : { ...infoOf(row), text: text.get(row.rowid) ?? "" };
   });
-  const searchNow = db.transaction((query: string, limit: number, alternatives: readonly string[]): Passage[] =>
-    findByWords(statements, counts.current(), query, { limit, alternatives }).flatMap(
-      (hit) => passageOf(statements, hit) ?? [],
-    ),
+  const searchNow = db.transaction(
+    (query: string, k: number, alternatives: readonly string[], near: Hit[]): Passage[] => {
+      const limit = near.length > 0 ? Math.max(k, fusedCount) : k;
+      const byWords = findByWords(statements, counts.current(), query, { limit, alternatives });
+      const hits = near.length > 0 ? fuse([byWords, near]) : byWords;
+      const passages: Passage[] = [];
+      for (const hit of hits) {
+        const passage = passages.length < k ? passageOf(statements, hit) : undefined;
+        if (passage !== undefined) passages.push(passage);
+      }
+      return passages;
+    },
   );
 
   return {
-    async search(query, { k, signal, alternatives = [] }) {
-      signal?.throwIfAborted();
-      return k < 1 ? [] : searchNow(query, k, alternatives);
+    async search(query, { k, signal = new AbortController().signal, alternatives = [] }) {
+      signal.throwIfAborted();
+      if (k < 1 || query.trim() === "") return [];
+      const near = (await vectors?.nearest(query, Math.max(k, fusedCount), signal)) ?? [];
+      return searchNow(query, k, alternatives, near);
     },
     document: async (id) => readDocument(id),
     documents: async () => documents.all().map(infoOf),
     async ingest(paths, ingestOptions = {}) {
       try {
-        return await ingestPaths(writer, paths, ingestOptions);
+        const result = await ingestPaths(writer, paths, ingestOptions);
+        const embedded = await vectors?.embedMissing(ingestOptions.signal ?? new AbortController().signal);
+        if (embedded?.problem === undefined) return result;
+        const message = `Some passages have no vector and are found by their words alone: ${embedded.problem} Ingest again to add them.`;
+        return { ...result, warnings: [...result.warnings, { path: "embeddings", message }] };
       } finally {
         counts.changed();
       }
