@@ -16,6 +16,7 @@ import { inbox } from "./inbox/receive.ts";
 import type { Log } from "./log.ts";
 import { callModel } from "./models/callModel.ts";
 import { openModels } from "./models/open.ts";
+import { embeddingsOf } from "./office/corpus/embeddings.ts";
 import { type LocalCorpus, openCorpus } from "./office/corpus/open.ts";
 import { outbox } from "./outbox/deliver.ts";
 import type { Settings } from "./settings.ts";
@@ -79,7 +80,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 async function putTogether(options: AppOptions, lock: { release(): void }): Promise<App> {
   const { settings, log, root } = options;
   const store = openStore(settings.home, options.hooks);
-  const corpus = await openCorpusOf(settings);
+  const corpus = await openCorpusOf(settings, log.info);
   const files = openFiles(settings.home, store);
   const skills = options.skills ?? (await loadSkills(settings.config.skills, join(root, "skills"), { corpus }));
   const models = options.models ?? openModels(settings.model, settings.secrets);
@@ -179,9 +180,18 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   };
 }
 
-/** Opens the corpus of the data folder as the settings say. */
-export function openCorpusOf(settings: Settings): Promise<LocalCorpus> {
-  return openCorpus({ file: join(settings.home, "corpus.db") });
+/** Opens the corpus of the data folder as the settings say. `warn` gets a sentence when search by meaning fails. */
+export function openCorpusOf(settings: Settings, warn: (message: string) => void): Promise<LocalCorpus> {
+  const file = join(settings.home, "corpus.db");
+  const { embeddings } = settings.config.corpus;
+  if (!embeddings) return openCorpus({ file });
+  const { baseUrl, model, keyVariable } = embeddings;
+  const key = settings.secrets[keyVariable];
+  return openCorpus({
+    file,
+    embeddings: embeddingsOf({ baseUrl, model, ...(key ? { key } : {}) }),
+    onWarning: warn,
+  });
 }
 
 const replyTo = (input: TurnInput, reply: Outbound["reply"]): Omit<Outbound, "mayExist"> => ({

@@ -49,7 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
     interactive: process.stderr.isTTY === true,
     signal: ending.signal,
     corpus: () => {
-      corpus ??= openCorpusOf(settings);
+      corpus ??= openCorpusOf(settings, (message) => void process.stderr.write(`${message}\n`));
       return corpus;
     },
   });
