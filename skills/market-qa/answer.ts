@@ -10,7 +10,7 @@ import type { Library } from "./library.ts";
 import { periodFit } from "./periods.ts";
 import { type AnswerType, type Clause, isSubject, type Question } from "./question.ts";
 import { holds, type Match, rank } from "./rank.ts";
-import { givenValue, otherMeasure, sameValue, type Witness, witnessFor } from "./values.ts";
+import { givenValue, otherMeasure, saidOfOther, sameValue, type Witness, witnessFor } from "./values.ts";
 
 /** One statement of the answer: a sentence and the others that say the same. */
 export interface Point {
@@ -75,7 +75,7 @@ function pointOf(match: Match, clause: Clause, fitting: readonly Match[]): Point
   const same = value
     ? fitting.filter((other) => {
         const second =
-          other.sentence.document.id !== match.sentence.document.id && likeEnough(match, other)
+          other.sentence.document.id !== match.sentence.document.id && likeEnough(match, other, clause)
             ? givenValue(other, clause)
             : undefined;
         return second !== undefined && sameValue(value, second);
@@ -113,7 +113,8 @@ function completing(
     const states = (match: Match) => match.sentence.figures.some((figure) => sameFigure(figure, given));
     if (given.kind !== "label" && !chosen.some(states)) take(fitting.find(states));
   }
-  if (openTypes.has(clause.type)) for (const match of further(clause, main, fitting, chosen)) take(match);
+  if (openTypes.has(clause.type))
+    for (const match of further(question.clauses.length === 1, clause, main, fitting, chosen)) take(match);
   for (const match of otherDocuments(clause, main, fitting, question, chosen)) take(match);
   return chosen.slice(1);
 }
@@ -128,10 +129,16 @@ function bestForName(library: Library, clause: Clause, name: Term, chosen: reado
 }
 
 /** For questions without a value for an answer: sentences nearly as close, and the neighbours that go on about the same. */
-function further(clause: Clause, main: Match, fitting: readonly Match[], chosen: readonly Match[]): Match[] {
+function further(
+  alone: boolean,
+  clause: Clause,
+  main: Match,
+  fitting: readonly Match[],
+  chosen: readonly Match[],
+): Match[] {
   const found: Match[] = [];
   const vague = main.rest < vagueRest;
-  const most = clause.type === "list" ? mostListed : vague ? 3 : 2;
+  const most = clause.type === "list" ? mostListed : vague ? 3 : alone ? 2 : 1;
   const told = () => [...chosen, ...found];
   for (const match of fitting) {
     if (told().length >= most) break;
@@ -145,7 +152,7 @@ function further(clause: Clause, main: Match, fitting: readonly Match[], chosen:
       match.coverage >= main.coverage * 0.5 &&
       !told().includes(match),
   );
-  return beside && told().length < most + 1 ? [...found, beside] : found;
+  return alone && beside && told().length < most + 1 ? [...found, beside] : found;
 }
 
 /** Sentences of further documents, when the asker wants to hear several or when opinions may differ. */
@@ -190,9 +197,9 @@ function differing(points: readonly Point[], fitting: readonly Match[], clause: 
   const others: Point[] = [];
   for (const match of fitting) {
     if (others.length >= mostOthers) break;
-    if (held.has(match.sentence) || !likeEnough(main.match, match)) continue;
+    if (held.has(match.sentence) || !likeEnough(main.match, match, clause)) continue;
     const value = givenValue(match, clause);
-    if (!value || otherMeasure(match, value, clause)) continue;
+    if (!value || otherMeasure(match, value, clause) || saidOfOther(match.sentence, value, clause)) continue;
     if (taken.some((one) => sameValue(one, value))) continue;
     if (
       main.match.candidates.some((one) => sameValue(one, value)) &&
@@ -206,13 +213,14 @@ function differing(points: readonly Point[], fitting: readonly Match[], clause: 
 }
 
 /** True when a sentence speaks to a clause nearly as well as the chosen one: of the same names and the same thing. */
-function likeEnough(main: Match, other: Match): boolean {
+function likeEnough(main: Match, other: Match, clause: Clause): boolean {
+  const gap = clause.type === "points";
   return (
     (other.names >= main.names - 0.1 || (other.leastName >= 0.5 && other.coverage >= main.coverage * 0.9)) &&
     other.focus >= main.focus - 0.45 &&
-    other.coverage >= main.coverage * 0.72 &&
+    other.coverage >= main.coverage * (gap ? 0.45 : 0.72) &&
     other.period >= Math.min(0, main.period) &&
-    other.score >= main.score * 0.72
+    other.score >= main.score * (gap ? 0.5 : 0.72)
   );
 }
 

@@ -38,6 +38,16 @@ export function splitQuestion(question: string): Parts {
 
 /** The sides of `Compare X with Y`, `difference between X and Y`, `how does X compare with Y`, `X 与 Y 相比`. */
 function compareSides(text: string): readonly string[] | undefined {
+  const listed =
+    /^how (?:do|does|did|are|were|is|was) (?:the )?(.+?) (?:compare|differ|stack up|measure up|different)(?: (?:with|from|to) (?:each other|one another))?(?: (?:in terms of|with respect to|regarding|in|on|by|as to) (.+))?$/i.exec(
+      text,
+    );
+  if (listed?.[1] && !/\b(?:with|from|to|against)\s/i.test(listed[1])) {
+    const sides = listed[1].split(/\s*,\s*(?:and\s+)?|\s+and\s+/).filter(Boolean);
+    if (sides.length > 1 && listed[2]) return sides.map((side) => `${side} ${listed[2]}`);
+  }
+  const either = /^which (.*?)[,:]\s*(.+?)\s+or\s+(.+)$/i.exec(text);
+  if (either?.[1] && either[2] && either[3]) return [`${either[2]} ${either[1]}`, `${either[3]} ${either[1]}`];
   const english =
     /^(?:please )?(?:compare|contrast)\s+(.+?)\s+(?:with|to|against|and|versus|vs\.?)\s+(.+)$/i.exec(text) ??
     /\b(?:how|what|to what extent|in what way)\b.*?\b(?:do|does|did|is|are|was|were)\s+(.+?)\s+(?:compared? (?:with|to|against)|differ from|stack up against|measure up (?:to|against)|different from)\s+(.+)$/i.exec(

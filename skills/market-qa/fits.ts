@@ -36,6 +36,8 @@ const vagueTime =
 const exactDay = /^(?:\d{4}-)?\d\d-\d\d$/;
 const role =
   /\b(?:CEO|CTO|CFO|COO|president|chairman|chairwoman|founder|co-founder|director|head|leader|scientist|engineer|analyst|technician|practitioner|insider|salesperson|developer|official|executive)\b|首席|总裁|董事长|创始人|负责人/i;
+/** What only a person does; `who` may ask for a company elsewhere. */
+const personal = /\b(?:found(?:ed|er)|born|married|resign|appointed|hired|wrote|author)\w*|创始|出生|任命/i;
 const westernName = /\b[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\b/g;
 
 /** What in `sentence` could answer the clause; figures and names that the clause itself gives are left out. */
@@ -53,12 +55,11 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
       return [...ofUnit((f) => f.unit === "fold" || f.unit === "percent"), ...matches(sentence, vagueFold)];
     case "money":
       return ofUnit((f) => number(f) && money.has(f.unit));
-    case "amount": {
-      const amounts = ofUnit(
-        (f) => number(f) && (money.has(f.unit) || f.unit === "percent" || f.unit === "points" || f.unit === "fold"),
-      );
-      return amounts.length ? amounts : ofUnit((f) => number(f) && !lengths.has(f.unit));
-    }
+    case "amount":
+      return [
+        ...ofUnit((f) => number(f) && !lengths.has(f.unit) && !(f.spelled && f.unit === undefined)),
+        ...matches(sentence, vagueFold),
+      ];
     case "duration":
       return [...ofUnit((f) => lengths.has(f.unit)), ...matches(sentence, anyLength)];
     case "day":
@@ -136,7 +137,11 @@ function named(sentence: Sentence, clause: Clause, fits: (kind: string) => boole
 
 function people(sentence: Sentence, clause: Clause): Candidate[] {
   const known = named(sentence, clause, (kind) => kind === "person");
-  if (known.length || !role.test(sentence.text)) return known;
+  if (known.length) return known;
+  if (!role.test(sentence.text))
+    return role.test(clause.text) || personal.test(clause.text)
+      ? []
+      : named(sentence, clause, (kind) => kind === "organisation");
   const taken = new Set(
     sentence.terms.filter((term) => term.kind !== "person" && term.kind !== "name").map((term) => term.start),
   );

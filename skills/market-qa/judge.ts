@@ -44,9 +44,13 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   if (!about.length) return no("attribute");
   const timely = about.filter((match) => match.period >= 0);
   if (!timely.length) return no("period");
-  const fitting = timely.filter((match) => match.fit >= 0);
+  const fitting = timely.filter(
+    (match) => match.fit >= 0 || (nameTypes.has(clause.type) && match.coverage >= amplyNamed),
+  );
   const best = fitting[0];
   if (!best) return no("value");
+  if (!open && clause.periods.length && fitting.every((match) => match.period === 0) && timed(about, clause))
+    return no("period");
   const silent = timely.find((match) => undisclosed.test(match.sentence.text));
   if (silent && !isOpinion(clause) && silent.coverage >= best.coverage * 0.95 && silent.fit < 0)
     return no("undisclosed");
@@ -56,6 +60,19 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
 const openTypes = new Set(["list", "thing", "manner", "reason", "yesno", "person", "organisation", "role"]);
 /** What an open question says beside names must be met by something. */
 const leastRest = 0.2;
+const nameTypes = new Set(["person", "organisation", "role"]);
+/** So well covered, a sentence answers even if its name is not known for one. */
+const amplyNamed = 0.9;
+
+/** True when the matter is told for other times and none of the documents is of the time asked for: an undated sentence is no answer then. */
+function timed(about: readonly Match[], clause: Clause): boolean {
+  const years = clause.periods.map((period) => period.slice(0, 4));
+  const sameYear = about.some(
+    (match) => match.period === 0 && years.some((year) => match.sentence.document.date?.startsWith(year)),
+  );
+  return !sameYear && about.some((match) => match.period < 0 && match.fit > 0);
+}
+
 const isOpinion = (clause: Clause) => clause.type === "yesno" || clause.type === "reason" || clause.type === "manner";
 
 export { isSubject };

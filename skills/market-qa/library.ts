@@ -133,7 +133,7 @@ function build(documents: readonly CorpusDocument[], spansOf: (id: string) => re
         inner,
         around: new Set([...heading, ...title]),
         figures: found,
-        periods: own.length ? own : periodsOf(span.heading),
+        periods: own.length ? own : onlyOne(periodsOf(span.heading)),
       });
     }
     for (const id of title) around.add(id);
@@ -167,6 +167,9 @@ function build(documents: readonly CorpusDocument[], spansOf: (id: string) => re
     holds: (id) => counts.has(id) || around.has(id),
   };
 }
+
+/** A heading with one time lends it to its sentences; with several it tells nothing of one sentence. */
+const onlyOne = (periods: readonly string[]) => (periods.length === 1 ? periods : []);
 
 const isName = (term: Term) => ["organisation", "product", "person", "name"].includes(term.kind);
 

@@ -67,7 +67,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "duration",
-    /\bhow (?:long|many (?:days?|weeks?|months?|years?|hours?|minutes?|quarters?|consecutive))\b|\bhow (?:soon|quickly|fast) (?:can|does|did)\b|多久|多长时间|几天|几周|几个月|几年(?!级)|多少(?:天|周|个月|年|分钟|小时|个?季度)|连续(?:多少|几)/i,
+    /\bhow (?:long|many (?:days?|weeks?|months?|years?|hours?|minutes?|quarters?|consecutive))\b|\bhow (?:soon|quickly|fast) (?:can|does|did)\b(?!.*\b(?:grow|rise|increase|expand|growing)\b)|多久|多长时间|几天|几周|几个月|几年(?!级)|多少(?:天|周|个月|年|分钟|小时|个?季度)|连续(?:多少|几)/i,
   ],
   ["fold", /\bhow many times|\bhow many[- ]?fold|\bby what (?:factor|multiple)|\bwhat multiple|多少倍|几倍|倍数/i],
   [
@@ -93,7 +93,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "amount",
-    /\b(?:by|to) (?:how much|what amount|what extent)\b|\bhow much\b|(?:降低|减少|下降|提高|增加|增长|上升|升至|降至|增至|超过|达到|高达)(?:了|到)?多少(?!个|家|款|名|人|位|台|张|次|条|项|种|倍)/i,
+    /\b(?:by|to) (?:how much|what amount|what extent)\b|\bhow much\b|\bhow (?:fast|quickly|strongly) (?:did|does|is|has)\b.*\b(?:grow|grown|rise|risen|increase|expand|growing)|(?:降低|减少|下降|提高|增加|增长|上升|升至|降至|增至|超过|达到|高达)(?:了|到)?多少(?!个|家|款|名|人|位|台|张|次|条|项|种|倍)|多少(?!个|家|款|名|人|位|台|张|次|条|项|种|倍|天|周|年|钱|元|亿|万|\s*[Tt]oken|词元)/i,
   ],
   [
     "count",
@@ -115,7 +115,8 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
 ];
 /** Words that only name the sort of value asked for. */
 const impliedBy: Partial<Record<AnswerType, RegExp>> = {
-  percent: /^(?:share|market share|percentage|proportion|portion|percent|slice|占比|份额|市场份额|比例|市占率)$/i,
+  percent:
+    /^(?:share|shares|fraction|market share|percentage|proportion|portion|percent|slice|占比|份额|市场份额|比例|市占率)$/i,
   money: /^(?:prices?|pricing|costs?|fees?|charges?|priced?|价格|定价|费用|售价|金额|成本|收费)$/i,
   amount: /^(?:costs?|prices?|amount|数量|价格|成本|金额)$/i,
   role: /^(?:title|role|positions?|post|job|职务|头衔|职位)$/i,
@@ -126,7 +127,7 @@ const impliedBy: Partial<Record<AnswerType, RegExp>> = {
 const askingPatterns: readonly RegExp[] = [
   /\b(?:what|which) (?:exact |specific )?(?:dates?|days?|years?|months?|quarters?|seasons?|time|period|person|persons|people|name|names|number)\b/gi,
   /\bthe (?:names?|number|amount|figure|value) of\b|\bhow (?:many|much|long|large|big|high|often|far)\b|\bby how\b/gi,
-  /(?:是|为|有|占|达到?|了)?(?:多少|什么|谁|何时|为何|如何|怎么样?|怎样)(?:个|家|款|名|人|位|台|张|次|条|项|种|倍|钱)?|哪[一二两三四五六七八九十]?(?:个|家|款|项|名|位|篇|种|些|几)?|几(?:个|家|款|项|名|位|篇|种|次|周|天|年|月)|多(?:长|大|久|高)|是否|吗|分别|请问|根据|按照|需要|至少|目前|具体|一共|大约|左右|其中|关于|对于|通过|进行|之间|可以|能够|已经|属于|曾经|告诉我|这篇文章|文章|报道|中?提到的?|相关|有关|名字|叫/g,
+  /(?:是|为|有|占|达到?|了)?(?:多少|什么(?:时候|时间|人)?|谁|何时|为何|如何|怎么样?|怎样)(?:个|家|款|名|人|位|台|张|次|条|项|种|倍|钱)?|哪[一二两三四五六七八九十]?(?:个|家|款|项|名|位|篇|种|些|几)?|几(?:个|家|款|项|名|位|篇|种|次|周|天|年|月)|多(?:长|大|久|高)|是否|吗|分别|请问|根据|按照|需要|至少|目前|具体|一共|大约|左右|其中|关于|对于|通过|进行|之间|可以|能够|已经|属于|曾经|告诉我|这篇文章|文章|报道|中?提到的?|相关|有关|名字|叫/g,
 ];
 const askingOrganisation =
   /\b(?:what|which) (?:company|firm|vendor|provider|institution|organi[sz]ation|team|supplier|agency|department|group|lab|laboratory)\b|哪一?[个家](?:公司|企业|厂商|机构|团队|部门)/gi;
@@ -160,15 +161,38 @@ const futureWord = /\bwill\b|\bgoing to\b|\bplans? to\b|将(?:会|在|于|要)?|
 /** Reads a question with the corpus's own vocabulary. */
 export function readQuestion(text: string, lexicon: Lexicon): Question {
   const parts = splitQuestion(text);
-  const clauses = parts.clauses.map((clause) => readClause(clause, lexicon));
-  const whole = parts.clauses.length > 1 ? readClause(text, lexicon) : undefined;
-  return {
-    text,
-    language: languageOf(text),
-    shape: parts.shape,
-    clauses: whole ? clauses.map((clause) => inherit(clause, clauses, whole)) : clauses,
-    sources: parts.sources,
-  };
+  const read = parts.clauses.map((clause) => readClause(clause, lexicon));
+  const whole = readClause(text, lexicon);
+  const complete = read.length > 1 ? read.map((clause) => inherit(clause, read, whole)) : read;
+  const clauses = parts.shape === "order" ? complete : complete.flatMap(distribute);
+  return { text, language: languageOf(text), shape: parts.shape, clauses, sources: parts.sources };
+}
+
+const joint =
+  /^(?:['’]s?)?\s*(?:,|、|and|or|&|as well as|和|与|及|以及|或)\s*(?:and\s+|or\s+)?(?:the\s+|of\s+|in\s+|for\s+)?$/i;
+/** Questions of one relation between names stay whole: what A is to B cannot be asked of A alone. */
+const relation = /\b(?:between|lag|lead over|behind|ahead of|gap)\b|落后|领先|差距|相差|之间/i;
+
+/** `the shares of A, B and C` asks three things; each name gets the clause to itself. */
+function distribute(clause: Clause): Clause[] {
+  if (clause.type === "yesno" || clause.type === "points" || clause.type === "list" || relation.test(clause.text))
+    return [clause];
+  const listed = clause.names.filter((name, i) => {
+    const next = clause.names[i + 1];
+    const last = clause.names[i - 1];
+    const joins = (a: Term | undefined, b: Term | undefined) =>
+      a && b && b.start >= a.end && joint.test(clause.text.slice(a.end, b.start));
+    return joins(name, next) || joins(last, name);
+  });
+  if (listed.length < 2) return [clause];
+  return listed.map((name) => {
+    const others = listed.filter((other) => other !== name);
+    return {
+      ...clause,
+      names: clause.names.filter((one) => !others.includes(one)),
+      terms: clause.terms.filter((one) => !others.includes(one)),
+    };
+  });
 }
 
 function readClause(text: string, lexicon: Lexicon): Clause {
@@ -189,33 +213,44 @@ function readClause(text: string, lexicon: Lexicon): Clause {
     focus: focusOf(text, content, type),
     periods: periodsOf(text),
     type,
-    implied: content.filter((term) => impliedBy[type]?.test(text.slice(term.start, term.end))),
+    implied: impliedTerms(text, content, type),
     choice,
     given: figuresGiven(text, choice),
     future: futureWord.test(text),
   };
 }
 
-/** A clause without a subject of its own (`and who leads it`) is about the subject of the others; one without a question word asks what the whole asks. */
+/**
+ * A clause without a subject of its own (`and who leads it`) is about the subject of the others; one that is a bare name
+ * (`Compare A with B's share of calls`) asks of it what the others ask of theirs.
+ */
 function inherit(clause: Clause, all: readonly Clause[], whole: Clause): Clause {
   const refers = /\b(?:it|its|they|their|them|he|she|his|her|this|that)\b|其|它|他|她|该/i.test(clause.text);
-  const donor = all.find((other) => other.names.length && other !== clause);
-  const lacking = !clause.names.length && donor && (refers || clause.terms.length < 2);
-  const names = lacking ? donor.names : clause.names;
+  const named = all.find((other) => other !== clause && other.names.length);
+  const lacksName = !clause.names.length && named && (refers || clause.terms.length < 2);
   const content = clause.terms.filter((term) => !isSubject(term));
-  const borrowed = content.length ? [] : whole.focus.filter((term) => !isSubject(term));
+  const told = all.find((other) => other !== clause && other.terms.some((term) => !isSubject(term)));
+  const borrowed = content.length || !told ? [] : told.terms.filter((term) => !isSubject(term));
+  const donor = borrowed.length ? told : undefined;
+  const type = donor?.type ?? (clause.type === "thing" && shareWord.test(clause.text) ? "percent" : clause.type);
+  const timeless = all.every((one) => !one.periods.length);
   return {
     ...clause,
-    names,
-    terms: [...clause.terms, ...(lacking ? donor.names : []), ...borrowed],
-    focus: clause.focus.length ? clause.focus : borrowed,
-    type: clause.type === "thing" ? (shareWord.test(clause.text) ? "percent" : clause.type) : clause.type,
-    periods: clause.periods.length
-      ? clause.periods
-      : all.every((one) => one === clause || !one.periods.length)
-        ? whole.periods
-        : clause.periods,
+    type,
+    names: lacksName ? named.names : clause.names,
+    terms: [...clause.terms, ...(lacksName ? named.names : []), ...borrowed],
+    focus: donor ? donor.focus : clause.focus,
+    implied: donor
+      ? donor.implied
+      : clause.implied.length || type === clause.type
+        ? clause.implied
+        : impliedTerms(clause.text, content, type),
+    periods: clause.periods.length ? clause.periods : donor ? donor.periods : timeless ? whole.periods : [],
   };
+}
+
+function impliedTerms(text: string, terms: readonly Term[], type: AnswerType): Term[] {
+  return terms.filter((term) => impliedBy[type]?.test(text.slice(term.start, term.end)));
 }
 
 function typeOf(text: string): AnswerType {

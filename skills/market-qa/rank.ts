@@ -7,6 +7,7 @@ import type { Term } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
 import { periodFit } from "./periods.ts";
 import { type Clause, isSubject } from "./question.ts";
+import { saidOfOther } from "./values.ts";
 import { isLight } from "./words.ts";
 
 export interface Match {
@@ -102,7 +103,10 @@ export function rank(library: Library, clause: Clause): Match[] {
       (period < 0 ? -0.25 : 0.12 * period) +
       0.12 * precision(library, sentence, asked) +
       (startsWithName(sentence, clause) ? 0.06 : 0) -
-      (actsOnOther(sentence, clause) ? 0.3 : 0);
+      (actsOnOther(sentence, clause) ? 0.3 : 0) -
+      (valued.has(clause.type) && candidates.length > 0 && candidates.every((one) => saidOfOther(sentence, one, clause))
+        ? 0.25
+        : 0);
     matches.push({
       sentence,
       score,
@@ -140,6 +144,7 @@ export function holds(sentence: Sentence, term: Term): number {
   return best;
 }
 
+const valued: ReadonlySet<string> = new Set(["percent", "money", "amount", "count", "fold"]);
 const timed: ReadonlySet<string> = new Set(["time", "day"]);
 
 /**

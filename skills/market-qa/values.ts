@@ -1,6 +1,7 @@
 /** Which value a sentence gives for a clause, and what two sentences' values say of each other. */
 import { type Figure, sameFigure } from "../../src/core/figures.ts";
 import type { Candidate } from "./fits.ts";
+import type { Sentence } from "./library.ts";
 import { type Clause, isSubject } from "./question.ts";
 import type { Match } from "./rank.ts";
 
@@ -20,14 +21,31 @@ export function givenValue(match: Match, clause: Clause): Candidate | undefined 
         candidate.start >= anchor.end ? candidate.start - anchor.end : (anchor.start - candidate.end) * 1.5 + 10;
       distance += Math.min(160, ahead) * (isSubject(anchor) ? 2 : 1);
     }
+    const other = saidOfOther(match.sentence, candidate, clause) ? 200 : 0;
     const inBrackets = /[(（][^)）]*$/.test(match.sentence.text.slice(0, candidate.start)) ? 25 : 0;
-    distance = distance / anchors.length + inBrackets;
+    distance = distance / anchors.length + inBrackets + other;
     if (distance < nearest) {
       nearest = distance;
       best = candidate;
     }
   }
   return best;
+}
+
+/** True when the last name before a value is not one that the clause asks about: `A leads with 5%, ahead of B with 4%`. */
+export function saidOfOther(sentence: Sentence, value: Candidate, clause: Clause): boolean {
+  if (!clause.names.length) return false;
+  const before = sentence.terms.filter(
+    (term) => (term.kind === "organisation" || term.kind === "product") && term.end <= value.start,
+  );
+  const last = before.at(-1);
+  if (!last) return false;
+  const asked = new Set(clause.names.flatMap((name) => [...name.ids, ...name.inner]));
+  if ([...last.ids, ...last.inner].some((id) => asked.has(id))) return false;
+  return (
+    before.some((term) => term.ids.some((id) => asked.has(id))) ||
+    sentence.terms.some((term) => term.ids.some((id) => asked.has(id)) && term.start > value.end)
+  );
 }
 
 /** True when the two candidates are worth the same, or read the same where they are no figures. */
