@@ -58,6 +58,8 @@ export function findAnswer(library: Library, question: Question): Answer {
 function answerClause(library: Library, clause: Clause, question: Question): Part {
   const ranked = rank(library, clause);
   const verdict = judge(library, clause, ranked);
+  if (verdict.lack && clause.inferred)
+    return answerClause(library, { ...clause, type: "thing", implied: [], inferred: false }, question);
   if (verdict.lack) return { clause, points: [], others: [], witness: undefined, lack: verdict.lack };
   const fitting = verdict.fitting;
   const main = fitting[0];

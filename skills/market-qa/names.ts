@@ -7,7 +7,9 @@ import { isStop, stem, unitsOf } from "./words.ts";
 
 const inParentheses = /([^()（）\n]{1,80}?)\s*[(（]([^()（）\n]{1,90})[)）]/g;
 const latin = "[\\p{Script=Latin}\\p{N}.&+]*";
-const nameWord = `(?:\\p{Lu}${latin}|[a-z]?\\d${latin})`;
+const measured =
+  "(?!\\s?(?:[%％]|percent|hundred|thousand|million|billion|trillion|yuan|dollars|tokens|people|years|days|weeks|months))";
+const nameWord = `(?:\\p{Lu}${latin}|[a-z]?\\d${latin}${measured}(?![\\d.]))`;
 const name = new RegExp(`(?<![\\p{L}\\p{N}])\\p{Lu}${latin}(?:[ -]${nameWord}){0,4}`, "gu");
 const trailingName = new RegExp(`(?:^|[^\\p{L}\\p{N}])(\\p{Lu}${latin}(?:[ -]${nameWord}){0,4})$`, "u");
 const trailingHan = /([\p{Script=Han}A-Za-z0-9·]{2,14})$/u;
@@ -119,6 +121,9 @@ function lowerWords(sentences: readonly string[]): ReadonlySet<string> {
 /** Runs of capitalised words. One word at a sentence's start counts only when it is never written small. */
 function capitalNames(base: Lexicon, sentences: readonly string[], lower: ReadonlySet<string>): Set<string> {
   const found = new Set<string>();
+  const within = new Set<string>();
+  for (const sentence of sentences)
+    for (const word of sentence.matchAll(/(?<=[\p{Ll}\d,)] )\p{Lu}[\p{L}\p{N}]*/gu)) within.add(word[0]);
   for (const sentence of sentences) {
     for (const match of sentence.matchAll(name)) {
       let text = match[0].replace(/[.&+]+$/, "");
@@ -131,11 +136,12 @@ function capitalNames(base: Lexicon, sentences: readonly string[], lower: Readon
       if (!/^\p{Lu}/u.test(text) || text.length < 2) continue;
       if (!text.includes(" ") && !text.includes("-") && lower.has(text.toLowerCase())) continue;
       if (
-        /^(?:January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]|H[12]|Section|Chinese|English)\b/.test(
+        /^(?:January|February|March|April|May|June|July|August|September|October|November|December|Q[1-4]|H[12]|FY|RMB|USD|CNY|EUR|HKD|Section|Chinese|English)\b/.test(
           text,
         )
       )
         continue;
+      if (starts && !/[\s\d-]|\p{Lu}.*\p{Lu}/u.test(text) && !within.has(text)) continue;
       if (!onlyKnown(base, text)) found.add(text);
     }
   }

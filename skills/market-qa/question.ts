@@ -5,7 +5,7 @@ import type { Language } from "../../src/core/message.ts";
 import { type Shape, splitQuestion } from "./clauses.ts";
 import { type Lexicon, readTerms, type Term } from "./lexicon.ts";
 import { periodsOf, withoutPeriods } from "./periods.ts";
-import { isStop, unitsOf } from "./words.ts";
+import { isLight, isStop, unitsOf } from "./words.ts";
 
 /** The sort of thing that answers a question. */
 export type AnswerType =
@@ -40,6 +40,10 @@ export interface Clause {
   readonly implied: readonly Term[];
   /** The question offers the values to choose from (`9 or 11 quarters?`). */
   readonly choice: boolean;
+  /** The sort of answer was read from a noun; when no such value stands, any statement will do. */
+  readonly inferred: boolean;
+  /** How many things are asked for (`which three units`). */
+  readonly items: string | undefined;
   /** Values of figures that the question states; they are given, not asked for. Empty for a choice. */
   readonly given: ReadonlySet<string>;
   /** The question looks ahead (`will`, 将). */
@@ -134,10 +138,19 @@ const askingOrganisation =
 
 /** The text with the words that only ask (`which company`, `on what day`, `哪四家`) struck out: they say the sort of answer, not what it is about. */
 function withoutAsking(text: string, type: AnswerType): string {
-  const strike = (match: string) => ",".repeat(match.length);
   let plain = type === "organisation" ? text.replace(askingOrganisation, strike) : text;
   for (const pattern of askingPatterns) plain = plain.replace(pattern, strike);
   return plain;
+}
+
+/** The number in `which three units` or `哪两项`, as digits. */
+function itemsAsked(text: string): string | undefined {
+  const asked =
+    /\b(?:which|what|what are the|name the|the) (two|three|four|five|six|seven)\b|哪?([两三四五六七])(?:个|家|款|项|位|种|大|条|类)/i.exec(
+      text,
+    );
+  const number = asked && figures(`${asked[1] ?? asked[2]}${asked[2] ? "个" : ""}`)[0];
+  return number?.value;
 }
 
 /** True for `A or B?` where both are figures, times or the like that the question itself states. */
@@ -161,8 +174,11 @@ const futureWord = /\bwill\b|\bgoing to\b|\bplans? to\b|将(?:会|在|于|要)?|
 /** Reads a question with the corpus's own vocabulary. */
 export function readQuestion(text: string, lexicon: Lexicon): Question {
   const parts = splitQuestion(text);
-  const read = parts.clauses.map((clause) => readClause(clause, lexicon));
-  const whole = readClause(text, lexicon);
+  const compared = parts.shape === "compare";
+  const read = parts.clauses.map((clause) =>
+    readClause(compared ? clause.replace(comparing, strike) : clause, lexicon, compared),
+  );
+  const whole = readClause(text, lexicon, compared);
   const complete = read.length > 1 ? read.map((clause) => inherit(clause, read, whole)) : read;
   const clauses = parts.shape === "order" ? complete : complete.flatMap(distribute);
   return { text, language: languageOf(text), shape: parts.shape, clauses, sources: parts.sources };
@@ -195,8 +211,34 @@ function distribute(clause: Clause): Clause[] {
   });
 }
 
-function readClause(text: string, lexicon: Lexicon): Clause {
-  const type = typeOf(text);
+const comparing =
+  /\b(?:please |compare[ds]?|comparison|contrast|differ(?:s|ences?|ent)?|versus)\b|比较|对比|相比|不同|区别|差异/gi;
+const strike = (match: string) => ",".repeat(match.length);
+
+/** Sorts of answer that a noun asks for where no question word does: `Acme's price` in `Compare Acme's price with …`. */
+const nounTypes: readonly (readonly [AnswerType, RegExp])[] = [
+  [
+    "money",
+    /\b(?:price|cost|revenue|valuation|investment|capex|expenditures?|ARR|backlog|profit|budget|fee|target|market size)s?\b|价格|成本|收入|营收|估值|投资|订单|利润|市场规模/i,
+  ],
+  [
+    "percent",
+    /\b(?:share|proportion|percentage|rate|reduction|cut|discount|growth)s?\b|份额|占比|比例|增速|增长|降幅/i,
+  ],
+  ["time", /\b(?:launch|release|founding) (?:date|year|time)s?\b|时间|日期/i],
+  [
+    "count",
+    /\b(?:number|users?|volume|window|parameters?|downloads?|tokens?|cards?|employees|quarters)\b|数量|用户|调用量|窗口|参数/i,
+  ],
+];
+
+function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
+  const asked = typeOf(text);
+  const noun =
+    fragment && (asked === "thing" || asked === "manner")
+      ? nounTypes.find(([, pattern]) => pattern.test(text))?.[0]
+      : undefined;
+  const type = noun ?? asked;
   const choice = offersChoice(text);
   const plain = withoutAsking(withoutPeriods(text), type);
   const unknown = unknownNames(plain, lexicon);
@@ -215,6 +257,8 @@ function readClause(text: string, lexicon: Lexicon): Clause {
     type,
     implied: impliedTerms(text, content, type),
     choice,
+    inferred: noun !== undefined,
+    items: itemsAsked(text),
     given: figuresGiven(text, choice),
     future: futureWord.test(text),
   };
@@ -228,7 +272,9 @@ function inherit(clause: Clause, all: readonly Clause[], whole: Clause): Clause 
   const refers = /\b(?:it|its|they|their|them|he|she|his|her|this|that)\b|其|它|他|她|该/i.test(clause.text);
   const named = all.find((other) => other !== clause && other.names.length);
   const lacksName = !clause.names.length && named && (refers || clause.terms.length < 2);
-  const content = clause.terms.filter((term) => !isSubject(term));
+  const content = clause.terms.filter(
+    (term) => !isSubject(term) && term.kind !== "publisher" && !term.ids.every(isLight),
+  );
   const told = all.find((other) => other !== clause && other.terms.some((term) => !isSubject(term)));
   const borrowed = content.length || !told ? [] : told.terms.filter((term) => !isSubject(term));
   const donor = borrowed.length ? told : undefined;
@@ -239,6 +285,7 @@ function inherit(clause: Clause, all: readonly Clause[], whole: Clause): Clause 
     type,
     names: lacksName ? named.names : clause.names,
     terms: [...clause.terms, ...(lacksName ? named.names : []), ...borrowed],
+    inferred: donor ? donor.inferred : clause.inferred,
     focus: donor ? donor.focus : clause.focus,
     implied: donor
       ? donor.implied

@@ -102,7 +102,8 @@ export function rank(library: Library, clause: Clause): Match[] {
       0.18 * fit +
       (period < 0 ? -0.25 : 0.12 * period) +
       0.12 * precision(library, sentence, asked) +
-      (startsWithName(sentence, clause) ? 0.06 : 0) -
+      (startsWithName(sentence, clause) ? 0.06 : 0) +
+      (clause.items && sentence.figures.some((figure) => figure.value === clause.items) ? 0.12 : 0) -
       (actsOnOther(sentence, clause) ? 0.3 : 0) -
       (valued.has(clause.type) && candidates.length > 0 && candidates.every((one) => saidOfOther(sentence, one, clause))
         ? 0.25
