@@ -10,7 +10,7 @@ import type { Library } from "./library.ts";
 import { periodFit } from "./periods.ts";
 import { type AnswerType, type Clause, isSubject, type Question } from "./question.ts";
 import { holds, type Match, rank } from "./rank.ts";
-import { givenValue, otherMeasure, saidOfOther, sameValue, type Witness, witnessFor } from "./values.ts";
+import { bringsIn, givenValue, otherMeasure, saidOfOther, sameValue, type Witness, witnessFor } from "./values.ts";
 
 /** One statement of the answer: a sentence and the others that say the same. */
 export interface Point {
@@ -40,6 +40,8 @@ export interface Answer {
 }
 
 const mostOthers = 3;
+/** Another name answers the same question only where the sentence covers it as well as the first does. */
+const sameClaim = 0.95;
 const mostListed = 4;
 
 /** Answers a question from a library. */
@@ -193,15 +195,17 @@ function adds(match: Match, chosen: readonly Match[], clause: Clause): boolean {
 function differing(points: readonly Point[], fitting: readonly Match[], clause: Clause): Point[] {
   const main = points[0];
   if (!main?.value?.figure && main?.value === undefined) return [];
-  if (clause.type === "person" || clause.type === "organisation") return [];
+  const names = clause.type === "person" || clause.type === "organisation";
   const taken: Candidate[] = points.flatMap((point) => (point.value ? [point.value] : []));
   const held = new Set(points.flatMap((point) => [point.match, ...point.same]).map((match) => match.sentence));
   const others: Point[] = [];
   for (const match of fitting) {
     if (others.length >= mostOthers) break;
     if (held.has(match.sentence) || !likeEnough(main.match, match, clause)) continue;
+    if (names && match.coverage < main.match.coverage * sameClaim) continue;
     const value = givenValue(match, clause);
     if (!value || otherMeasure(match, value, clause) || saidOfOther(match.sentence, value, clause)) continue;
+    if (!clause.names.length && bringsIn(match, value, clause, main.match)) continue;
     if (taken.some((one) => sameValue(one, value))) continue;
     if (
       main.match.candidates.some((one) => sameValue(one, value)) &&

@@ -38,6 +38,11 @@ export function splitQuestion(question: string): Parts {
 
 /** The sides of `Compare X with Y`, `difference between X and Y`, `how does X compare with Y`, `X 与 Y 相比`. */
 function compareSides(text: string): readonly string[] | undefined {
+  const told = new RegExp(`^(.*\\b(?:compare|contrast|versus)\\b.*?)\\s*[:;,]\\s*(${whWord}\\b.*)$`, "i").exec(text);
+  if (told?.[1] && told[2]) {
+    const question = told[2].replace(/\b(?:each|both|they|the two)\b/gi, "").trim();
+    return compareSides(told[1])?.map((side) => `${side} ${question}`);
+  }
   const listed =
     /^how (?:do|does|did|are|were|is|was) (?:the )?(.+?) (?:compare|differ|stack up|measure up|different)(?: (?:with|from|to) (?:each other|one another))?(?: (?:in terms of|with respect to|regarding|in|on|by|as to) (.+))?$/i.exec(
       text,

@@ -1,7 +1,7 @@
 /** Whether a sentence holds the sort of thing that a question asks for, and where. */
 import type { Figure, FigureUnit } from "../../src/core/figures.ts";
 import type { Sentence } from "./library.ts";
-import type { AnswerType, Clause } from "./question.ts";
+import { type AnswerType, type Clause, givenAs } from "./question.ts";
 
 /** A piece of a sentence that could be the answer. */
 export interface Candidate {
@@ -44,7 +44,7 @@ const westernName = /\b[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\b/g;
 export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
   const { given } = clause;
   const ofUnit = (test: (figure: Figure) => boolean) =>
-    sentence.figures.filter((figure) => !given.has(figure.value) && test(figure)).map(asCandidate);
+    sentence.figures.filter((figure) => !given.has(givenAs(figure)) && test(figure)).map(asCandidate);
   const number = (figure: Figure) => figure.kind === "number";
   switch (clause.type) {
     case "percent":
@@ -68,7 +68,9 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
       return [...ofUnit((f) => f.kind === "date" || f.kind === "year"), ...matches(sentence, vagueTime)];
     case "count": {
       const counts = ofUnit((f) => number(f) && (f.unit === undefined || f.unit === "tokens"));
-      const others = ofUnit((f) => number(f) && f.unit !== "percent" && f.unit !== "points" && f.unit !== "fold");
+      const others = ofUnit(
+        (f) => number(f) && f.unit !== "percent" && f.unit !== "points" && f.unit !== "fold" && !lengths.has(f.unit),
+      );
       return counts.length ? counts : [...matches(sentence, vagueCount), ...others];
     }
     case "role":
@@ -76,7 +78,7 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
     case "person":
       return people(sentence, clause);
     case "organisation":
-      return named(sentence, clause, (kind) => kind === "organisation" || kind === "name");
+      return named(sentence, clause, (kind) => kind === "organisation" || kind === "publisher" || kind === "name");
     default:
       return [];
   }

@@ -52,7 +52,8 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   if (!open && clause.periods.length && fitting.every((match) => match.period === 0) && timed(about, clause))
     return no("period");
   const silent = timely.find((match) => undisclosed.test(match.sentence.text));
-  if (silent && !isOpinion(clause) && silent.coverage >= best.coverage * 0.95 && silent.fit < 0)
+  const clearly = best.coverage >= ampleCoverage ? 1.1 : 0.95;
+  if (silent && !isOpinion(clause) && silent.fit < 0 && silent.coverage >= best.coverage * clearly)
     return no("undisclosed");
   return { lack: undefined, fitting };
 }

@@ -1,5 +1,5 @@
 /** What a question asks: its parts, and for each the names, the thing asked for, the time, and the sort of answer that fits. */
-import { figures } from "../../src/core/figures.ts";
+import { type Figure, figures } from "../../src/core/figures.ts";
 import { languageOf } from "../../src/core/language.ts";
 import type { Language } from "../../src/core/message.ts";
 import { type Shape, splitQuestion } from "./clauses.ts";
@@ -174,7 +174,7 @@ const futureWord = /\bwill\b|\bgoing to\b|\bplans? to\b|将(?:会|在|于|要)?|
 /** Reads a question with the corpus's own vocabulary. */
 export function readQuestion(text: string, lexicon: Lexicon): Question {
   const parts = splitQuestion(text);
-  const compared = parts.shape === "compare";
+  const compared = parts.shape === "compare" || /^how\b.*\b(?:compare|differ)\b/i.test(text);
   const read = parts.clauses.map((clause) =>
     readClause(compared ? clause.replace(comparing, strike) : clause, lexicon, compared),
   );
@@ -378,6 +378,9 @@ function hanSpot(text: string): { start: number; end: number } | undefined {
   return { start: from >= before.length ? 0 : from, end: asks.index };
 }
 
+/** A figure as `given` holds it: two years given do not rule out two rounds. */
+export const givenAs = (figure: Figure): string => `${figure.value} ${figure.unit ?? ""}`;
+
 function figuresGiven(text: string, choice: boolean): ReadonlySet<string> {
-  return choice ? new Set() : new Set(figures(text).map((figure) => figure.value));
+  return choice ? new Set() : new Set(figures(text).map(givenAs));
 }

@@ -39,7 +39,7 @@ const nameWeight = 1.3;
 const unknownWeight = 0.7;
 const unknownHanWeight = 0.3;
 /** A clause that is all names but for a light word or two has no rest to be met. */
-const leastRestWeight = 0.22;
+const leastRestWeight = 0.3;
 const lightWeight = 0.35;
 /** Meanings so common that they hardly tell sentences apart. */
 const lightGroups = new Set(
@@ -103,6 +103,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       (period < 0 ? -0.25 : 0.12 * period) +
       0.12 * precision(library, sentence, asked) +
       (startsWithName(sentence, clause) ? 0.06 : 0) +
+      (beginsWithAsked(sentence, asked) ? 0.05 : 0) +
       (clause.items && sentence.figures.some((figure) => figure.value === clause.items) ? 0.12 : 0) -
       (actsOnOther(sentence, clause) ? 0.3 : 0) -
       (valued.has(clause.type) && candidates.length > 0 && candidates.every((one) => saidOfOther(sentence, one, clause))
@@ -210,6 +211,11 @@ function precision(library: Library, sentence: Sentence, asked: ReadonlySet<stri
 function startsWithName(sentence: Sentence, clause: Clause): boolean {
   const first = sentence.terms.find(isSubject);
   return first !== undefined && clause.names.some((name) => name.ids.some((id) => first.ids.includes(id)));
+}
+
+/** What a sentence begins with is its subject. */
+function beginsWithAsked(sentence: Sentence, asked: ReadonlySet<string>): boolean {
+  return sentence.terms[0]?.ids.some((id) => asked.has(id)) ?? false;
 }
 
 function distinct(terms: readonly Term[]): Term[] {

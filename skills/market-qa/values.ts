@@ -62,6 +62,9 @@ export function isRough(match: Match, value: Candidate): boolean {
   );
 }
 
+/** Smaller multiples fit too many pairs of amounts by chance. */
+const leastFold = 5;
+
 /** A reason, from the evidence's own arithmetic, to hold one of several differing values the likelier. */
 export interface Witness {
   readonly value: Candidate;
@@ -100,12 +103,19 @@ export function witnessFor(values: readonly Candidate[], evidence: readonly Matc
     }
     const amount = Number(figure.value);
     if (figure.kind !== "number" || amount < 1000) continue;
-    for (const fold of figuresOf.filter((one) => one.figure.unit === "fold" && Number(one.figure.value) > 2)) {
-      const later = figuresOf.find((one) => {
-        const ratio = Number(one.figure.value) / amount;
-        const wanted = Number(fold.figure.value);
-        return one.figure.kind === "number" && one.figure.unit !== "percent" && Math.abs(ratio / wanted - 1) < 0.04;
-      });
+    const folds = figuresOf.filter(
+      (one) => one.figure.unit === "fold" && !one.figure.spelled && Number(one.figure.value) >= leastFold,
+    );
+    for (const fold of folds) {
+      const wanted = Number(fold.figure.value);
+      const later = figuresOf.find(
+        (one) =>
+          one.match.sentence.document.id === fold.match.sentence.document.id &&
+          one.figure.kind === "number" &&
+          (one.figure.unit === figure.unit || one.figure.unit === undefined) &&
+          Math.abs(Number(one.figure.value) / amount / wanted - 1) < 0.04 &&
+          !values.some((other) => other.figure && sameFigure(other.figure, one.figure)),
+      );
       if (later) {
         supported.push({
           value,
@@ -171,6 +181,8 @@ const measures = new Set(
 
 /** True when the value stands right by a measure that the clause, asking for another one, does not name. */
 export function otherMeasure(match: Match, value: Candidate, clause: Clause): boolean {
+  const told = new Set(clause.terms.flatMap((term) => term.ids));
+  if (["word:daily", "word:monthly"].some((rate) => match.sentence.full.has(rate) && !told.has(rate))) return true;
   const asked = clause.terms.flatMap((term) => [...term.ids, ...term.inner]).filter((id) => measures.has(id));
   if (!asked.length) return false;
   const near = match.sentence.terms
@@ -178,4 +190,19 @@ export function otherMeasure(match: Match, value: Candidate, clause: Clause): bo
     .map((term) => ({ term, distance: Math.min(Math.abs(term.start - value.end), Math.abs(value.start - term.end)) }))
     .sort((a, b) => a.distance - b.distance)[0];
   return near !== undefined && near.distance < 40 && !near.term.ids.some((id) => asked.includes(id));
+}
+
+/** True when a sentence speaks of someone before its value whom neither the clause nor the first answer names. */
+export function bringsIn(match: Match, value: Candidate, clause: Clause, main: Match): boolean {
+  const known = new Set([
+    ...clause.terms.flatMap((term) => [...term.ids, ...term.inner]),
+    ...main.sentence.full,
+    ...main.sentence.inner,
+  ]);
+  return match.sentence.terms.some(
+    (term) =>
+      (term.kind === "organisation" || term.kind === "product") &&
+      term.end <= value.start &&
+      ![...term.ids, ...term.inner].some((id) => known.has(id)),
+  );
 }

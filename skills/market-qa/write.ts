@@ -65,7 +65,8 @@ function answeredText(answer: Answer, library: Library, cite: Cite): string {
       if (point) blocks.push(`${i + 1}. **${yearOf(part)}**: ${statement(point.match, cite, zh)}`);
     });
   } else {
-    for (const part of parts) if (!part.lack) blocks.push(...partText(part, answer, library, cite));
+    const said = new Set<number>();
+    for (const part of parts) if (!part.lack) blocks.push(...partText(part, answer, library, cite, said));
   }
   for (const part of parts) if (part.lack) blocks.push(lackText(part, library, question.language));
   return join(blocks);
@@ -88,7 +89,8 @@ const yearOf = (part: Part) => {
   return dated?.figure?.value ?? point?.value?.text ?? "";
 };
 
-function partText(part: Part, answer: Answer, library: Library, cite: Cite): string[] {
+/** `said` holds the sentences of earlier parts: what answers two parts is said once. */
+function partText(part: Part, answer: Answer, library: Library, cite: Cite, said: Set<number>): string[] {
   const { language } = answer.question;
   const zh = language === "zh";
   const lines: string[] = [];
@@ -98,8 +100,10 @@ function partText(part: Part, answer: Answer, library: Library, cite: Cite): str
   const first = part.points[0];
   if (lead && first) lines.push(`${lead} ${cite(first.match.sentence)}`);
   for (const point of part.points) {
-    const said = statement(point.match, cite, zh, point.same);
-    lines.push(many || lead ? `- ${said}` : said);
+    if (said.has(point.match.sentence.index)) continue;
+    said.add(point.match.sentence.index);
+    const text = statement(point.match, cite, zh, point.same);
+    lines.push(many || lead ? `- ${text}` : text);
   }
   return lines;
 }
