@@ -142,7 +142,7 @@ function further(
 ): Match[] {
   const found: Match[] = [];
   const vague = main.rest < vagueRest;
-  const most = clause.type === "list" ? mostListed : vague ? 3 : alone ? 2 : 1;
+  const most = clause.type === "list" ? mostListed : vague ? 3 : 2;
   const told = () => [...chosen, ...found];
   for (const match of fitting) {
     if (told().length >= most) break;

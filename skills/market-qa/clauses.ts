@@ -43,6 +43,11 @@ function compareSides(text: string): readonly string[] | undefined {
     const question = told[2].replace(/\b(?:each|both|they|the two)\b/gi, "").trim();
     return compareSides(told[1])?.map((side) => `${side} ${question}`);
   }
+  const headed =
+    /^([^:：]{4,80})[:：]\s*((?:\S+\s?){1,5}?)\s*(?:\bvs\.?|\bversus|\bagainst|\band|\bor|对比|与|和)\s*((?:\S+\s?){1,5})$/i.exec(
+      text,
+    );
+  if (headed?.[1] && headed[2] && headed[3]) return [`${headed[2]} ${headed[1]}`, `${headed[3]} ${headed[1]}`];
   const listed =
     /^how (?:do|does|did|are|were|is|was) (?:the )?(.+?) (?:compare|differ|stack up|measure up|different)(?: (?:with|from|to) (?:each other|one another))?(?: (?:in terms of|with respect to|regarding|in|on|by|as to) (.+))?$/i.exec(
       text,

@@ -7,7 +7,7 @@ import { type Figure, figures } from "../../src/core/figures.ts";
 import { buildLexicon, glossary, type Lexicon, readTerms, type Term } from "./lexicon.ts";
 import { namesOf } from "./names.ts";
 import { periodsOf } from "./periods.ts";
-import { type Span, splitDocument } from "./sentences.ts";
+import { headingJoint, type Span, splitDocument } from "./sentences.ts";
 
 export interface Sentence extends Span {
   readonly document: DocumentInfo;
@@ -133,7 +133,7 @@ function build(documents: readonly CorpusDocument[], spansOf: (id: string) => re
         inner,
         around: new Set([...heading, ...title]),
         figures: found,
-        periods: own.length ? own : onlyOne(periodsOf(span.heading)),
+        periods: own.length ? own : onlyOne(periodsOf(span.heading.split(headingJoint).at(-1) ?? "")),
       });
     }
     for (const id of title) around.add(id);

@@ -67,7 +67,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ["points", /\b(?:how many|by how many|number of) (?:percentage )?points?\b|\bpercentage points?\b|百分点/i],
   [
     "percent",
-    /\b(?:what|which) (?:percentage|percent|proportion|fraction|portion)\b|\bhow many percent\b|\bby (?:what|how many) percent|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
+    /\b(?:what|which|how much) (?:market )?(?:percentage|percent|proportion|fraction|portion|shares?)\b|\bhow many percent\b|\bby (?:what|how many) percent|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
   ],
   [
     "duration",
@@ -174,7 +174,7 @@ const futureWord = /\bwill\b|\bgoing to\b|\bplans? to\b|将(?:会|在|于|要)?|
 /** Reads a question with the corpus's own vocabulary. */
 export function readQuestion(text: string, lexicon: Lexicon): Question {
   const parts = splitQuestion(text);
-  const compared = parts.shape === "compare" || /^how\b.*\b(?:compare|differ)\b/i.test(text);
+  const compared = parts.shape === "compare" || !asksInWords.test(text) || /^how\b.*\b(?:compare|differ)\b/i.test(text);
   const read = parts.clauses.map((clause) =>
     readClause(compared ? clause.replace(comparing, strike) : clause, lexicon, compared),
   );
@@ -211,20 +211,21 @@ function distribute(clause: Clause): Clause[] {
   });
 }
 
+/** Words that make a sentence a question; without them it is a topic (`Acme market share 2025`). */
+const asksInWords =
+  /\b(?:what|which|who|whom|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|can|will|name|list|tell|explain)\b|多少|什么|谁|哪|何|几|为什么|如何|怎|吗|是否/i;
 const comparing =
   /\b(?:please |compare[ds]?|comparison|contrast|differ(?:s|ences?|ent)?|versus)\b|比较|对比|相比|不同|区别|差异/gi;
 const strike = (match: string) => ",".repeat(match.length);
 
 /** Sorts of answer that a noun asks for where no question word does: `Acme's price` in `Compare Acme's price with …`. */
 const nounTypes: readonly (readonly [AnswerType, RegExp])[] = [
+  ["percent", /\b(?:share|proportion|percentage|rate)s?\b|份额|占比|比例|增速/i],
   [
     "money",
-    /\b(?:price|cost|revenue|valuation|investment|capex|expenditures?|ARR|backlog|profit|budget|fee|target|market size)s?\b|价格|成本|收入|营收|估值|投资|订单|利润|市场规模/i,
+    /\b(?:price|cost|revenue|valuation|investment|capex|expenditures?|ARR|backlog|profit|budget|fee|target|market size)s?\b(?! (?:cut|reduction|growth|increase))|价格|成本|收入|营收|估值|投资|订单|利润|市场规模/i,
   ],
-  [
-    "percent",
-    /\b(?:share|proportion|percentage|rate|reduction|cut|discount|growth)s?\b|份额|占比|比例|增速|增长|降幅/i,
-  ],
+  ["percent", /\b(?:reduction|cut|discount|growth)s?\b|增长|降幅/i],
   ["time", /\b(?:launch|release|founding) (?:date|year|time)s?\b|时间|日期/i],
   [
     "count",
@@ -247,7 +248,14 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
       ? { ...term, kind: "name" as const }
       : term,
   );
-  const content = terms.filter((term) => !isPeriodTerm(text, term));
+  const stranger = unknownHanName(text);
+  const content = terms
+    .map((term) =>
+      stranger && term.end <= stranger && !term.ids.some((id) => lexicon.groups.has(id))
+        ? { ...term, kind: "name" as const }
+        : term,
+    )
+    .filter((term) => !isPeriodTerm(text, term));
   return {
     text,
     terms: content,
@@ -320,6 +328,15 @@ const isPeriodTerm = (text: string, term: Term) => {
     /^(?:January|February|March|April|May|June|July|August|September|October|November|December)$/.test(raw)
   );
 };
+
+/** Where a Chinese question begins with what looks like a company's name (`某某科技的…`): the end of that name. */
+function unknownHanName(text: string): number | undefined {
+  const match =
+    /^(\p{Script=Han}{2,6}?)(?:公司|集团|科技|机器人|电子|银行|网络|汽车|股份|控股|资本|智能|云)(?=的|\p{Script=Han}{0,6}的)/u.exec(
+      text,
+    );
+  return match?.[1]?.length;
+}
 
 /** Capitalised words of a question, its first word apart, that the lexicon does not know. */
 function unknownNames(text: string, lexicon: Lexicon): { start: number; end: number }[] {

@@ -9,6 +9,8 @@ export interface Span {
   readonly heading: string;
 }
 
+/** Stands between the headings of a span. */
+export const headingJoint = " / ";
 const frontMatter = /^---\r?\n[\s\S]*?\r?\n---[ \t]*(?:\r?\n|$)/;
 const listMark = /^[ \t]*(?:[-*+•]|\d{1,2}[.)])[ \t]+|^[ \t]*>[ \t]?|^[ \t]+/;
 const abbreviation =
@@ -34,7 +36,7 @@ export function splitDocument(text: string): Span[] {
       // A rule of a table or an empty line says nothing.
     } else {
       const mark = listMark.exec(line)?.[0].length ?? 0;
-      splitLine(text, at + mark, lineEnd, headings.filter(Boolean).join(" / "), spans);
+      splitLine(text, at + mark, lineEnd, headings.filter(Boolean).join(headingJoint), spans);
     }
     at = lineEnd + 1;
   }

@@ -5,13 +5,14 @@ import { languageOf } from "../../src/core/language.ts";
 import type { Citation } from "../../src/core/message.ts";
 import type { Example, SkillModule } from "../../src/core/skill.ts";
 import { defineTool, type ToolResult } from "../../src/core/tool.ts";
-import { answerQuestion, type Engine, engineOver } from "./engine.ts";
+import { wantsChart } from "./bars.ts";
+import { answerQuestion, chartQuestion, type Engine, engineOver } from "./engine.ts";
 
 const passagesShown = 8;
 
 export const tools: SkillModule["tools"] = ({ corpus }) => {
   const engine = engineOver(corpus);
-  return [marketAnswer(engine), corpusSearch(corpus, engine), corpusOverview(corpus)];
+  return [marketAnswer(engine), marketChart(engine), corpusSearch(corpus, engine), corpusOverview(corpus)];
 };
 
 const marketAnswer = (engine: Engine) =>
@@ -22,7 +23,22 @@ const marketAnswer = (engine: Engine) =>
     input: z.object({ question: z.string().min(1).describe("The question, in the asker's words and language") }),
     effect: "read",
     title: { en: "Looking in the corpus", zh: "查阅资料库" },
-    run: async ({ question }, context): Promise<ToolResult> => answerQuestion(engine, question, context.signal),
+    run: async ({ question }, context): Promise<ToolResult> =>
+      wantsChart(question)
+        ? chartQuestion(engine, question, context.signal, context.saveFile)
+        : answerQuestion(engine, question, context.signal),
+  });
+
+const marketChart = (engine: Engine) =>
+  defineTool({
+    name: "market_chart",
+    description:
+      "Draws a bar chart (PNG) of figures from the corpus that a question compares, such as the market shares of three companies, and names the source of each. Use it when the asker wants a chart, graph or picture.",
+    input: z.object({ question: z.string().min(1).describe("What to compare, in the asker's words and language") }),
+    effect: "read",
+    title: { en: "Drawing a chart", zh: "绘制图表" },
+    run: async ({ question }, context): Promise<ToolResult> =>
+      chartQuestion(engine, question, context.signal, context.saveFile),
   });
 
 const corpusSearch = (corpus: Corpus, engine: Engine) =>
@@ -126,6 +142,16 @@ export const examples: readonly Example[] = [
   { say: "2025年的市场份额是多少？", tool: "market_answer", input: { question: "2025年的市场份额是多少？" } },
   { say: "哪家公司的收入最高？", tool: "market_answer", input: { question: "哪家公司的收入最高？" } },
   { say: "为什么降价？", tool: "market_answer", input: { question: "为什么降价？" } },
+  {
+    say: "Draw a chart of the market shares of Acme and Globex",
+    tool: "market_chart",
+    input: { question: "Draw a chart of the market shares of Acme and Globex" },
+  },
+  {
+    say: "画一张图，比较两家公司的市场份额",
+    tool: "market_chart",
+    input: { question: "画一张图，比较两家公司的市场份额" },
+  },
   { say: "Search the corpus for token prices", tool: "corpus_search", input: { query: "token prices" } },
   { say: "在资料库里搜索芯片", tool: "corpus_search", input: { query: "芯片" } },
   { say: "What does the corpus cover?", tool: "corpus_overview" },

@@ -15,7 +15,8 @@ Tencent = 腾讯
 Tencent Cloud = 腾讯云
 Huawei = 华为
 Huawei Cloud = 华为云
-China Telecom | Tianyi Cloud | CTyun = 中国电信 | 天翼云
+China Telecom = 中国电信
+Tianyi Cloud | CTyun = 天翼云
 China Mobile = 中国移动
 China Unicom = 中国联通
 JD | JD.com | Jingdong = 京东
@@ -30,8 +31,8 @@ Li Auto = 理想汽车 | 理想
 NIO = 蔚来
 XPeng = 小鹏
 BYD = 比亚迪
-Vivo = 维沃
-Oppo = 欧珀
+Vivo
+Oppo
 Weibo = 微博
 Xiaohongshu | RedNote = 小红书
 Bilibili = 哔哩哔哩 | B站
@@ -39,7 +40,7 @@ Ant Group | Ant Financial = 蚂蚁集团 | 蚂蚁金服
 Alimama = 阿里妈妈
 Taotian Group | Taotian = 淘天集团 | 淘天
 Cainiao = 菜鸟
-Lazada = 来赞达
+Lazada
 T-Head | T-Head Semiconductor | Pingtouge = 平头哥 | 平头哥半导体
 DAMO Academy | DAMO = 达摩院
 Tongyi Lab | Tongyi Laboratory = 通义实验室
@@ -55,16 +56,16 @@ Zhipu | Zhipu AI | Z.ai = 智谱 | 智谱AI
 StepFun = 阶跃星辰
 Baichuan = 百川智能
 01.AI = 零一万物
-OpenAI = 开放人工智能
-Anthropic = 安瑟罗匹克
+OpenAI
+Anthropic
 Google = 谷歌
 Google Cloud | GCP = 谷歌云
-Google DeepMind | DeepMind = 谷歌DeepMind | 深度思维
+Google DeepMind | DeepMind = 谷歌DeepMind
 Microsoft = 微软
 Azure | Microsoft Azure = 微软云 | 微软Azure
 Amazon = 亚马逊
 AWS | Amazon Web Services = 亚马逊云科技 | 亚马逊云 | 亚马逊AWS
-Meta | Facebook = 脸书
+Meta | Facebook
 Apple = 苹果公司 | 苹果
 Nvidia | NVIDIA = 英伟达
 AMD = 超威
@@ -74,12 +75,12 @@ TSMC = 台积电
 SMIC = 中芯国际
 Cambricon = 寒武纪
 Oracle = 甲骨文
-IBM = 国际商业机器
-Salesforce = 赛富时
-SAP = 思爱普
+IBM
+Salesforce
+SAP
 Tesla = 特斯拉
 Samsung = 三星
-Hugging Face = 抱抱脸
+Hugging Face
 ModelScope = 魔搭
 CCTV | China Central Television = 央视 | 中央电视台
 Dragon TV = 东方卫视
@@ -94,18 +95,18 @@ Ministry of Industry and Information Technology | MIIT = 工信部
 /** Research firms and media: they say things of others and are seldom the subject themselves. */
 export const publishers = `
 IDC | International Data Corporation = 国际数据公司
-Omdia = 奥姆迪亚
+Omdia
 Gartner = 高德纳
-Canalys = 科纳仕
+Canalys
 Frost & Sullivan | Frost and Sullivan = 沙利文 | 弗若斯特沙利文
 Synergy Research = Synergy
-Forrester = 弗雷斯特
+Forrester
 McKinsey = 麦肯锡
 Goldman Sachs = 高盛
 Morgan Stanley = 摩根士丹利 | 大摩
 LatePost = 晚点 | 晚点LatePost
 Xinmou = 新眸
-AI Press = AI新闻社
+AI Press
 Caixin = 财新
 36Kr | 36 Krypton = 36氪
 Reuters = 路透社 | 路透
@@ -116,9 +117,9 @@ Bloomberg = 彭博社 | 彭博
 export const products = `
 Qwen | Tongyi Qianwen | Qianwen | QianWen = 通义千问 | 千问
 Qwen App | Qianwen App | QianWen App = 千问App | 千问应用
-Qwen-Flash | Qwen Flash = 千问Flash
-Qwen-Max | Qwen Max = 千问Max
-Qwen Code = 千问代码
+Qwen-Flash | Qwen Flash
+Qwen-Max | Qwen Max
+Qwen Code
 Tongyi = 通义
 Wanxiang | Tongyi Wanxiang | Wan = 通义万相 | 万相
 Bailian | BaiLian | Model Studio = 百炼 | 百炼平台
@@ -128,9 +129,9 @@ Doubao = 豆包
 Doubao App = 豆包App
 Doubao large model | Doubao model | Doubao LLM = 豆包大模型 | 豆包模型
 Doubao mobile assistant | Doubao phone assistant | Doubao phone = 豆包手机助手 | 豆包手机
-Dola | Cici = 豆包海外版
+Dola | Cici
 Douyin = 抖音
-TikTok = 海外抖音
+TikTok
 Toutiao = 今日头条 | 头条
 Coze = 扣子
 Feishu | Lark = 飞书
@@ -138,13 +139,13 @@ DingTalk = 钉钉
 WeCom | WeChat Work = 企业微信
 WeChat | Weixin = 微信
 Volcengine Ark | Volcano Ark | Ark = 火山方舟 | 方舟
-ArkClaw = 方舟龙虾
+ArkClaw
 OpenClaw = 龙虾 | 小龙虾
-Agent Plan = 智能体套餐
-Seedance = 即梦视频
-Seedream = 即梦图片
+Agent Plan
+Seedance
+Seedream
 Kling = 可灵
-Sora = 索拉
+Sora
 Taobao = 淘宝
 Tmall = 天猫
 Alipay = 支付宝
@@ -161,23 +162,23 @@ Yuanbao | Tencent Yuanbao = 元宝 | 腾讯元宝
 Hunyuan = 混元
 Pangu = 盘古
 Ascend = 昇腾
-Kimi = 月之暗面Kimi
-GLM | ChatGLM = 智谱GLM
-ChatGPT = 聊天GPT
-GPT = GPT模型
-Claude = 克劳德
-Claude Code = Claude代码
-Gemini = 双子座
-Copilot = 副驾驶
-Llama = 羊驼
+Kimi
+GLM | ChatGLM
+ChatGPT
+GPT
+Claude
+Claude Code
+Gemini
+Copilot
+Llama
 TPU = 张量处理器
-Manus = Manus智能体
+Manus
 Zhenwu = 真武
 Yitian = 倚天
 Hanguang = 含光
 Xuantie = 玄铁
 TongYunGe | Tong Yun Ge | Tong-Yun-Ge = 通云哥
-AWS Marketplace = 亚马逊市场
+AWS Marketplace
 CCTV Spring Festival Gala | Spring Festival Gala | Spring Gala | gala = 央视春晚 | 春晚 | 春节联欢晚会
 Double 11 | Singles' Day = 双11 | 双十一
 Dream of the Red Chamber = 红楼梦
