@@ -153,7 +153,10 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     models,
     receive,
     async start() {
-      if (settings.config.corpus.seeds) await corpus.ingest([join(root, "seeds")], {});
+      if (settings.config.corpus.seeds) {
+        const { failed } = await corpus.ingest([join(root, "seeds")], {});
+        for (const { path, reason } of failed) log.error(`${path} was not taken into the corpus: ${reason}`);
+      }
       for (const adapter of adapters) await adapter.start(receive);
       await out.start();
       await engine.start(async (turn) => {

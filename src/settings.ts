@@ -1,3 +1,4 @@
+import { parseDocument } from "yaml";
 import { z } from "zod";
 import { UserError } from "./core/errors.ts";
 
@@ -95,7 +96,6 @@ export async function readSettings(
 }
 
 async function parseConfig(file: { path: string; text: string }): Promise<Config> {
-  const { parseDocument } = await import("yaml");
   const document = parseDocument(file.text);
   const fault = document.errors[0];
   if (fault) throw new UserError(`${file.path} is not valid YAML: ${fault.message}`);

@@ -1,4 +1,5 @@
 /** Reads Markdown: the front matter states what the document is, the rest is kept as it was written. */
+import { parse } from "yaml";
 import { z } from "zod";
 import type { Heading } from "../chunk.ts";
 import { type FileContent, isoDate, UnreadableFile } from "../read.ts";
@@ -42,7 +43,6 @@ export async function readMarkdown(bytes: Uint8Array): Promise<FileContent> {
 }
 
 async function parseFrontMatter(source: string): Promise<z.output<typeof frontMatter>> {
-  const { parse } = await import("yaml");
   try {
     // "failsafe" keeps every value as it was typed, so that the id 007 stays 007.
     const value: unknown = parse(source, { schema: "failsafe" });
