@@ -170,6 +170,8 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
         void out.post(message).then(() => counted.replies++);
       });
       state = "ready";
+      // A model that cannot be loaded says so at its first call.
+      for (const model of models) model.warm?.().catch(() => {});
     },
     async stop() {
       state = "stopping";

@@ -11,7 +11,7 @@ export const configSchema = z.strictObject({
     .string()
     .optional()
     .describe(
-      "offline, openai, or a service and model such as ark/doubao-seed-1-6; several, parted by commas, stand in for each other in this order; ATCLAW_MODEL goes before it",
+      "offline, openai, or a service and model such as ark; several, parted by commas, stand in for each other in this order; ATCLAW_MODEL goes before it",
     ),
   zone: z
     .string()

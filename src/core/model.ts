@@ -68,6 +68,8 @@ export interface ModelBackend {
   readonly name: string;
   /** How many tokens a request may hold; what is longer is shortened before it is sent. */
   readonly contextTokens: number;
+  /** Loads what the first call needs, so that it does not wait for it. */
+  warm?(): Promise<void>;
   generate(
     request: ModelRequest,
     options: { signal: AbortSignal; onText?: (delta: string) => void },
