@@ -82,6 +82,7 @@ export function createHttp(options: {
         server.once("error", (error: NodeJS.ErrnoException) => reject(cannotListen(error, options)));
         server.listen(options.port, options.host, resolve);
       });
+      server.removeAllListeners("error").on("error", (error) => log("the HTTP server has trouble", error));
       const { port } = server.address() as AddressInfo;
       const shown = options.host === "0.0.0.0" || options.host === "::" ? "localhost" : options.host;
       return { port, url: `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}` };

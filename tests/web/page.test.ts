@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { build } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Reply } from "../../src/core/message.ts";
 import { type FakeBot, fakeBot } from "../fakes/bot.ts";
 import { noBrowser, openBrowser } from "../fakes/browser.ts";
 import { answer, replies } from "../fakes/scenes.ts";
@@ -64,6 +65,20 @@ describe.skipIf(noBrowser)(`the chat page${noBrowser ? ` (skipped: ${noBrowser})
     await page.keyboard.press("Escape");
     await page.locator("dialog.panel").waitFor({ state: "detached" });
     expect(await mark.evaluate((it) => it === document.activeElement)).toBe(true);
+  });
+
+  test("says when a document is gone, or has changed, and shows what was quoted", async () => {
+    const citations = [
+      { source: "999", title: "Gone", quote: "words that were there" },
+      { source: "100", title: "Changed", quote: "words it had before" },
+    ];
+    const { page } = await visit({ talks: { a: { ...replies.leader, citations } }, at: "a" });
+    await page.getByRole("button", { name: "Source 1: Gone" }).first().click();
+    await page.locator("dialog.panel", { hasText: "not kept any more" }).waitFor();
+    await page.locator("dialog.panel blockquote", { hasText: "words that were there" }).waitFor();
+    await page.getByRole("button", { name: "Source 2: Changed" }).first().click();
+    await page.locator("dialog.panel", { hasText: "no longer in this document" }).waitFor();
+    await page.locator("dialog.panel blockquote", { hasText: "words it had before" }).waitFor();
   });
 
   test("leaves the question in view when its reply is long", async () => {
@@ -322,7 +337,7 @@ describe.skipIf(noBrowser)(`the chat page${noBrowser ? ` (skipped: ${noBrowser})
 
 interface Visit extends BrowserContextOptions {
   readonly pauseMs?: number;
-  readonly talks?: Record<string, (typeof replies)["leader" | "code"]>;
+  readonly talks?: Record<string, Reply>;
   /** The conversation to open. */
   readonly at?: string;
   readonly offline?: boolean;

@@ -55,6 +55,11 @@ describe("what the page knows of a conversation", () => {
     expect(openTurn(chat)).toBeUndefined();
   });
 
+  test("does not bring back to its end what the list has grown too long for", () => {
+    const chat = chatAfter({ type: "loaded", messages: [asked(1), replied(1), asked(2)] });
+    expect(ids(happen(chat, { type: "loaded", messages: [asked(2), replied(2)] }))).toEqual(["m2", "reply-t2"]);
+  });
+
   test("waits for the reply to the last of two questions", () => {
     const chat = chatAfter({ type: "loaded", messages: [asked(1), asked(2), replied(1)] });
     expect(openTurn(chat)).toBe("t2");
@@ -67,9 +72,9 @@ describe("what the page knows of a conversation", () => {
   });
 
   test("keeps what could not be sent until it is sent or discarded", () => {
-    const failed: Happening = { type: "not-sent", id: "m1", error: "no", next: "again" };
+    const failed: Happening = { type: "not-sent", id: "m1", problem: { status: 503, error: "no", next: "again" } };
     const chat = chatAfter(question, failed);
-    expect(chat.unsent).toMatchObject([{ id: "m1", problem: { error: "no", next: "again" } }]);
+    expect(chat.unsent).toMatchObject([{ id: "m1", problem: { status: 503 } }]);
     expect(ids(happen(chat, { type: "discarded", id: "m1" }))).toEqual([]);
     expect(happen(chat, question).unsent[0]?.problem).toBeUndefined();
   });

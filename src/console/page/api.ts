@@ -1,19 +1,22 @@
-/** The server, as the page speaks to it. Every refusal becomes an `ApiError` with words for the reader. */
+/** The server, as the page speaks to it. Every refusal becomes an `ApiError`. */
 import type { CorpusDocument } from "../../core/corpus.ts";
 import type { ConversationSummary, StoredMessage } from "../../core/history.ts";
 import type { Admission } from "../../core/message.ts";
 import type { Status } from "../../core/status.ts";
+import { type Problem, unreachable } from "./house/problem.ts";
 
-/** `status` 0 means that the server was not reached at all. `next` is what the reader can do, if the server says so. */
-export class ApiError extends Error {
+class ApiError extends Error {
   override readonly name = "ApiError";
-  readonly status: number;
-  readonly next: string;
-  constructor(status: number, message: string, next: string) {
-    super(message);
-    this.status = status;
-    this.next = next;
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.error);
+    this.problem = problem;
   }
+}
+
+/** What to tell the reader about anything that was thrown. */
+export function problemOf(error: unknown): Problem {
+  return error instanceof ApiError ? error.problem : unreachable;
 }
 
 async function ask<T>(path: string, body?: unknown): Promise<T> {
@@ -26,13 +29,14 @@ async function ask<T>(path: string, body?: unknown): Promise<T> {
       cache: "no-store",
     });
   } catch {
-    throw new ApiError(0, "", "");
+    throw new ApiError(unreachable);
   }
   if (response.ok) return (await response.json()) as T;
   // The token was changed or the cookie has run out: the door asks for it.
   if (response.status === 401) window.location.reload();
   const said: { error?: string; next?: string } = await response.json().catch(() => ({}));
-  throw new ApiError(response.status, said.error ?? `HTTP ${response.status}`, said.next ?? "");
+  const { status } = response;
+  throw new ApiError({ status, error: said.error ?? `HTTP ${status}`, next: said.next ?? "" });
 }
 
 const at = (channel: string) => `/conversations/${encodeURIComponent(channel)}`;

@@ -4,6 +4,7 @@ import type { Citation, FileRef, Reply } from "../../../core/message.ts";
 import { fileAddress } from "../api.ts";
 import { Icon } from "../house/icons.tsx";
 import { languageTag } from "../house/language-tag.ts";
+import { explain } from "../house/problem.ts";
 import { useSettings } from "../house/settings.tsx";
 import { CopyButton } from "../markdown/copy-button.tsx";
 import { Markdown, type Marks } from "../markdown/markdown.tsx";
@@ -124,7 +125,7 @@ export function UnsentQuestion(props: { unsent: Unsent; onRetry: () => void; onD
         <div className="not-sent" role="alert">
           <p>
             <Icon name="alert" />
-            <strong>{say.notSent}</strong> — {problem.error || say.unreachable} {problem.next}
+            <strong>{say.notSent}</strong> — {explain(problem, say)}
           </p>
           <button type="button" className="text-button" onClick={props.onRetry}>
             {say.retry}

@@ -1,6 +1,7 @@
 /** What the page knows of one conversation, and how each thing that happens changes it. No effects here. */
 import type { StoredMessage } from "../../../core/history.ts";
 import type { Progress } from "../../../core/message.ts";
+import type { Problem } from "../house/problem.ts";
 
 /** A message the server has not said it stored. Kept in the browser, so that a reload or a crash does not lose it. */
 export interface Unsent {
@@ -9,7 +10,7 @@ export interface Unsent {
   readonly text: string;
   readonly at: string;
   /** Set when sending failed; absent while it is under way. */
-  readonly problem?: { readonly error: string; readonly next: string };
+  readonly problem?: Problem;
 }
 
 /** What can be seen of the turn that runs now. */
@@ -29,7 +30,7 @@ export interface Note {
 export interface Chat {
   readonly loaded: boolean;
   /** Why the messages could not be read; undefined when they were. */
-  readonly problem: { error: string; next: string } | undefined;
+  readonly problem: Problem | undefined;
   readonly connected: boolean;
   readonly messages: readonly StoredMessage[];
   readonly unsent: readonly Unsent[];
@@ -40,11 +41,11 @@ export interface Chat {
 
 export type Happening =
   | { type: "loaded"; messages: readonly StoredMessage[] }
-  | { type: "load-failed"; error: string; next: string }
+  | { type: "load-failed"; problem: Problem }
   | { type: "connection"; connected: boolean }
   | { type: "sending"; message: Unsent }
   | { type: "stored"; id: string; turnId: string }
-  | { type: "not-sent"; id: string; error: string; next: string }
+  | { type: "not-sent"; id: string; problem: Problem }
   | { type: "not-taken"; id: string; reason: string }
   | { type: "discarded"; id: string }
   | { type: "stopping" }
@@ -68,13 +69,14 @@ export function happen(chat: Chat, it: Happening): Chat {
   switch (it.type) {
     case "loaded": {
       const known = new Set(it.messages.map(({ id }) => id));
-      // A reply may have come by itself while the list was on its way.
-      const messages = [...it.messages, ...chat.messages.filter(({ id }) => !known.has(id))];
+      // What came by itself while the list was on its way stands after what the list has.
+      const last = chat.messages.findLastIndex(({ id }) => known.has(id));
+      const messages = [...it.messages, ...chat.messages.slice(last + 1)];
       const unsent = chat.unsent.filter(({ id }) => !known.has(id));
       return settle({ ...chat, loaded: true, problem: undefined, messages, unsent });
     }
     case "load-failed":
-      return { ...chat, problem: { error: it.error, next: it.next } };
+      return { ...chat, problem: it.problem };
     case "connection":
       return { ...chat, connected: it.connected };
     case "sending":
@@ -82,9 +84,7 @@ export function happen(chat: Chat, it: Happening): Chat {
     case "stored":
       return stored(chat, it.id, it.turnId);
     case "not-sent": {
-      const unsent = chat.unsent.map((one) =>
-        one.id === it.id ? { ...one, problem: { error: it.error, next: it.next } } : one,
-      );
+      const unsent = chat.unsent.map((one) => (one.id === it.id ? { ...one, problem: it.problem } : one));
       return { ...chat, unsent };
     }
     case "not-taken": {

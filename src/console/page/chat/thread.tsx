@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { StoredMessage } from "../../../core/history.ts";
 import { Icon } from "../house/icons.tsx";
+import { explain } from "../house/problem.ts";
 import { useSettings } from "../house/settings.tsx";
 import { fill } from "../house/words.ts";
 import { Answer, LiveAnswer, NotTaken, type OpenSource, Question, UnsentQuestion } from "./message.tsx";
@@ -67,7 +68,7 @@ export function Thread({ door, onSource }: { door: ChatDoor; onSource: OpenSourc
             <div className="note" role="alert">
               <Icon name="alert" />
               <span>
-                {say.loadFailed} {chat.problem.error || say.unreachable} {chat.problem.next}
+                {say.loadFailed} {explain(chat.problem, say)}
               </span>
               <button type="button" className="text-button" onClick={door.reload}>
                 {say.tryAgain}

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useReducer, useRef } from "react";
 import type { StoredMessage } from "../../../core/history.ts";
 import type { Progress } from "../../../core/message.ts";
-import { ApiError, eventsOf, postMessage, postStop, readMessages } from "../api.ts";
+import { eventsOf, postMessage, postStop, problemOf, readMessages } from "../api.ts";
 import { newId } from "../house/new-id.ts";
 import { type Chat, happen, newChat, openTurn } from "./state.ts";
 import { recallUnsent, rememberUnsent } from "./unsent.ts";
@@ -34,7 +34,7 @@ export function useChat(channel: string, onChange: () => void): ChatDoor {
     try {
       tell({ type: "loaded", messages: await readMessages(channel) });
     } catch (error) {
-      tell({ type: "load-failed", ...wordsOf(error) });
+      tell({ type: "load-failed", problem: problemOf(error) });
     }
   }, [channel]);
 
@@ -64,11 +64,15 @@ export function useChat(channel: string, onChange: () => void): ChatDoor {
       try {
         const admission = await postMessage(channel, { id, text });
         if (admission.outcome === "ignored") tell({ type: "not-taken", id, reason: admission.reason });
-        else if (admission.turnId === undefined) await reload();
+        else if (admission.outcome === "stopping") {
+          // The words were an order to stop, and are not kept as a message.
+          tell({ type: "discarded", id });
+          tell({ type: "stopping" });
+        } else if (admission.turnId === undefined) await reload();
         else tell({ type: "stored", id, turnId: admission.turnId });
         changed.current();
       } catch (error) {
-        tell({ type: "not-sent", id, ...wordsOf(error) });
+        tell({ type: "not-sent", id, problem: problemOf(error) });
       }
     },
     [channel, reload],
@@ -140,8 +144,4 @@ function listen(
     clearTimeout(hide);
     close();
   };
-}
-
-function wordsOf(error: unknown): { error: string; next: string } {
-  return error instanceof ApiError ? { error: error.message, next: error.next } : { error: String(error), next: "" };
 }

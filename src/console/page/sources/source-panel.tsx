@@ -1,8 +1,9 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { CorpusDocument } from "../../../core/corpus.ts";
 import type { Citation } from "../../../core/message.ts";
-import { type ApiError, readSource } from "../api.ts";
+import { problemOf, readSource } from "../api.ts";
 import { Icon } from "../house/icons.tsx";
+import { explain, type Problem } from "../house/problem.ts";
 import { useSettings } from "../house/settings.tsx";
 import { useMedia } from "../house/use-media.ts";
 import { findQuote } from "./find-quote.ts";
@@ -77,7 +78,7 @@ export function SourcePanel({
 type Reading =
   | { state: "loading" }
   | { state: "read"; document: CorpusDocument }
-  | { state: "failed"; error: ApiError };
+  | { state: "failed"; problem: Problem };
 
 function SourceText({ citation }: { citation: Citation }) {
   const { say } = useSettings();
@@ -89,7 +90,7 @@ function SourceText({ citation }: { citation: Citation }) {
     let wanted = true;
     readSource(citation.source).then(
       (document) => wanted && setReading({ state: "read", document }),
-      (error) => wanted && setReading({ state: "failed", error }),
+      (error) => wanted && setReading({ state: "failed", problem: problemOf(error) }),
     );
     return () => {
       wanted = false;
@@ -105,8 +106,7 @@ function SourceText({ citation }: { citation: Citation }) {
   if (reading.state === "failed") {
     return (
       <div className="panel-note" role="alert">
-        <p>{reading.error.message || say.unreachable}</p>
-        <p>{reading.error.next}</p>
+        <p>{explain(reading.problem, say)}</p>
         <blockquote>{quote}</blockquote>
       </div>
     );
