@@ -79,11 +79,11 @@ export async function openApp(options: AppOptions): Promise<App> {
 
 async function putTogether(options: AppOptions, lock: { release(): void }): Promise<App> {
   const { settings, log, root } = options;
+  const models = options.models ?? openModels(settings.model, settings.secrets);
   const store = openStore(settings.home, options.hooks);
   const corpus = await openCorpusOf(settings, log.info);
   const files = openFiles(settings.home, store);
   const skills = options.skills ?? (await loadSkills(settings.config.skills, join(root, "skills"), { corpus }));
-  const models = options.models ?? openModels(settings.model, settings.secrets);
   let state: "starting" | "ready" | "stopping" = "starting";
   const counted = { turns: 0, failedTurns: 0, replies: 0, deliveryErrors: 0, modelTokens: 0 };
 

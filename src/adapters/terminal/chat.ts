@@ -6,7 +6,7 @@ import { renderReply } from "./render.ts";
 
 export interface TerminalOptions {
   readonly input: NodeJS.ReadableStream;
-  readonly output: { write(text: string): unknown };
+  readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly user: string;
   /** Called when the person ends the input. */
   readonly onEnd: () => void;
@@ -22,8 +22,11 @@ export function terminal({ input, output, user, onEnd, now = () => new Date() }:
     channel: user,
     kind: "direct",
   };
-  const lines = createInterface({ input, terminal: false });
-  const prompt = (): unknown => output.write("\n› ");
+  const lines = createInterface({ input, output, terminal: output.isTTY === true, prompt: "› " });
+  const prompt = (): void => {
+    output.write("\n");
+    lines.prompt();
+  };
   return {
     name: "terminal",
     async start(receive) {
@@ -46,6 +49,7 @@ export function terminal({ input, output, user, onEnd, now = () => new Date() }:
         });
       });
       lines.on("close", onEnd);
+      lines.on("SIGINT", onEnd);
     },
     async send(message) {
       output.write(`\n${renderReply(message.reply)}\n`);
