@@ -160,8 +160,9 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       for (const adapter of adapters) await adapter.start(receive);
       await out.start();
       await engine.start(async (turn) => {
-        const input = await store.input(turn.id);
-        if (!input) throw new Error(`Turn ${turn.id} has no row.`);
+        const stored = await store.input(turn.id);
+        if (!stored) throw new Error(`Turn ${turn.id} has no row.`);
+        const input = (await byName.get(stored.conversation.adapter)?.complete?.(stored)) ?? stored;
         const result = await runTurn(turn, input);
         counted.turns++;
         counted.modelTokens += result.receipt.models.reduce((sum, { usage }) => sum + usage.input + usage.output, 0);

@@ -63,7 +63,6 @@ export interface Settings {
   readonly zone: string;
   readonly host: string;
   readonly port: number;
-  readonly webToken: string | undefined;
   /** The environment, for the secrets that parts ask for by name. Never logged. */
   readonly secrets: Readonly<Record<string, string | undefined>>;
 }
@@ -90,7 +89,6 @@ export async function readSettings(
     zone: config.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     host: env.ATCLAW_HOST || "127.0.0.1",
     port,
-    webToken: env.ATCLAW_WEB_TOKEN || undefined,
     secrets: env,
   };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { webAdapter } from "../adapters/web/adapter.ts";
+import { loadAdapters } from "../adapters/registry.ts";
 import { openApp } from "../app.ts";
 import { createHttp } from "../http/http.ts";
 import { createLog } from "../log.ts";
@@ -14,25 +14,17 @@ export const run: Run = async (_, { settings, root, version, stdout, stderr, sig
     allowedHosts: settings.config.web.allowedHosts,
     log: log.error,
   });
+  const openers = await loadAdapters(settings.secrets, log);
   const app = await openApp({
     settings,
     root,
     version,
     log,
-    adapters: ({ store, corpus, files, status, ready, metrics }) => [
-      webAdapter({
-        http,
-        history: store,
-        corpus,
-        files,
-        status,
-        ready,
-        metrics,
-        pageDir: join(root, "dist", "page"),
-        token: settings.webToken,
-        log: log.error,
-      }),
-    ],
+    adapters: (parts) => {
+      const pageDir = join(root, "dist", "page");
+      const host = { ...parts, http, history: parts.store, secrets: settings.secrets, pageDir };
+      return openers.map((open) => open(host));
+    },
   });
   try {
     await app.start();

@@ -42,7 +42,10 @@ export interface Store extends History {
 
   steps(turnId: string): Promise<RecordedStep[]>;
   recordStep(turnId: string, step: RecordedStep): Promise<void>;
-  /** Ends a turn: its reply, its receipt and the message to send land together. False for a turn that was done before, which stays as it is. */
+  /**
+   * Ends a turn: its reply, its receipt, the message to send and the sender and text as the turn knew them land
+   * together. False for a turn that was done before, which stays as it is.
+   */
   finish(input: TurnInput, outcome: TurnOutcome, key: string): Promise<boolean>;
 
   /** Replies that have not been posted, in the order of their turns, of the adapters named. */

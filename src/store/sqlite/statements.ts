@@ -129,10 +129,24 @@ export function prepareAll(db: Database.Database) {
         value: slot("value"),
       }),
     ),
-    finish: prepare<{ turnId: string; reply: string; receipt: string; at: string }>(db)((slot) =>
+    finish: prepare<{
+      turnId: string;
+      sender: string;
+      text: string;
+      reply: string;
+      receipt: string;
+      at: string;
+    }>(db)((slot) =>
       query
         .updateTable("turns")
-        .set({ state: "done", reply: slot("reply"), receipt: slot("receipt"), finished_at: slot("at") })
+        .set({
+          state: "done",
+          sender: slot("sender"),
+          text: slot("text"),
+          reply: slot("reply"),
+          receipt: slot("receipt"),
+          finished_at: slot("at"),
+        })
         .where("id", "=", slot("turnId"))
         .where("state", "=", sql.lit("open")),
     ),

@@ -80,6 +80,8 @@ export function openStore(home: string, hooks: CommitHooks = {}): Store {
       commits.write(() => {
         const done = statements.finish.run({
           turnId: input.turnId,
+          sender: JSON.stringify(input.sender),
+          text: input.text,
           reply: JSON.stringify(outcome.reply),
           receipt: JSON.stringify(outcome.receipt),
           at: new Date().toISOString(),

@@ -1,0 +1,85 @@
+/** Who the people of a workspace are: their names and time zones, asked once and remembered for a while. */
+import type { webApi } from "@slack/bolt";
+import type { Person } from "../../core/message.ts";
+import type { TurnInput } from "../../core/turn.ts";
+import { readFailure, refusalInWords } from "./failure.ts";
+
+const keptMs = 60 * 60_000;
+/** Until Slack is asked again about somebody it did not tell of. */
+const keptUnknownMs = 60_000;
+const maxKept = 10_000;
+/** The longest a turn waits for names; an answer that comes later serves the next one. */
+const patienceMs = 2_000;
+const maxMentions = 20;
+const mention = /@([UW][A-Z0-9]{5,20})(?![A-Z0-9])/g;
+
+export interface People {
+  /** Puts names for ids into the sender and the text of a turn. Never rejects; whom Slack does not tell stays an id. */
+  complete(input: TurnInput): Promise<TurnInput>;
+}
+
+export function people(options: {
+  client: Pick<webApi.WebClient, "users">;
+  now: () => number;
+  logError: (what: string) => void;
+}): People {
+  const { client, now, logError } = options;
+  const kept = new Map<string, { person: Promise<Person>; until: number }>();
+  let complained = false;
+
+  async function ask(id: string): Promise<Person> {
+    try {
+      const { user } = await client.users.info({ user: id });
+      const name = user?.profile?.display_name || user?.real_name || user?.name || id;
+      return { id, name, ...(user?.tz ? { zone: user.tz } : {}) };
+    } catch (error) {
+      const known = kept.get(id);
+      if (known) known.until = now() + keptUnknownMs;
+      const failure = readFailure(error);
+      if (failure.kind === "refused" && failure.code === "missing_scope" && !complained) {
+        complained = true;
+        logError(`slack: people are known by their ids only. ${refusalInWords(failure)}`);
+      }
+      return { id, name: id };
+    }
+  }
+
+  function find(id: string): Promise<Person> {
+    const known = kept.get(id);
+    if (known && known.until > now()) return known.person;
+    kept.delete(id);
+    const oldest = kept.keys().next();
+    if (kept.size >= maxKept && !oldest.done) kept.delete(oldest.value);
+    const person = ask(id);
+    kept.set(id, { person, until: now() + keptMs });
+    return person;
+  }
+
+  async function named(text: string): Promise<string> {
+    if (!text.includes("@")) return text;
+    const ids = [...new Set([...text.matchAll(mention)].map((found) => found[1] ?? ""))].slice(0, maxMentions);
+    const names = new Map((await Promise.all(ids.map(find))).map((person) => [person.id, person.name]));
+    return text.replace(mention, (whole, id: string) => (names.has(id) ? `@${names.get(id)}` : whole));
+  }
+
+  return {
+    async complete(input) {
+      const known = Promise.all([find(input.sender.id), named(input.text)]);
+      const found = await inTime(known);
+      return found ? { ...input, sender: found[0], text: found[1] } : input;
+    },
+  };
+}
+
+/** What a promise gives, or undefined when that takes longer than people should wait. */
+async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, patienceMs, undefined);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,86 @@
+/** Posts replies: splits what is too long, looks for what an earlier attempt may have posted, keeps to Slack's pace. */
+import type { webApi } from "@slack/bolt";
+import type { Delivery, Outbound } from "../../core/message.ts";
+import { compose } from "./compose.ts";
+import { deliveryError, type Failure, readFailure } from "./failure.ts";
+import { pace } from "./pace.ts";
+import { splitMarkdown } from "./split.ts";
+
+/** Slack allows 12,000 characters and does not say how it counts; mixes near the limit were seen refused. */
+const partLimit = 10_000;
+const eventType = "atclaw_reply";
+const pageSize = 100;
+
+/**
+ * Makes the adapter's `send`. A reply that is too long for one message becomes several; the first carries the reply's
+ * key, the next ones `<key>#2`, `<key>#3`. `externalId` is the time stamp of the first.
+ */
+export function poster(options: {
+  client: Pick<webApi.WebClient, "chat" | "conversations">;
+  now: () => number;
+}): (message: Outbound) => Promise<Delivery> {
+  const { client } = options;
+  const channels = pace(options.now);
+
+  async function post(message: Outbound, key: string, text: string, begun: boolean): Promise<string> {
+    const { channel, thread } = message.conversation;
+    const wait = channels.waitFor(channel, key);
+    const fail = (failure: Failure, cause?: unknown) => deliveryError(failure, { channel, begun }, cause);
+    if (wait > 0) throw fail({ kind: "limited", retryAfterMs: wait });
+    try {
+      const { ts = "" } = await client.chat.postMessage({
+        channel,
+        ...(thread ? { thread_ts: thread } : {}),
+        markdown_text: text,
+        unfurl_links: false,
+        unfurl_media: false,
+        metadata: { event_type: eventType, event_payload: { key } },
+      });
+      return ts;
+    } catch (error) {
+      const failure = readFailure(error);
+      if (failure.kind !== "limited") throw fail(failure, error);
+      throw fail({ ...failure, retryAfterMs: channels.hold(channel, key, failure.retryAfterMs) });
+    }
+  }
+
+  /** The messages an earlier attempt posted, by their keys. They stand behind the message they answer. */
+  async function findPosted(message: Outbound): Promise<Map<string, string>> {
+    const { channel, thread } = message.conversation;
+    const found = new Map<string, string>();
+    try {
+      for (let cursor: string | undefined; ; ) {
+        const page = {
+          channel,
+          oldest: message.inReplyTo,
+          include_all_metadata: true,
+          limit: pageSize,
+          ...(cursor ? { cursor } : {}),
+        };
+        const answer = await (thread
+          ? client.conversations.replies({ ...page, ts: thread })
+          : client.conversations.history(page));
+        for (const { metadata, ts } of answer.messages ?? []) {
+          const { key } = (metadata?.event_payload ?? {}) as { key?: unknown };
+          if (metadata?.event_type === eventType && typeof key === "string" && ts) found.set(key, ts);
+        }
+        cursor = answer.response_metadata?.next_cursor || undefined;
+        if (!cursor) return found;
+      }
+    } catch (error) {
+      throw deliveryError(readFailure(error), { channel, begun: true }, error);
+    }
+  }
+
+  return async (message) => {
+    const posted = message.mayExist ? await findPosted(message) : new Map<string, string>();
+    let first: string | undefined;
+    for (const [index, text] of splitMarkdown(compose(message.reply), partLimit).entries()) {
+      const key = index === 0 ? message.key : `${message.key}#${index + 1}`;
+      const begun = message.mayExist || index > 0;
+      const ts = posted.get(key) ?? (await post(message, key, text, begun));
+      first ??= ts;
+    }
+    return { externalId: first ?? "" };
+  };
+}

@@ -1,0 +1,248 @@
+/**
+ * A strict Slack on loopback: the Web API methods a bot uses, with Slack's limits and its errors, and a memory of what
+ * was posted. Faults are scripted for the next calls of a method. What a call asks that Slack does not know is an error here.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export const ids = { team: "T0TEAM000", bot: "B0BOT0000", botUser: "U0BOTUSER", botToken: "xoxb-fake-bot-token" };
+
+/** A message as it stands in a channel. */
+export interface Post {
+  readonly channel: string;
+  readonly ts: string;
+  readonly thread_ts?: string;
+  readonly user: string;
+  readonly text: string;
+  readonly metadata?: { readonly event_type: string; readonly event_payload: Record<string, unknown> };
+}
+
+/** What goes wrong with one call. `drop` breaks the connection, before the call is carried out or after. */
+export type Fault =
+  | { readonly error: string; readonly needed?: string }
+  | { readonly status: number; readonly retryAfter?: number; readonly carriedOut?: boolean }
+  | { readonly drop: "before" | "after" }
+  | { readonly body: string };
+
+export interface Call {
+  readonly method: string;
+  readonly args: Record<string, unknown>;
+}
+
+export interface FakeSlack {
+  /** For SLACK_API_URL. */
+  readonly apiUrl: string;
+  /** An address that takes one answer to a button, as `response_url` does. */
+  readonly responseUrl: string;
+  readonly calls: Call[];
+  readonly responses: unknown[];
+  /** What the bot posted, in order. */
+  posts(): Post[];
+  /** Puts what a person said into a channel; gives its time stamp. */
+  put(channel: string, user: string, text: string, thread_ts?: string): string;
+  addUser(id: string, names: { display?: string; real?: string; tz?: string }): void;
+  archive(channel: string): void;
+  /** The next calls of a method fail so, one after the other. */
+  fail(method: string, ...faults: Fault[]): void;
+  callsOf(method: string): Call[];
+  close(): Promise<void>;
+}
+
+type Answer = { ok: boolean; error?: string } & Record<string, unknown>;
+const refuse = (error: string): Answer => ({ ok: false, error });
+
+const known: Readonly<Record<string, readonly string[]>> = {
+  "auth.test": [],
+  "users.info": ["user", "include_locale"],
+  "chat.postMessage": [
+    "channel",
+    "thread_ts",
+    "text",
+    "markdown_text",
+    "blocks",
+    "metadata",
+    "unfurl_links",
+    "unfurl_media",
+    "reply_broadcast",
+  ],
+  "conversations.replies": [
+    "channel",
+    "ts",
+    "cursor",
+    "limit",
+    "oldest",
+    "latest",
+    "inclusive",
+    "include_all_metadata",
+  ],
+  "conversations.history": ["channel", "cursor", "limit", "oldest", "latest", "inclusive", "include_all_metadata"],
+};
+
+/** Starts it on a free port. `pageSize` bounds the pages of `conversations.*`, however many are asked for. */
+export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlack> {
+  const said: Post[] = [];
+  const posted: Post[] = [];
+  const users = new Map<string, Record<string, unknown>>();
+  const archived = new Set<string>();
+  const faults = new Map<string, Fault[]>();
+  const calls: Call[] = [];
+  const responses: unknown[] = [];
+  let clock = Math.floor(Date.now() / 1000) - 600;
+
+  const newTs = (): string => `${++clock}.000100`;
+
+  const handlers: Record<string, (args: Record<string, unknown>) => Answer> = {
+    "auth.test": () => ({
+      ok: true,
+      team_id: ids.team,
+      user_id: ids.botUser,
+      bot_id: ids.bot,
+      url: "https://fake.slack.com/",
+    }),
+    "users.info": ({ user }) => {
+      const found = users.get(String(user));
+      return found ? { ok: true, user: found } : refuse("user_not_found");
+    },
+    "chat.postMessage": (args) => post(args),
+    "conversations.replies": (args) => {
+      if (!said.some((it) => it.channel === args.channel && it.ts === args.ts)) return refuse("thread_not_found");
+      return page(args, (it) => it.ts === args.ts || it.thread_ts === args.ts);
+    },
+    "conversations.history": (args) => page(args, (it) => it.thread_ts === undefined),
+  };
+
+  function post(args: Record<string, unknown>): Answer {
+    const { channel, thread_ts, markdown_text, text, blocks, metadata } = args;
+    if (typeof channel !== "string" || !said.some((it) => it.channel === channel)) return refuse("channel_not_found");
+    if (archived.has(channel)) return refuse("is_archived");
+    if (markdown_text !== undefined && (text !== undefined || blocks !== undefined))
+      return refuse("markdown_text_conflict");
+    const words = markdown_text ?? text;
+    if (typeof words !== "string" || words.trim() === "") return refuse("no_text");
+    if (markdown_text !== undefined && words.length > 12_000) return refuse("msg_too_long");
+    const root = said.find((it) => it.channel === channel && it.ts === thread_ts);
+    if (thread_ts !== undefined && (!root || (root.thread_ts !== undefined && root.thread_ts !== root.ts)))
+      return refuse("thread_not_found");
+    for (const flag of ["unfurl_links", "unfurl_media"]) if (args[flag] !== false) return refuse("invalid_arguments");
+    if (metadata !== undefined && !isMetadata(metadata)) return refuse("invalid_metadata_format");
+    const made: Post = {
+      channel,
+      ts: newTs(),
+      user: ids.botUser,
+      text: words,
+      ...(typeof thread_ts === "string" ? { thread_ts } : {}),
+      ...(isMetadata(metadata) ? { metadata } : {}),
+    };
+    said.push(made);
+    posted.push(made);
+    return { ok: true, channel, ts: made.ts, message: { type: "message", text: words, bot_id: ids.bot } };
+  }
+
+  function page(args: Record<string, unknown>, isIn: (post: Post) => boolean): Answer {
+    const from = Number(args.cursor ?? 0);
+    const size = Math.min(Number(args.limit ?? 100), pageSize);
+    const all = said.filter(
+      (it) => it.channel === args.channel && isIn(it) && Number(it.ts) > Number(args.oldest ?? 0),
+    );
+    const messages = all.slice(from, from + size).map(({ metadata, ...rest }) => ({
+      type: "message",
+      ...rest,
+      ...(args.include_all_metadata === true && metadata ? { metadata } : {}),
+    }));
+    const next_cursor = from + size < all.length ? String(from + size) : "";
+    return { ok: true, messages, has_more: next_cursor !== "", response_metadata: { next_cursor } };
+  }
+
+  function call(method: string, request: IncomingMessage, body: string): Answer {
+    const handler = handlers[method];
+    if (!handler) return refuse("unknown_method");
+    if (request.headers.authorization !== `Bearer ${ids.botToken}`) return refuse("invalid_auth");
+    const args = readArguments(request, body);
+    calls.push({ method, args });
+    const strange = Object.keys(args).find((name) => !known[method]?.includes(name));
+    return strange ? { ...refuse("invalid_arguments"), strange } : handler(args);
+  }
+
+  function respond(method: string, request: IncomingMessage, body: string, response: ServerResponse): void {
+    const fault = faults.get(method)?.shift();
+    if (!fault) sendJson(response, call(method, request, body));
+    else if ("error" in fault) sendJson(response, { ok: false, ...fault });
+    else if ("body" in fault) response.writeHead(200, { "content-type": "text/html" }).end(fault.body);
+    else if ("drop" in fault) {
+      if (fault.drop === "after") call(method, request, body);
+      response.socket?.destroy();
+    } else {
+      if (fault.carriedOut) call(method, request, body);
+      const headers = fault.retryAfter === undefined ? {} : { "retry-after": String(fault.retryAfter) };
+      response.writeHead(fault.status, headers).end();
+    }
+  }
+
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on("data", (part: Buffer) => parts.push(part));
+    request.on("end", () => {
+      const body = Buffer.concat(parts).toString("utf8");
+      if (request.url === "/respond") {
+        responses.push(JSON.parse(body));
+        sendJson(response, { ok: true });
+        return;
+      }
+      const method = /^\/api\/([A-Za-z.]+)$/.exec(request.url ?? "")?.[1];
+      if (method && request.method === "POST") respond(method, request, body, response);
+      else response.writeHead(404).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    apiUrl: `http://127.0.0.1:${port}/api/`,
+    responseUrl: `http://127.0.0.1:${port}/respond`,
+    calls,
+    responses,
+    posts: () => [...posted],
+    put(channel, user, text, thread_ts) {
+      const ts = newTs();
+      said.push({ channel, ts, user, text, ...(thread_ts ? { thread_ts } : {}) });
+      return ts;
+    },
+    addUser(id, { display = "", real = "", tz }) {
+      users.set(id, {
+        id,
+        name: id.toLowerCase(),
+        real_name: real,
+        tz,
+        profile: { display_name: display, real_name: real },
+      });
+    },
+    archive: (channel) => void archived.add(channel),
+    fail: (method, ...next) => void faults.set(method, [...(faults.get(method) ?? []), ...next]),
+    callsOf: (method) => calls.filter((it) => it.method === method),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Forms carry everything as text, and objects as JSON; both forms of a call give the same arguments. */
+function readArguments(request: IncomingMessage, body: string): Record<string, unknown> {
+  const type = request.headers["content-type"] ?? "";
+  if (type.startsWith("application/json")) return JSON.parse(body) as Record<string, unknown>;
+  const fields = [...new URLSearchParams(body)].map(([name, value]): [string, unknown] => [
+    name,
+    /^(true|false)$/.test(value) || /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value,
+  ]);
+  return Object.fromEntries(fields);
+}
+
+function isMetadata(value: unknown): value is NonNullable<Post["metadata"]> {
+  const { event_type, event_payload } = (value ?? {}) as { event_type?: unknown; event_payload?: unknown };
+  return typeof event_type === "string" && typeof event_payload === "object" && event_payload !== null;
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(value));
+}
