@@ -12,7 +12,7 @@ const folder = resolve(process.argv[2] ?? "docs/images");
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
 const wide = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
-const english = "What share of token calls did Volcengine have in 2025?";
+const english = "What share of token calls did Volcano Engine have in 2025?";
 const chinese = "2025年火山引擎和阿里云的Token调用量份额各是多少？";
 
 const home = await mkdtemp(join(tmpdir(), "atclaw-pictures-"));

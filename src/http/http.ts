@@ -106,7 +106,7 @@ function problem(status: number, error: string, next: string): RawResponse {
 const unknownHost = problem(
   403,
   "This server does not answer to that name.",
-  "Open it under localhost, or add the name to the allowed hosts in atclaw.yaml.",
+  "Open it under localhost, or add the name to web.allowedHosts in atclaw.yaml.",
 );
 
 function answer(outgoing: ServerResponse, response: RawResponse): void {

@@ -13,7 +13,11 @@ export function OfflineNotice() {
         </span>
         <span className="how">{say.offlineHow}</span>
       </summary>
-      <p>{say.offlineSteps}</p>
+      <p>
+        {say.offlineSteps} <code>OPENAI_API_KEY=… npm start</code>
+        <br />
+        {say.offlineMore}
+      </p>
     </details>
   );
 }

@@ -62,8 +62,8 @@ const en = {
   offlineTitle: "No model is configured.",
   offlineLine: "Replies are found and quoted by rules.",
   offlineHow: "Add a model",
-  offlineSteps:
-    "Set OPENAI_API_KEY (for another service also OPENAI_BASE_URL and OPENAI_MODEL), then start atclaw again. Or run: npx atclaw init",
+  offlineSteps: "Stop atclaw and start it with a key:",
+  offlineMore: "Other services, such as Volcengine Ark, DeepSeek or Ollama, are described in docs/models.md.",
   theme: "Theme: {theme}",
   themeSystem: "system",
   themeLight: "light",
@@ -144,8 +144,8 @@ const zh: Words = {
   offlineTitle: "尚未配置模型。",
   offlineLine: "目前按规则检索并引用资料。",
   offlineHow: "如何添加模型",
-  offlineSteps:
-    "设置 OPENAI_API_KEY（使用其他服务时还需设置 OPENAI_BASE_URL 和 OPENAI_MODEL），然后重新启动 atclaw；也可以运行：npx atclaw init",
+  offlineSteps: "停止 atclaw，带上密钥重新启动：",
+  offlineMore: "火山方舟、DeepSeek、Ollama 等其他服务见 docs/models.md。",
   theme: "主题：{theme}",
   themeSystem: "跟随系统",
   themeLight: "浅色",

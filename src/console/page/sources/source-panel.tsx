@@ -58,7 +58,7 @@ export function SourcePanel({
         onClose();
       }}
     >
-      <header>
+      <div className="panel-head">
         <p className="eyebrow">
           <span className="number">{number}</span>
           {originOf(citation) || say.sourcePanel}
@@ -69,7 +69,7 @@ export function SourcePanel({
         <button type="button" className="icon-button" aria-label={say.close} title={say.close} onClick={onClose}>
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       <SourceText key={citation.source} citation={citation} />
     </dialog>
   );
