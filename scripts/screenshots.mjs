@@ -35,7 +35,7 @@ const browser = await chromium.launch({
 await mkdir(folder, { recursive: true });
 
 async function take(name, channel, options, prepare = async () => {}) {
-  const context = await browser.newContext({ viewport: wide, deviceScaleFactor: 1.5, locale: "en-US", ...options });
+  const context = await browser.newContext({ viewport: wide, deviceScaleFactor: 1.25, locale: "en-US", ...options });
   const page = await context.newPage();
   await page.goto(`${url}/#/c/${channel}`);
   await page.locator("#composer").waitFor();

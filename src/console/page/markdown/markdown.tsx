@@ -1,6 +1,7 @@
 import type { Token, Tokens } from "marked";
 import { memo, type ReactNode } from "react";
 import { fileAddress } from "../api.ts";
+import { languageTag } from "../house/language-tag.ts";
 import { useSettings } from "../house/settings.tsx";
 import { CodeBlock } from "./code-block.tsx";
 import { decode, ownFile, parse, safeAddress, splitMarks } from "./parse.ts";
@@ -119,7 +120,11 @@ function span(token: Token, key: string, marks: Marks): ReactNode {
     case "strong":
       return <strong key={key}>{inline(token.tokens, marks)}</strong>;
     case "em":
-      return <em key={key}>{inline(token.tokens, marks)}</em>;
+      return (
+        <em key={key} lang={languageTag(token.text)}>
+          {inline(token.tokens, marks)}
+        </em>
+      );
     case "del":
       return <del key={key}>{inline(token.tokens, marks)}</del>;
     case "codespan":
