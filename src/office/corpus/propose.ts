@@ -1,8 +1,9 @@
 /**
- * Proposes the chunks worth ranking: those with the most telling terms of a question. The index only says which chunks
- * hold a term; it is asked for the rarest first and for no more than a search in a large corpus has time for.
+ * Proposes the chunks worth ranking: those with the most telling terms of a question, and with terms that stand together
+ * as they do in the question. The index is asked for the rarest terms first, and for no more than a search in a large
+ * corpus has time for.
  */
-import type { QueryTerm } from "./rank.ts";
+import { overlap, type QueryTerm } from "./rank.ts";
 import type { Statements } from "./search.ts";
 
 /** How many chunks are proposed, and up to how many where the last of them hold equally telling terms. */
@@ -13,6 +14,15 @@ const mostCandidates = 100;
  * leaves out what more than a tenth of them hold; in a corpus of a few thousand it leaves out nothing.
  */
 const lookupBudget = 16_000;
+/** Pairs of terms are looked up where both stand in at most this many chunks together. */
+const pairBudget = 6_000;
+/** What a pair adds, as a share of the weights of its terms, and how many terms may stand between the two. */
+const pairShare = 0.3;
+const pairGap = 1;
+/** Of the common terms, this many are sought close together, with as many terms in between as stated. */
+const closeTerms = 3;
+const closeGap = 8;
+const closeCount = 30;
 
 /**
  * Makes a function that proposes chunks for terms, in no order. With `required`, only chunks that hold all of those.
@@ -35,12 +45,16 @@ export function makeProposer(statements: Statements) {
     if (required.length > 0) {
       for (const id of chunksWith(required.map(ftsTerm).join(" AND "))) weights.set(id, 0);
     }
-    for (const term of telling) {
-      for (const id of chunksWith(ftsTerm(term.text))) {
-        const weight = weights.get(id);
-        if (weight !== undefined) weights.set(id, weight + term.weight);
-        else if (required.length === 0) weights.set(id, term.weight);
+    const add = (expression: string, weight: number) => {
+      for (const id of chunksWith(expression)) {
+        const before = weights.get(id);
+        if (before !== undefined) weights.set(id, before + weight);
+        else if (required.length === 0) weights.set(id, weight);
       }
+    };
+    for (const term of telling) add(ftsTerm(term.text), term.weight);
+    for (const [first, second] of pairsOf(terms)) {
+      add(near([first, second], pairGap), pairShare * (first.weight + second.weight));
     }
     const best = heaviest(weights, Math.max(candidateCount, wanted));
     if (best.length >= Math.min(wanted, candidateCount) || common.length === 0 || required.length > 0) return best;
@@ -48,12 +62,29 @@ export function makeProposer(statements: Statements) {
   };
 }
 
-/** Some chunks that hold all of the common terms, or the rarest of them where no chunk holds all. */
+/** Neighbours of the question that are quick to look up. Pairs of Chinese characters that overlap are no news. */
+function pairsOf(terms: readonly QueryTerm[]): [QueryTerm, QueryTerm][] {
+  return terms.flatMap((term, i): [QueryTerm, QueryTerm][] => {
+    const before = terms[i - 1];
+    if (!term.follows || before === undefined || overlap(before.text, term.text)) return [];
+    const exact = !term.text.endsWith("*") && !before.text.endsWith("*");
+    return exact && before.frequency + term.frequency <= pairBudget ? [[before, term]] : [];
+  });
+}
+
+/** Some chunks that hold the common terms: close together, all of them, or the rarest where no chunk holds all. */
 function withCommon(statements: Statements, common: readonly QueryTerm[]): number[] {
   const [rarest] = common;
   if (rarest === undefined) return [];
+  const exact = common.filter((term) => !term.text.endsWith("*")).slice(0, closeTerms);
+  const close = exact.length > 1 ? statements.someChunksWith.all(near(exact, closeGap), closeCount) : [];
   const all = statements.someChunksWith.all(common.map((term) => ftsTerm(term.text)).join(" AND "), candidateCount);
-  return all.length > 0 ? all : statements.someChunksWith.all(ftsTerm(rarest.text), candidateCount);
+  if (close.length + all.length > 0) return [...close, ...all];
+  return statements.someChunksWith.all(ftsTerm(rarest.text), candidateCount);
+}
+
+function near(terms: readonly QueryTerm[], gap: number): string {
+  return `NEAR(${terms.map((term) => ftsTerm(term.text)).join(" ")}, ${gap})`;
 }
 
 /** Both rarest first. */

@@ -99,7 +99,7 @@ function wordsOf(text: string, indexOf: (word: string) => number | undefined): S
 }
 
 /** Whether two terms are pairs of Chinese characters with one in common. */
-function overlap(before: string, term: string): boolean {
+export function overlap(before: string, term: string): boolean {
   return !/[a-z0-9]/.test(term) && before.length > 1 && before.endsWith(term.slice(0, -1));
 }
 

@@ -9,10 +9,9 @@ const schemaVersion = 1;
 const busyTimeoutMs = 30_000;
 
 /**
- * `chunk_index` tells in which chunks a term stands, nothing more: no text, no positions, no counts, which keeps it small
- * and quick; `chunks.terms` has them for the ranking in code. Its terms are made by `terms.ts` and parted by spaces, so
- * the `ascii` tokenizer takes each as it is. `embedded` lists the chunks with a vector; it outlives a chunk until the
- * vector is dropped too (see `vectors.ts`).
+ * `chunk_index` tells in which chunks a term stands and where; it keeps no text of its own, as the ranking in code reads
+ * `chunks.terms`. Its terms are made by `terms.ts` and parted by spaces, so the `ascii` tokenizer takes each as it is.
+ * `embedded` lists the chunks with a vector; it outlives a chunk until the vector is dropped too (see `vectors.ts`).
  */
 const tables = `
 CREATE TABLE documents (
@@ -45,7 +44,7 @@ CREATE INDEX names_of_document ON names (document);
 CREATE TABLE embedded (chunk INTEGER PRIMARY KEY);
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE chunk_index USING fts5(
-  terms, content = '', contentless_delete = 1, detail = 'none', tokenize = 'ascii'
+  terms, content = '', contentless_delete = 1, tokenize = 'ascii'
 );
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab('chunk_index', 'row');
 `;

@@ -5,10 +5,10 @@
 import type Database from "better-sqlite3";
 import type { Passage } from "../../core/corpus.ts";
 import type { Language } from "../../core/message.ts";
-import { nameKey, namesInQuestion } from "./names.ts";
+import { namesInQuestion } from "./names.ts";
 import { makeProposer } from "./propose.ts";
 import { type Candidate, type QueryTerm, rank } from "./rank.ts";
-import { questionTerms, termsOf } from "./terms.ts";
+import { questionTerms } from "./terms.ts";
 
 /** What an alternative's terms count, against the question's own. */
 const alternativeWeight = 0.8;
@@ -175,7 +175,7 @@ function namedSubjects(statements: Statements, counts: Counts, question: string)
     const share = statements.documentsNamed.all(name.key).length / Math.max(1, counts.documents);
     return share <= maxNameShare || counts.documents < 4;
   });
-  return telling.map((name) => ({ terms: [...new Set(termsOf(nameKey(name.text)))] }));
+  return telling.map((name) => ({ terms: [...new Set(questionTerms(name.text))] }));
 }
 
 /** One from each list in turn, none twice. Scores fall with the place, so that they stay comparable. */

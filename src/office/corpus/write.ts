@@ -87,7 +87,6 @@ export function makeWriter(db: Database.Database) {
   /** Chunks whose words and place in the outline stayed keep their row, and with it their vector. */
   const put = db.transaction((document: NewDocument, replaces: StoredFile | undefined) => {
     const titleTerms = termsOf(`${document.title}\n${document.subject ?? ""}`).join(" ");
-    const indexed = (...parts: string[]) => [...new Set(parts.join(" ").split(" "))].join(" ");
     const chunks = document.chunks.map((chunk, n) => {
       const text = document.text.slice(chunk.start, chunk.end);
       const terms = termsOf(text);
@@ -132,7 +131,7 @@ export function makeWriter(db: Database.Database) {
       const terms = chunk.terms.join(" ");
       const { headingTerms, text } = chunk;
       const { lastInsertRowid } = insertChunk.run({ ...place, document: rowid, headingTerms, terms, text });
-      index.run(lastInsertRowid, indexed(titleTerms, headingTerms, terms));
+      index.run(lastInsertRowid, `${titleTerms} ${headingTerms} ${terms}`);
     }
     for (const id of [...kept.values()].flat()) dropChunk(id);
     for (const name of document.names) {
