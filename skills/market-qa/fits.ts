@@ -67,7 +67,9 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
     case "time":
       return [...ofUnit((f) => f.kind === "date" || f.kind === "year"), ...matches(sentence, vagueTime)];
     case "count": {
-      const counts = ofUnit((f) => number(f) && (f.unit === undefined || f.unit === "tokens"));
+      const counts = ofUnit(
+        (f) => number(f) && (f.unit === undefined || f.unit === "tokens") && countsAsked(sentence, f, clause),
+      );
       const others = ofUnit(
         (f) => number(f) && f.unit !== "percent" && f.unit !== "points" && f.unit !== "fold" && !lengths.has(f.unit),
       );
@@ -117,6 +119,21 @@ export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly
 
 const looksAhead = (sentence: Sentence) =>
   /\bwill\b|\bexpect|\bforecast|\bpredict|\bplan|\bby (?:the end of )?20\d\d|预计|将|计划/i.test(sentence.text);
+
+/** A small number in words counts what stands right by it; it answers only where that is what was asked for. */
+function countsAsked(sentence: Sentence, figure: Figure, clause: Clause): boolean {
+  if (!figure.spelled || figure.value.length > 2 || !clause.focus.length) return true;
+  const asked = new Set(clause.focus.flatMap((term) => [...term.ids, ...term.inner]));
+  return sentence.terms.some(
+    (term) =>
+      [...term.ids, ...term.inner].some((id) => asked.has(id)) &&
+      term.start < figure.end + countedWithin &&
+      term.end > figure.start - countedWithin / 2,
+  );
+}
+
+/** How many characters behind a number the thing it counts may stand. */
+const countedWithin = 48;
 
 function asCandidate(figure: Figure): Candidate {
   return { text: figure.text, start: figure.start, end: figure.end, figure };

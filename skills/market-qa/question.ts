@@ -286,13 +286,14 @@ function inherit(clause: Clause, all: readonly Clause[], whole: Clause): Clause 
   const told = all.find((other) => other !== clause && other.terms.some((term) => !isSubject(term)));
   const borrowed = content.length || !told ? [] : told.terms.filter((term) => !isSubject(term));
   const donor = borrowed.length ? told : undefined;
+  const tail = !donor && told && !clause.names.length && content.length <= 1 && clause !== all[0] ? told.terms : [];
   const type = donor?.type ?? (clause.type === "thing" && shareWord.test(clause.text) ? "percent" : clause.type);
   const timeless = all.every((one) => !one.periods.length);
   return {
     ...clause,
     type,
     names: lacksName ? named.names : clause.names,
-    terms: [...clause.terms, ...(lacksName ? named.names : []), ...borrowed],
+    terms: [...clause.terms, ...(lacksName ? named.names : []), ...borrowed, ...tail],
     inferred: donor ? donor.inferred : clause.inferred,
     focus: donor ? donor.focus : clause.focus,
     implied: donor

@@ -33,6 +33,7 @@ const insideLonger = 0.55;
 const partOfAsked = 0.5;
 const inHeading = 0.45;
 const impliedShare = 0.6;
+const periodWeight = 0.24;
 const focusWeight = 1.5;
 const nameWeight = 1.3;
 /** Words the corpus never uses may be another wording of what it says, Chinese pairs most of all. */
@@ -100,7 +101,7 @@ export function rank(library: Library, clause: Clause): Match[] {
     const score =
       coverage +
       0.18 * fit +
-      (period < 0 ? -0.25 : 0.12 * period) +
+      (period < 0 ? -0.25 : periodWeight * period) +
       0.12 * precision(library, sentence, asked) +
       (startsWithName(sentence, clause) ? 0.06 : 0) +
       (beginsWithAsked(sentence, asked) ? 0.05 : 0) +
