@@ -63,7 +63,7 @@ function compareSides(text: string): readonly string[] | undefined {
     /\b(?:how|what|to what extent|in what way)\b.*?\b(?:do|does|did|is|are|was|were)\s+(.+?)\s+(?:compared? (?:with|to|against)|differ from|stack up against|measure up (?:to|against)|different from)\s+(.+)$/i.exec(
       text,
     ) ??
-    /\b(?:difference|gap|contrast|comparison)s?\s+between\s+(.+?)\s+and\s+(.+)$/i.exec(text) ??
+    /\b(?:difference|contrast|comparison)s?\s+between\s+(.+?)\s+and\s+(.+)$/i.exec(text) ??
     /^(?:set|weigh|hold|put|measure)\s+(.+?)\s+(?:against|beside|next to)\s+(.+)$/i.exec(text) ??
     /^(.+?)\s+(?:versus|vs\.?)\s+(.+)$/i.exec(text);
   if (english?.[1] && english[2]) return widest(text, english[1], english[2]);

@@ -35,7 +35,7 @@ const vagueTime =
   /\b(?:spring|summer|autumn|fall|winter|early|mid|late|end) (?:of |in )?(?:19|20)\d\d\b|\bby the end of (?:the year|(?:19|20)\d\d)|\b(?:last|this|next) (?:year|month|week|quarter)\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?! \d)|年底|年初|去年|今年|明年|春节/g;
 const exactDay = /^(?:\d{4}-)?\d\d-\d\d$/;
 const role =
-  /\b(?:CEO|CTO|CFO|COO|president|chairman|chairwoman|founder|co-founder|director|head|leader|scientist|engineer|analyst|technician|practitioner|insider|salesperson|developer|official|executive)\b|首席|总裁|董事长|创始人|负责人/i;
+  /\b(?:CEO|CTO|CFO|COO|president|chairman|chairwoman|founder|co-founder|director|head of|leader|scientist|engineer|analyst|technician|practitioner|insider|salesperson|developer|official|executive)\b|首席|总裁|董事长|创始人|负责人/i;
 /** What only a person does; `who` may ask for a company elsewhere. */
 const personal = /\b(?:found(?:ed|er)|born|married|resign|appointed|hired|wrote|author)\w*|创始|出生|任命/i;
 const westernName = /\b[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\b/g;
@@ -103,11 +103,12 @@ const strict: ReadonlySet<AnswerType> = new Set([
 export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly Candidate[]): -1 | 0 | 1 {
   if (strict.has(clause.type)) {
     if (!candidates.length) return -1;
-    if (clause.future && (clause.type === "time" || clause.type === "day") && !looksAhead(sentence)) return -1;
+    if (clause.future && !looksAhead(sentence)) return -1;
     return 1;
   }
   if (clause.type === "role" || clause.type === "person" || clause.type === "organisation")
     return candidates.length ? 1 : -1;
+  if (clause.type === "meaning") return spellsOut(sentence, clause) ? 1 : -1;
   if (clause.type === "reason")
     return /\bbecause\b|\bsince\b|\bdue to\b|\breason|\bdriv|\bso that\b|\bas a result\b|\bin order to\b|\bthanks to\b|因为|由于|原因/i.test(
       sentence.text,
@@ -115,6 +116,18 @@ export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly
       ? 1
       : 0;
   return 0;
+}
+
+/** True when the sentence says what an abbreviation stands for: `IaaS (Infrastructure as a Service)`, `AFP stands for …`. */
+function spellsOut(sentence: Sentence, clause: Clause): boolean {
+  const asked = new Set(clause.terms.flatMap((term) => term.ids));
+  return sentence.terms.some(
+    (term) =>
+      term.ids.some((id) => asked.has(id)) &&
+      /^\s*(?:[(（]\p{L}{2,}|stands? for\b|is short for\b|means\b|是指|指的是|即)/u.test(
+        sentence.text.slice(term.end, term.end + 24),
+      ),
+  );
 }
 
 const looksAhead = (sentence: Sentence) =>
@@ -161,9 +174,11 @@ function people(sentence: Sentence, clause: Clause): Candidate[] {
     return role.test(clause.text) || personal.test(clause.text)
       ? []
       : named(sentence, clause, (kind) => kind === "organisation");
-  const taken = new Set(
-    sentence.terms.filter((term) => term.kind !== "person" && term.kind !== "name").map((term) => term.start),
+  const taken = sentence.terms.filter(
+    (term) => term.kind !== "person" && term.kind !== "name" && term.ids[0]?.includes(":"),
   );
   const asked = new Set(clause.terms.map((term) => clause.text.slice(term.start, term.end).toLowerCase()));
-  return matches(sentence, westernName).filter((one) => !taken.has(one.start) && !asked.has(one.text.toLowerCase()));
+  return matches(sentence, westernName).filter(
+    (one) => !taken.some((term) => term.start < one.end && term.end > one.start) && !asked.has(one.text.toLowerCase()),
+  );
 }

@@ -101,10 +101,14 @@ function build(documents: readonly CorpusDocument[], spansOf: (id: string) => re
   const replaced = new Set(named.map((group) => group.id));
   const lexicon = buildLexicon([...glossary.filter((group) => !replaced.has(group.id)), ...named]);
   const headings = new Map<string, ReadonlySet<string>>();
+  /** What a heading or title lends to the sentences under it: its words, and its subject when it has just one. */
   const idsOf = (text: string) => {
     const kept = headings.get(text);
     if (kept) return kept;
-    const ids = new Set(readTerms(lexicon, text).flatMap((term) => [...term.ids, ...term.inner]));
+    const terms = readTerms(lexicon, text);
+    const subjects = new Set(terms.filter(isName).map((term) => term.ids[0]));
+    const lent = terms.filter((term) => !isName(term) || subjects.size === 1);
+    const ids = new Set(lent.flatMap((term) => [...term.ids, ...term.inner]));
     headings.set(text, ids);
     return ids;
   };
@@ -120,7 +124,7 @@ function build(documents: readonly CorpusDocument[], spansOf: (id: string) => re
       const full = new Set(terms.flatMap((term) => term.ids));
       const inner = new Set(terms.flatMap((term) => term.inner));
       for (const id of new Set([...full, ...inner])) counts.set(id, (counts.get(id) ?? 0) + 1);
-      const heading = idsOf(span.heading);
+      const heading = new Set(span.heading.split(headingJoint).flatMap((part) => [...idsOf(part)]));
       for (const id of heading) around.add(id);
       const found = figures(span.text);
       const own = periodsOf(span.text, found);

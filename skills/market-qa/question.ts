@@ -21,6 +21,7 @@ export type AnswerType =
   | "person"
   | "organisation"
   | "role"
+  | "meaning"
   | "list"
   | "yesno"
   | "reason"
@@ -64,7 +65,14 @@ export const isSubject = (term: Term): boolean => nameKinds.has(term.kind);
 
 /** First fit wins. */
 const types: readonly (readonly [AnswerType, RegExp])[] = [
-  ["points", /\b(?:how many|by how many|number of) (?:percentage )?points?\b|\bpercentage points?\b|百分点/i],
+  [
+    "meaning",
+    /\bwhat (?:does|do) [\w .-]+ (?:stand for|mean)\b|\bwhat is [\w .-]+ short for\b|(?:是什么意思|代表什么|的全称|是什么的缩写)/i,
+  ],
+  [
+    "points",
+    /\bhow (?:wide|big|large) (?:is|was) the (?:gap|lead)\b|\b(?:what|how) .*\bgap (?:between|of|to)\b|\b(?:how many|by how many|number of) (?:percentage )?points?\b|\bpercentage points?\b|百分点/i,
+  ],
   [
     "percent",
     /\b(?:what|which|how much) (?:market )?(?:percentage|percent|proportion|fraction|portion|shares?)\b|\bhow many percent\b|\bby (?:what|how many) percent|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
@@ -81,7 +89,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ["day", /\b(?:on )?(?:what|which) (?:exact |specific )?(?:date|day)\b|具体日期|几月几[日号]|哪一?天|什么日期|几号/i],
   [
     "time",
-    /\bwhat period\b|\bwhich (?:season|half|period)\b|\bwhat season\b|\bwhen\b|\b(?:what|which) (?:year|month|quarter|date|time)\b|什么时候|何时|哪一?年|哪个?月|几月|哪个?季度|几几年|时间是/i,
+    /\bwhat period\b|\bwhat (?:is|was) the (?:exact )?(?:launch |release )?date\b|\bwhich (?:season|half|period)\b|\bwhat season\b|\bwhen\b|\b(?:what|which) (?:year|month|quarter|date|time)\b|什么时候|何时|哪一?年|哪个?月|几月|哪个?季度|几几年|时间是/i,
   ],
   [
     "person",
@@ -101,7 +109,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "count",
-    /\bhow many\b|\bwhat (?:is|was) the (?:total )?number of\b|\bhow large\b|\bhow big\b|多少(?:个|家|款|名|人|位|台|张|次|条|项|种|亿|万|卡)?|几(?:个|家|款|名|位|台|张|次|条|项|种|篇|轮|层|类|大)|多大|多长|多高/i,
+    /\bhow many\b|\bwhat (?:is|was) the (?:total |overall |daily |annual )*(?:number|volume|count) of\b|\bhow large\b|\bhow big\b|多少(?:个|家|款|名|人|位|台|张|次|条|项|种|亿|万|卡)?|几(?:个|家|款|名|位|台|张|次|条|项|种|篇|轮|层|类|大)|多大|多长|多高/i,
   ],
   [
     "organisation",
@@ -130,6 +138,7 @@ const impliedBy: Partial<Record<AnswerType, RegExp>> = {
 
 const askingPatterns: readonly RegExp[] = [
   /\b(?:what|which) (?:exact |specific )?(?:dates?|days?|years?|months?|quarters?|seasons?|time|period|person|persons|people|name|names|number)\b/gi,
+  /\bwho (?:is|was|stands) behind\b|\bwhat (?:is|was) the (?:exact )?date of\b|\b(?:stands?|short) for\b|是什么意思|代表什么|的全称/gi,
   /\bthe (?:names?|number|amount|figure|value) of\b|\bhow (?:many|much|long|large|big|high|often|far)\b|\bby how\b/gi,
   /(?:是|为|有|占|达到?|了)?(?:多少|什么(?:时候|时间|人)?|谁|何时|为何|如何|怎么样?|怎样)(?:个|家|款|名|人|位|台|张|次|条|项|种|倍|钱)?|哪[一二两三四五六七八九十]?(?:个|家|款|项|名|位|篇|种|些|几)?|几(?:个|家|款|项|名|位|篇|种|次|周|天|年|月)|多(?:长|大|久|高)|是否|吗|分别|请问|根据|按照|需要|至少|目前|具体|一共|大约|左右|其中|关于|对于|通过|进行|之间|可以|能够|已经|属于|曾经|告诉我|这篇文章|文章|报道|中?提到的?|相关|有关|名字|叫/g,
 ];
@@ -191,11 +200,14 @@ const relation = /\b(?:between|lag|lead over|behind|ahead of|gap)\b|落后|领�
 
 /** `the shares of A, B and C` asks three things; each name gets the clause to itself. */
 function distribute(clause: Clause): Clause[] {
-  if (clause.type === "yesno" || clause.type === "points" || clause.type === "list" || relation.test(clause.text))
-    return [clause];
-  const listed = clause.names.filter((name, i) => {
-    const next = clause.names[i + 1];
-    const last = clause.names[i - 1];
+  if (clause.type === "yesno" || clause.type === "points" || relation.test(clause.text)) return [clause];
+  const named = clause.terms.filter(
+    (term) =>
+      isSubject(term) || /^(?!AI$)\p{L}*\p{Lu}\p{L}*\p{Lu}\p{L}*$/u.test(clause.text.slice(term.start, term.end)),
+  );
+  const listed = named.filter((name, i) => {
+    const next = named[i + 1];
+    const last = named[i - 1];
     const joins = (a: Term | undefined, b: Term | undefined) =>
       a && b && b.start >= a.end && joint.test(clause.text.slice(a.end, b.start));
     return joins(name, next) || joins(last, name);

@@ -71,16 +71,19 @@ export function rank(library: Library, clause: Clause): Match[] {
   const weights = terms.map((term) => weightOf(library, term, focus.has(term)));
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
   const asked = new Set(terms.flatMap((term) => [...term.ids, ...term.inner]));
+  const asksChange = changes.some((id) => asked.has(id));
   const matches: Match[] = [];
   for (const sentence of library.sentences) {
     let covered = 0;
     const well = new Set<Term>();
     const parts = { names: 0, namesTotal: 0, focus: 0, focusTotal: 0, least: 1 };
     const candidates = candidatesIn(sentence, clause);
+    const isChange = clause.type === "percent" && !asksChange && changes.some((id) => sentence.full.has(id));
     terms.forEach((term, i) => {
       const weight = weights[i] ?? 0;
       const stated = Math.max(holds(sentence, term), ownedBy(library, sentence, term, listing));
-      const share = candidates.length && clause.implied.includes(term) ? Math.max(stated, impliedShare) : stated;
+      const share =
+        candidates.length && clause.implied.includes(term) && !isChange ? Math.max(stated, impliedShare) : stated;
       covered += weight * share;
       if (share >= inHeading) well.add(term);
       if (isSubject(term)) {
@@ -147,7 +150,11 @@ export function holds(sentence: Sentence, term: Term): number {
   return best;
 }
 
+/** A percentage by which something grew is not its share of something. */
+const changes = ["word:increase", "word:reduction", "word:growth rate"];
 const valued: ReadonlySet<string> = new Set(["percent", "money", "amount", "count", "fold"]);
+/** How many characters behind a verb its object begins at most. */
+const objectWithin = 22;
 const timed: ReadonlySet<string> = new Set(["time", "day"]);
 
 /**
@@ -162,7 +169,15 @@ function actsOnOther(sentence: Sentence, clause: Clause): boolean {
   );
   if (verb < 0 || own < 0 || own > verb) return false;
   const after = sentence.terms.slice(verb + 1).filter((term) => !term.ids.some((id) => verbs.includes(id)));
-  const object = after.slice(0, 3).find(isSubject);
+  const verbEnd = sentence.terms[verb]?.end ?? 0;
+  const next = after.find(
+    (term) => term.kind !== "number" && !/\p{Script=Han}/u.test(sentence.text.slice(term.start, term.end)),
+  );
+  const near =
+    next && next.start - verbEnd < objectWithin && /^[^,.;()]*$/.test(sentence.text.slice(verbEnd, next.start))
+      ? next
+      : undefined;
+  const object = after.slice(0, 3).find(isSubject) ?? near;
   return object !== undefined && !clause.names.some((name) => name.ids.some((id) => object.ids.includes(id)));
 }
 

@@ -150,7 +150,7 @@ function undouble(word: string): string {
 const stopStems = new Set([...stopEnglish].map(stem));
 /** Words with so broad a use that they hardly tell what is meant. */
 const light = new Set(
-  "come go want need use best good well level kind type sort way thing part volume level rate old useful important still already really mainly simply together extensive special longer able possible common clear famous happen exist matter mean involve relate regard concern consider role start give take put set add play look seem turn bring call number name amount figure value new big large small main different each various certain area case fact point current total overall think believe view opinion"
+  "come go want need use best good well level kind type sort way thing part volume level rate work old useful important still already really mainly simply together extensive special longer able possible common clear famous happen exist matter mean involve relate regard concern consider role start give take put set add play look seem turn bring call number name amount figure value new big large small main different each various certain area case fact point current total overall think believe view opinion"
     .split(" ")
     .map((word) => stem(word)),
 );
