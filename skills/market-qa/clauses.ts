@@ -47,7 +47,8 @@ function compareSides(text: string): readonly string[] | undefined {
     /^([^:：]{4,80})[:：]\s*((?:\S+\s?){1,5}?)\s*(?:\bvs\.?|\bversus|\bagainst|\band|\bor|对比|与|和)\s*((?:\S+\s?){1,5})$/i.exec(
       text,
     );
-  if (headed?.[1] && headed[2] && headed[3]) return [`${headed[2]} ${headed[1]}`, `${headed[3]} ${headed[1]}`];
+  if (headed?.[1] && headed[2] && headed[3] && !new RegExp(`\\b${whWord}\\b|[多什哪谁何几]`, "i").test(headed[1]))
+    return [`${headed[2]} ${headed[1]}`, `${headed[3]} ${headed[1]}`];
   const listed =
     /^how (?:do|does|did|are|were|is|was) (?:the )?(.+?) (?:compare|differ|stack up|measure up|different)(?: (?:with|from|to) (?:each other|one another))?(?: (?:in terms of|with respect to|regarding|in|on|by|as to) (.+))?$/i.exec(
       text,

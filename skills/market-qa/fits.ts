@@ -139,7 +139,7 @@ function countsAsked(sentence: Sentence, figure: Figure, clause: Clause): boolea
   const asked = new Set(clause.focus.flatMap((term) => [...term.ids, ...term.inner]));
   return sentence.terms.some(
     (term) =>
-      [...term.ids, ...term.inner].some((id) => asked.has(id)) &&
+      term.ids.some((id) => asked.has(id)) &&
       term.start < figure.end + countedWithin &&
       term.end > figure.start - countedWithin / 2,
   );
@@ -167,18 +167,20 @@ function named(sentence: Sentence, clause: Clause, fits: (kind: string) => boole
     .map((term) => ({ text: sentence.text.slice(term.start, term.end), start: term.start, end: term.end }));
 }
 
+/** Persons that could be meant; where the question does not insist on a person, `who` may be a company. */
 function people(sentence: Sentence, clause: Clause): Candidate[] {
   const known = named(sentence, clause, (kind) => kind === "person");
   if (known.length) return known;
-  if (!role.test(sentence.text))
-    return role.test(clause.text) || personal.test(clause.text)
-      ? []
-      : named(sentence, clause, (kind) => kind === "organisation");
   const taken = sentence.terms.filter(
     (term) => term.kind !== "person" && term.kind !== "name" && term.ids[0]?.includes(":"),
   );
   const asked = new Set(clause.terms.map((term) => clause.text.slice(term.start, term.end).toLowerCase()));
-  return matches(sentence, westernName).filter(
-    (one) => !taken.some((term) => term.start < one.end && term.end > one.start) && !asked.has(one.text.toLowerCase()),
-  );
+  const western = role.test(sentence.text)
+    ? matches(sentence, westernName).filter(
+        (one) =>
+          !taken.some((term) => term.start < one.end && term.end > one.start) && !asked.has(one.text.toLowerCase()),
+      )
+    : [];
+  if (western.length || role.test(clause.text) || personal.test(clause.text)) return western;
+  return named(sentence, clause, (kind) => kind === "organisation");
 }

@@ -61,7 +61,7 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
 const openTypes = new Set(["list", "thing", "manner", "reason", "yesno", "person", "organisation", "role", "meaning"]);
 /** What an open question says beside names must be met by something. */
 const leastRest = 0.2;
-const nameTypes = new Set(["person", "organisation", "role", "meaning"]);
+const nameTypes = new Set(["organisation", "role"]);
 /** So well covered, a sentence answers even if its name is not known for one. */
 const amplyNamed = 0.9;
 

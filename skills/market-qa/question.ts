@@ -41,6 +41,8 @@ export interface Clause {
   readonly implied: readonly Term[];
   /** The question offers the values to choose from (`9 or 11 quarters?`). */
   readonly choice: boolean;
+  /** The subject is what something happens to: `When was X launched?` */
+  readonly passive: boolean;
   /** The sort of answer was read from a noun; when no such value stands, any statement will do. */
   readonly inferred: boolean;
   /** How many things are asked for (`which three units`). */
@@ -277,6 +279,7 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
     type,
     implied: impliedTerms(text, content, type),
     choice,
+    passive: /\b(?:was|were|is|been|be)\b|\border\b|顺序|先后|成立|创立/i.test(text),
     inferred: noun !== undefined,
     items: itemsAsked(text),
     given: figuresGiven(text, choice),

@@ -7,7 +7,7 @@ import type { Term } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
 import { periodFit } from "./periods.ts";
 import { type Clause, isSubject } from "./question.ts";
-import { saidOfOther } from "./values.ts";
+import { otherMeasureNear, saidOfOther } from "./values.ts";
 import { isLight } from "./words.ts";
 
 export interface Match {
@@ -71,6 +71,7 @@ export function rank(library: Library, clause: Clause): Match[] {
   const weights = terms.map((term) => weightOf(library, term, focus.has(term)));
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
   const asked = new Set(terms.flatMap((term) => [...term.ids, ...term.inner]));
+  const partOfYear = clause.periods.some((one) => /-(?:[HQ]\d|\d\d)/.test(one));
   const asksChange = changes.some((id) => asked.has(id));
   const matches: Match[] = [];
   for (const sentence of library.sentences) {
@@ -98,7 +99,7 @@ export function rank(library: Library, clause: Clause): Match[] {
     });
     if (covered === 0) continue;
     const coverage = covered / total;
-    const fit = typeFit(sentence, clause, candidates);
+    const fit = actsOnOther(sentence, clause) ? -1 : typeFit(sentence, clause, candidates);
     const period = periodFit(clause.periods, sentence.periods);
     const names = parts.namesTotal ? parts.names / parts.namesTotal : 1;
     const score =
@@ -109,8 +110,10 @@ export function rank(library: Library, clause: Clause): Match[] {
       (startsWithName(sentence, clause) ? 0.06 : 0) +
       (beginsWithAsked(sentence, asked) ? 0.05 : 0) +
       (clause.items && sentence.figures.some((figure) => figure.value === clause.items) ? 0.12 : 0) -
-      (actsOnOther(sentence, clause) ? 0.3 : 0) -
-      (valued.has(clause.type) && candidates.length > 0 && candidates.every((one) => saidOfOther(sentence, one, clause))
+      (period === 0 && partOfYear ? 0.12 : 0) -
+      (valued.has(clause.type) &&
+      candidates.length > 0 &&
+      candidates.every((one) => saidOfOther(sentence, one, clause) || otherMeasureNear(sentence, one, clause))
         ? 0.25
         : 0);
     matches.push({
@@ -161,7 +164,7 @@ const timed: ReadonlySet<string> = new Set(["time", "day"]);
  * In `When was X launched?` X is what comes to be. A sentence where X launches something else tells another event's time.
  */
 function actsOnOther(sentence: Sentence, clause: Clause): boolean {
-  if (!timed.has(clause.type) || clause.names.length !== 1) return false;
+  if (!timed.has(clause.type) || clause.names.length !== 1 || !clause.passive) return false;
   const verbs = clause.terms.filter((term) => !isSubject(term)).flatMap((term) => term.ids);
   const verb = sentence.terms.findIndex((term) => term.ids.some((id) => verbs.includes(id)));
   const own = sentence.terms.findIndex((term) =>

@@ -181,11 +181,21 @@ const measures = new Set(
 
 /** True when the value stands right by a measure that the clause, asking for another one, does not name. */
 export function otherMeasure(match: Match, value: Candidate, clause: Clause): boolean {
+  return otherRate(match, clause) || otherMeasureNear(match.sentence, value, clause);
+}
+
+/** True when a sentence gives an amount a day or a month that was not asked for by the day or month. */
+function otherRate(match: Match, clause: Clause): boolean {
   const told = new Set(clause.terms.flatMap((term) => term.ids));
   if (["word:daily", "word:monthly"].some((rate) => match.sentence.full.has(rate) && !told.has(rate))) return true;
+  return false;
+}
+
+/** The same for the words right by the value. */
+export function otherMeasureNear(sentence: Sentence, value: Candidate, clause: Clause): boolean {
   const asked = clause.terms.flatMap((term) => [...term.ids, ...term.inner]).filter((id) => measures.has(id));
   if (!asked.length) return false;
-  const near = match.sentence.terms
+  const near = sentence.terms
     .filter((term) => term.ids.some((id) => measures.has(id)))
     .map((term) => ({ term, distance: Math.min(Math.abs(term.start - value.end), Math.abs(value.start - term.end)) }))
     .sort((a, b) => a.distance - b.distance)[0];
@@ -194,6 +204,10 @@ export function otherMeasure(match: Match, value: Candidate, clause: Clause): bo
 
 /** True when a sentence speaks of someone before its value whom neither the clause nor the first answer names. */
 export function bringsIn(match: Match, value: Candidate, clause: Clause, main: Match): boolean {
+  const asked = new Set(clause.terms.flatMap((term) => term.ids));
+  const names = (one: Match) =>
+    one.sentence.terms.some((term) => isSubject(term) && !term.ids.some((id) => asked.has(id)));
+  if (names(main)) return match.coverage < main.coverage * 0.94;
   const known = new Set([
     ...clause.terms.flatMap((term) => [...term.ids, ...term.inner]),
     ...main.sentence.full,
