@@ -71,7 +71,13 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
         (f) => number(f) && (f.unit === undefined || f.unit === "tokens") && countsAsked(sentence, f, clause),
       );
       const others = ofUnit(
-        (f) => number(f) && f.unit !== "percent" && f.unit !== "points" && f.unit !== "fold" && !lengths.has(f.unit),
+        (f) =>
+          number(f) &&
+          f.unit !== undefined &&
+          f.unit !== "percent" &&
+          f.unit !== "points" &&
+          f.unit !== "fold" &&
+          !lengths.has(f.unit),
       );
       return counts.length ? counts : [...matches(sentence, vagueCount), ...others];
     }
@@ -135,7 +141,8 @@ const looksAhead = (sentence: Sentence) =>
 
 /** A small number in words counts what stands right by it; it answers only where that is what was asked for. */
 function countsAsked(sentence: Sentence, figure: Figure, clause: Clause): boolean {
-  if (!figure.spelled || figure.value.length > 2 || !clause.focus.length) return true;
+  const inWords = figure.spelled || /[(（]$/.test(sentence.text.slice(0, figure.start));
+  if (!inWords || figure.value.length > 2 || !clause.focus.length) return true;
   const asked = new Set(clause.focus.flatMap((term) => [...term.ids, ...term.inner]));
   return sentence.terms.some(
     (term) =>

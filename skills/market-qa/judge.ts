@@ -53,7 +53,7 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
     return no("period");
   const silent = timely.find((match) => undisclosed.test(match.sentence.text));
   const clearly = best.coverage >= ampleCoverage ? 1.1 : 0.95;
-  if (silent && !isOpinion(clause) && silent.fit < 0 && silent.coverage >= best.coverage * clearly)
+  if (silent && !isOpinion(clause) && silent.fit < 0 && best.period <= 0 && silent.coverage >= best.coverage * clearly)
     return no("undisclosed");
   return { lack: undefined, fitting };
 }

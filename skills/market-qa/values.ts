@@ -174,10 +174,14 @@ const measures = new Set(
     "computing power",
     "daily computing power consumption",
     "price",
+    "cost",
   ]
     .map((name) => `word:${name}`)
     .concat(["word:token call", "word:token consumption"]),
 );
+
+/** How many characters off a measure may stand and still be what a value measures. */
+const measuredWithin = 80;
 
 /** True when the value stands right by a measure that the clause, asking for another one, does not name. */
 export function otherMeasure(match: Match, value: Candidate, clause: Clause): boolean {
@@ -195,11 +199,12 @@ function otherRate(match: Match, clause: Clause): boolean {
 export function otherMeasureNear(sentence: Sentence, value: Candidate, clause: Clause): boolean {
   const asked = clause.terms.flatMap((term) => [...term.ids, ...term.inner]).filter((id) => measures.has(id));
   if (!asked.length) return false;
+  if (asked.includes("word:price") || asked.includes("word:cost")) asked.push("word:price", "word:cost");
   const near = sentence.terms
     .filter((term) => term.ids.some((id) => measures.has(id)))
     .map((term) => ({ term, distance: Math.min(Math.abs(term.start - value.end), Math.abs(value.start - term.end)) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  return near !== undefined && near.distance < 40 && !near.term.ids.some((id) => asked.includes(id));
+  return near !== undefined && near.distance < measuredWithin && !near.term.ids.some((id) => asked.includes(id));
 }
 
 /** True when a sentence speaks of someone before its value whom neither the clause nor the first answer names. */
