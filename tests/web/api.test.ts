@@ -1,67 +1,7 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { createEvents } from "../../src/adapters/web/events.ts";
-import { UserError } from "../../src/core/errors.ts";
+import { describe, expect, test } from "vitest";
 import type { StoredMessage } from "../../src/core/history.ts";
-import type { Reply } from "../../src/core/message.ts";
 import { type FakeBot, fakeBot } from "../fakes/bot.ts";
-import { startWebChat, type WebChat } from "../fakes/web.ts";
-
-const hello: Reply = { markdown: "Hello **you**, this is a reply.", citations: [], files: [], answered: true };
-const running: WebChat[] = [];
-let pageDir = "";
-
-beforeAll(async () => {
-  pageDir = await mkdtemp(join(tmpdir(), "atclaw-page-"));
-  await mkdir(join(pageDir, "assets"));
-  await writeFile(join(pageDir, "index.html"), "<!doctype html><title>page</title>");
-  await writeFile(join(pageDir, "assets", "app-1.js"), "export const x = 1;");
-});
-afterAll(() => rm(pageDir, { recursive: true }));
-afterEach(async () => {
-  for (const chat of running.splice(0)) await chat.stop();
-});
-
-async function start(options: Parameters<typeof startWebChat>[1] & { bot?: FakeBot } = {}) {
-  const { bot = fakeBot({ answer: () => ({ reply: hello }) }), ...rest } = options;
-  const chat = await startWebChat(bot, { pageDir, ...rest });
-  running.push(chat);
-  const get = (path: string, headers: Record<string, string> = {}) =>
-    fetch(chat.url + path, { headers, redirect: "manual" });
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
-    fetch(chat.url + path, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: typeof body === "string" ? body : JSON.stringify(body),
-      redirect: "manual",
-    });
-  return { bot, chat, get, post };
-}
-
-/** Reads server-sent events until `count` of a type have come. */
-async function events(url: string, type: string, count: number, headers: Record<string, string> = {}) {
-  const cut = new AbortController();
-  const response = await fetch(url, { headers, signal: cut.signal });
-  const found: { id: string | undefined; data: Record<string, unknown> }[] = [];
-  let text = "";
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  while (reader && found.length < count) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    text += value;
-    const frames = text.split("\n\n");
-    text = frames.pop() ?? "";
-    for (const frame of frames) {
-      const field = (name: string) => frame.match(new RegExp(`^${name}: (.*)$`, "m"))?.[1];
-      if (field("event") === type) found.push({ id: field("id"), data: JSON.parse(field("data") ?? "null") });
-    }
-  }
-  cut.abort();
-  return { response, found };
-}
+import { hello, raw, start } from "./site.ts";
 
 describe("posting a message", () => {
   test("is acknowledged only when it is stored", async () => {
@@ -157,154 +97,6 @@ describe("posting a message", () => {
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual({ error: expect.any(String), next: expect.any(String) });
     expect(bot.received).toEqual([]);
-  });
-});
-
-describe("a page of another site", () => {
-  test.each([
-    ["its origin", { origin: "https://evil.example" }],
-    ["no origin at all", { origin: "null" }],
-    ["another program's port here", { origin: "http://127.0.0.1:3000" }],
-    ["the browser's word", { "sec-fetch-site": "cross-site" }],
-    ["the browser's word for a neighbour", { "sec-fetch-site": "same-site" }],
-  ])("cannot post, known by %s", async (_, headers) => {
-    const { bot, post } = await start();
-    expect((await post("/api/conversations/a/messages", { id: "m1", text: "hi" }, headers)).status).toBe(403);
-    expect((await post("/api/conversations/a/stop", {}, headers)).status).toBe(403);
-    expect(bot.received).toEqual([]);
-  });
-
-  test("cannot post by a plain form", async () => {
-    const { post } = await start();
-    const form = { "content-type": "text/plain" };
-    expect((await post("/api/conversations/a/messages", { id: "m1", text: "hi" }, form)).status).toBe(415);
-  });
-
-  test("is not our own page, nor a proxy's name we were told of", async () => {
-    const { chat, post } = await start({ allowedHosts: ["bot.example.com"] });
-    const own = { origin: chat.url, "sec-fetch-site": "same-origin" };
-    expect((await post("/api/conversations/a/messages", { id: "m1", text: "hi" }, own)).status).toBe(202);
-    const proxied = { origin: "https://bot.example.com" };
-    expect((await post("/api/conversations/a/messages", { id: "m2", text: "hi" }, proxied)).status).toBe(202);
-  });
-});
-
-describe("the token", () => {
-  const token = "correct horse battery";
-
-  test("is required to start beyond this machine", async () => {
-    const bot = fakeBot({ answer: () => ({ reply: hello }) });
-    await expect(startWebChat(bot, { host: "0.0.0.0", pageDir })).rejects.toThrow(UserError);
-    await expect(startWebChat(bot, { host: "0.0.0.0", pageDir, token: "" })).rejects.toThrow(/ATCLAW_WEB_TOKEN/);
-  });
-
-  test("opens the page, the API and the numbers, by cookie or as a bearer; health needs none", async () => {
-    const { get, post } = await start({ token });
-    for (const path of ["/api/status", "/api/conversations", "/metrics", "/api/files/x"]) {
-      expect((await get(path)).status, path).toBe(401);
-    }
-    expect((await get("/healthz")).status).toBe(200);
-    const asked = await get("/", { "accept-language": "zh-CN" });
-    expect(asked.status).toBe(401);
-    expect(await asked.text()).toContain("令牌");
-
-    const form = { "content-type": "application/x-www-form-urlencoded" };
-    const wrong = await post("/login", "token=wrong", form);
-    expect(wrong.status).toBe(401);
-    expect(wrong.headers.get("set-cookie")).toBeNull();
-
-    const right = await post("/login", `token=${encodeURIComponent(token)}`, form);
-    expect(right.status).toBe(303);
-    const setCookie = right.headers.get("set-cookie") ?? "";
-    expect(setCookie).toMatch(/HttpOnly/);
-    expect(setCookie).toMatch(/SameSite=Strict/);
-    expect(setCookie).not.toContain(encodeURIComponent(token));
-    const cookie = setCookie.split(";")[0] ?? "";
-    expect(await (await get("/", { cookie })).text()).toContain("<title>page</title>");
-    expect((await get("/api/status", { cookie })).status).toBe(200);
-    expect((await get("/metrics", { authorization: `Bearer ${token}` })).status).toBe(200);
-    expect((await get("/api/status", { cookie: "atclaw_web=forged" })).status).toBe(401);
-  });
-
-  test("cannot be guessed at without end", async () => {
-    const { post } = await start({ token, now: () => new Date("2026-01-01T00:00:10Z") });
-    const form = { "content-type": "application/x-www-form-urlencoded" };
-    const statuses = [];
-    for (let n = 0; n < 21; n++) statuses.push((await post("/login", `token=${n}`, form)).status);
-    expect(statuses).toEqual([...Array(20).fill(401), 429]);
-    expect((await post("/login", `token=${token}`, form)).status).toBe(429);
-  });
-});
-
-describe("live events", () => {
-  test("bring progress and then the whole reply", async () => {
-    const { chat, post } = await start();
-    const listening = events(`${chat.url}/api/conversations/a/events`, "reply", 1);
-    await post("/api/conversations/a/messages", { id: "m1", text: "hi" });
-    const { response, found } = await listening;
-    expect(response.headers.get("content-type")).toContain("text/event-stream");
-    expect(found).toEqual([
-      {
-        id: "reply-t1",
-        data: { id: "reply-t1", turnId: "t1", at: expect.any(String), role: "assistant", reply: hello },
-      },
-    ]);
-  });
-
-  test("bring one who comes in the middle what was streamed so far", async () => {
-    const scene = { reply: hello, endless: true, tools: ["Searching"] };
-    const { chat, post } = await start({ bot: fakeBot({ answer: () => scene }) });
-    const first = events(`${chat.url}/api/conversations/a/events`, "progress", 5);
-    await post("/api/conversations/a/messages", { id: "m1", text: "hi" });
-    await first;
-    const { found } = await events(`${chat.url}/api/conversations/a/events`, "progress", 3);
-    expect(found.map(({ data }) => data)).toEqual([
-      { type: "started", turnId: "t1", messageId: "m1" },
-      expect.objectContaining({ type: "tool", status: "done" }),
-      { type: "text", turnId: "t1", delta: hello.markdown },
-    ]);
-    expect(await (await post("/api/conversations/a/stop", {})).json()).toEqual({ outcome: "stopping", turnId: "t1" });
-  });
-
-  test("bring one who reconnects the replies it missed", async () => {
-    const { bot, chat } = await start();
-    for (const n of [1, 2, 3]) bot.tell("a", `question ${n}`, hello, `2026-01-01T00:00:0${n}Z`);
-    const { found } = await events(`${chat.url}/api/conversations/a/events`, "reply", 2, {
-      "last-event-id": "reply-t1",
-    });
-    expect(found.map(({ id }) => id)).toEqual(["reply-t2", "reply-t3"]);
-  });
-
-  test("of one conversation do not reach another", async () => {
-    const { chat, post } = await start();
-    const listening = events(`${chat.url}/api/conversations/b/events`, "reply", 1);
-    await post("/api/conversations/a/messages", { id: "m1", text: "hi" });
-    await post("/api/conversations/b/messages", { id: "m2", text: "hi" });
-    expect((await listening).found).toMatchObject([{ data: { turnId: "t2" } }]);
-  });
-
-  test("are not kept without bound for a reader that does not read", async () => {
-    const hub = createEvents();
-    const stream = hub.subscribe("a", async () => []);
-    const delta = "x".repeat(64 * 1024);
-    for (let n = 0; n < 100; n++) hub.progress("a", { type: "text", turnId: "t1", delta });
-    let bytes = 0;
-    for await (const chunk of stream as AsyncIterable<Uint8Array>) bytes += chunk.length;
-    expect(bytes).toBeLessThan(1024 * 1024);
-    const next = hub.subscribe("a", async () => [])?.getReader();
-    hub.progress("a", { type: "ended", turnId: "t1" });
-    expect(new TextDecoder().decode((await next?.read())?.value)).toContain("retry");
-    hub.close();
-  });
-
-  test("end when the server goes down, and what is posted then is refused, not lost", async () => {
-    const { bot, chat, post } = await start();
-    const response = await fetch(`${chat.url}/api/conversations/a/events`);
-    await post("/api/conversations/a/messages", { id: "m1", text: "hi" });
-    const all = response.text();
-    await chat.stop();
-    await expect(all).resolves.toContain("retry");
-    expect(bot.received).toHaveLength(1);
   });
 });
 
@@ -405,7 +197,7 @@ describe("what is read", () => {
   });
 
   test("a page that was not built is said in words", async () => {
-    const { get } = await start({ pageDir: join(pageDir, "nowhere") });
+    const { get } = await start({ pageDir: "/nowhere" });
     const page = await get("/");
     expect(page.status).toBe(503);
     expect(await page.text()).toContain("npm run build");
@@ -414,14 +206,4 @@ describe("what is read", () => {
 
 async function messagesOf(response: Response) {
   return (await response.json()) as { messages: StoredMessage[] };
-}
-
-function raw(port: number, text: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let answer = "";
-    const socket = connect(port, "127.0.0.1", () => socket.write(text));
-    socket.on("data", (chunk) => (answer += chunk));
-    socket.on("end", () => resolve(answer));
-    socket.on("error", reject);
-  });
 }

@@ -4,6 +4,7 @@ import { App } from "./app.tsx";
 import { applyTheme, SettingsProvider } from "./house/settings.tsx";
 import "./style/base.css";
 import "./style/page.css";
+import "./style/composer.css";
 import "./style/chat.css";
 import "./style/markdown.css";
 import "./style/source.css";
