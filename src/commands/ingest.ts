@@ -3,6 +3,7 @@ import type { IngestResult } from "../office/corpus/ingest.ts";
 import type { CommandContext, Run } from "./context.ts";
 
 const exitUsage = 2;
+const exitStopped = 130;
 const usage = "Say what to read: atclaw ingest PATH… [--json], where PATH is a file, a folder or a pattern in quotes.";
 const barWidth = 24;
 /** Files that are no documents are named up to this many. */
@@ -11,7 +12,7 @@ const shownIgnored = 5;
 /**
  * `atclaw ingest`: reads documents into the corpus. The summary goes to standard output (one JSON object with `--json`),
  * progress, warnings and failures to standard error. Exit code 1 when some file failed, though the others are in; 2 for
- * a call that says nothing to do.
+ * a call that says nothing to do; 130 when it was stopped.
  */
 export const run: Run = async (args, context) => {
   const call = parseCall(args);
@@ -21,8 +22,16 @@ export const run: Run = async (args, context) => {
   }
   const corpus = await context.corpus();
   const progress = showProgress(context);
-  const result = await corpus.ingest(call.paths, { signal: context.signal, onProgress: progress.show });
+  const ingested = corpus.ingest(call.paths, { signal: context.signal, onProgress: progress.show });
+  const result = await ingested.catch((error: unknown) => {
+    if (context.signal.aborted) return undefined;
+    throw error;
+  });
   progress.clear();
+  if (result === undefined) {
+    context.stderr("Stopped. What was read stays; run the same command again to go on.");
+    return exitStopped;
+  }
   for (const { path, message } of result.warnings) context.stderr(`${path}: ${message}`);
   for (const { path, reason } of result.failed) context.stderr(`Not read: ${path}: ${reason}`);
   context.stdout(call.json ? JSON.stringify(result) : summary(result));

@@ -7,7 +7,7 @@ import type { LocalCorpus } from "../../src/office/corpus/open.ts";
 import { readSettings } from "../../src/settings.ts";
 import { emptyCorpus, filesIn, tempFolder } from "./helpers.ts";
 
-async function terminal(corpus: LocalCorpus, interactive = false) {
+async function terminal(corpus: LocalCorpus, interactive = false, signal = new AbortController().signal) {
   const out: string[] = [];
   const err: string[] = [];
   const home = tempFolder();
@@ -20,7 +20,7 @@ async function terminal(corpus: LocalCorpus, interactive = false) {
     stdout: (line) => out.push(line),
     stderr: (line) => err.push(line),
     interactive,
-    signal: new AbortController().signal,
+    signal,
     corpus: async () => corpus,
   };
   return { context, out, err };
@@ -59,6 +59,12 @@ describe("atclaw ingest", () => {
     expect(await ingest([], context)).toBe(2);
     expect(await ingest(["--fast", "x"], context)).toBe(2);
     expect(err.every((line) => line.includes("atclaw ingest PATH"))).toBe(true);
+  });
+
+  it("says that it was stopped and how to go on", async () => {
+    const { context, err } = await terminal(await emptyCorpus(), false, AbortSignal.abort());
+    expect(await ingest([filesIn(tempFolder(), files)], context)).toBe(130);
+    expect(err).toEqual(["Stopped. What was read stays; run the same command again to go on."]);
   });
 
   it("redraws one line on a terminal", async () => {

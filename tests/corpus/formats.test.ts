@@ -45,10 +45,10 @@ describe("reading documents", () => {
       `<!doctype html><html lang="zh-CN"><head><title>年度 报告</title><style>p{color:red}</style>
        <meta property="og:site_name" content="云河"><meta property="article:published_time" content="2026-05-22T08:00:00Z"></head>
        <body><nav>Home About</nav><script>alert("x")</script><h1>概览</h1><p>营业收入为<b>八亿元</b>，&lt;同比&gt;增长。</p>
-       <table><tr><td>利润</td><td>1.2</td></tr></table><ul><li>甲</li><li>乙</li></ul><div hidden>secret</div></body></html>`,
+       <table><tr><td><p>利润</p></td><td><p>1.2</p></td></tr><tr><td>股利</td><td>0.3</td></tr></table><ul><li>甲</li><li>乙</li></ul><div hidden>secret</div></body></html>`,
     );
     expect(document).toMatchObject({ title: "年度 报告", language: "zh", publisher: "云河", date: "2026-05-22" });
-    expect(document?.text).toBe("概览\n\n营业收入为八亿元，<同比>增长。\n\n利润\t1.2\n\n- 甲\n- 乙\n");
+    expect(document?.text).toBe("概览\n\n营业收入为八亿元，<同比>增长。\n\n利润\t1.2\n股利\t0.3\n\n- 甲\n- 乙\n");
   });
 
   it("reads Word documents with their headings", async () => {
@@ -85,6 +85,18 @@ describe("reading documents", () => {
     expect(document?.text).toBe(
       "Freight in 2026\n\nThe harbour moved more containers than ever before.\n\nA second paragraph begins.\n\nThe right column comes last.\n\n云河科技的营业收入为八亿元。\n",
     );
+  });
+
+  it("takes the large print of a PDF for its headings, and the first for its title where it states none", async () => {
+    const words =
+      "The company expects revenue to grow by a fifth in the coming year. ".repeat(4).match(/.{1,80}/g) ?? [];
+    const lines = words.map((text, i) => ({ x: 50, y: 760 - i * 13, text }));
+    const { document, corpus } = await readOne(
+      "report.pdf",
+      pdf([[{ x: 50, y: 800, text: "Annual report", size: 20 }, ...lines, { x: 50, y: 500, text: "- Terms: none" }]]),
+    );
+    expect(document?.title).toBe("Annual report");
+    expect((await corpus.search("annual", { k: 1 }))[0]?.source).toBe("report");
   });
 
   const chinese = "云河科技发布了二零二五年度报告，营业收入增长两成。";

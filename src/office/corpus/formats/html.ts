@@ -57,6 +57,7 @@ export async function htmlToText(source: string): Promise<FileContent> {
   let title = "";
   let inTitle = false;
   let preformatted = 0;
+  let cells = 0;
 
   const parser = new Parser(
     {
@@ -72,7 +73,9 @@ export async function htmlToText(source: string): Promise<FileContent> {
         if (quiet > 0) return;
         if (name === "br") out.line();
         if (name === "pre") preformatted += 1;
-        if (block.has(name)) out.block(paragraph.test(name));
+        if (name === "td" || name === "th") cells += 1;
+        else if (cells > 0 && block.has(name)) out.text(" ");
+        else if (block.has(name)) out.block(paragraph.test(name));
         const level = /^h([1-6])$/.exec(name)?.[1];
         if (level !== undefined) out.beginHeading(Number(level));
         if (name === "li") out.text("- ");
@@ -87,8 +90,11 @@ export async function htmlToText(source: string): Promise<FileContent> {
         if (quiet === 0) {
           if (name === "pre") preformatted -= 1;
           if (/^h[1-6]$/.test(name)) out.endHeading();
-          if (name === "td" || name === "th") out.cell();
-          if (block.has(name)) out.block(paragraph.test(name));
+          if (name === "td" || name === "th") {
+            cells -= 1;
+            out.cell();
+          } else if (cells > 0 && block.has(name)) out.text(" ");
+          else if (block.has(name)) out.block(paragraph.test(name));
         }
         if (opened?.startsWith("!")) quiet -= 1;
       },

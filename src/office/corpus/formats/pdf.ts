@@ -1,21 +1,25 @@
 /** Reads PDF text in the order it is read in: lines joined to paragraphs, words parted at line ends made whole. */
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import path from "node:path";
 import type { TextItem } from "pdfjs-dist/types/src/display/api.js";
+import type { Heading } from "../chunk.ts";
 import { type FileContent, isoDate, UnreadableFile } from "../read.ts";
 
 /** Lines further apart than this many line heights belong to different paragraphs. */
 const paragraphGap = 1.6;
+/** A short line this much larger than most of the text is a heading. */
+const headingScale = 1.15;
+const longestHeading = 120;
 
 /** Rejects with `UnreadableFile` for broken and encrypted files and for scans without text. */
 export async function readPdf(bytes: Uint8Array, signal: AbortSignal): Promise<FileContent> {
   const pdfjs = await import("pdfjs-dist/legacy/build/pdf.mjs");
-  const home = dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
+  const home = path.dirname(createRequire(import.meta.url).resolve("pdfjs-dist/package.json"));
   const task = pdfjs.getDocument({
     data: Uint8Array.from(bytes),
-    cMapUrl: `${join(home, "cmaps")}/`,
+    cMapUrl: `${path.join(home, "cmaps")}/`,
     cMapPacked: true,
-    standardFontDataUrl: `${join(home, "standard_fonts")}/`,
+    standardFontDataUrl: `${path.join(home, "standard_fonts")}/`,
     disableFontFace: true,
     useSystemFonts: false,
     isEvalSupported: false,
@@ -23,21 +27,22 @@ export async function readPdf(bytes: Uint8Array, signal: AbortSignal): Promise<F
   });
   try {
     const pdf = await task.promise;
-    const pages: string[] = [];
+    const paragraphs: Paragraph[] = [];
     for (let number = 1; number <= pdf.numPages; number++) {
       signal.throwIfAborted();
       const page = await pdf.getPage(number);
       const { items } = await page.getTextContent();
-      pages.push(pageText(items.filter((item) => "str" in item)));
+      paragraphs.push(...paragraphsOf(items.filter((item) => "str" in item)));
       page.cleanup();
     }
-    const text = pages.filter((page) => page !== "").join("\n\n");
-    if (text === "") {
+    if (paragraphs.length === 0) {
       throw new UnreadableFile(
         "The PDF holds pictures of pages, no text (a scan?). Run text recognition (OCR) over it first.",
       );
     }
-    return { text: `${text}\n`, headings: [], ...(await statedFacts(pdf)) };
+    const content = joinParagraphs(paragraphs);
+    const title = content.headings[0]?.start === 0 ? { title: content.headings[0].text } : {};
+    return { ...content, ...title, ...(await statedFacts(pdf)) };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof UnreadableFile) throw error;
@@ -74,15 +79,46 @@ interface Line {
   right: number;
 }
 
-function pageText(items: readonly TextItem[]): string {
-  let text = "";
+/** `height` is that of its first line, in points. */
+interface Paragraph {
+  text: string;
+  readonly height: number;
+}
+
+function paragraphsOf(items: readonly TextItem[]): Paragraph[] {
+  const paragraphs: Paragraph[] = [];
   let previous: Line | undefined;
   for (const line of inReadingOrder(linesOf(items))) {
-    if (previous === undefined) text = line.text;
-    else text = joinLine(text, previous, line);
+    const last = paragraphs.at(-1);
+    const text = line.text.trim();
+    const joined = last === undefined || previous === undefined ? undefined : join(last.text, previous, line);
+    if (last === undefined || joined === undefined) paragraphs.push({ text, height: line.height });
+    else last.text = joined;
     previous = line;
   }
-  return text.trim();
+  return paragraphs;
+}
+
+function joinParagraphs(paragraphs: readonly Paragraph[]): { text: string; headings: Heading[] } {
+  const body = usualHeight(paragraphs);
+  const headings: Heading[] = [];
+  let text = "";
+  for (const paragraph of paragraphs) {
+    const large = paragraph.height >= body * headingScale && paragraph.text.length <= longestHeading;
+    if (large && /\p{L}/u.test(paragraph.text)) headings.push({ start: text.length, level: 2, text: paragraph.text });
+    text += `${paragraph.text}\n\n`;
+  }
+  return { text: `${text.trimEnd()}\n`, headings };
+}
+
+/** The height most of the characters have. */
+function usualHeight(paragraphs: readonly Paragraph[]): number {
+  const characters = new Map<number, number>();
+  for (const { height, text } of paragraphs) {
+    const rounded = Math.round(height * 2) / 2;
+    characters.set(rounded, (characters.get(rounded) ?? 0) + text.length);
+  }
+  return [...characters].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
 }
 
 /** Runs of one baseline, parted by a space where there is a gap between them. */
@@ -126,15 +162,19 @@ function inReadingOrder(lines: readonly Line[]): Line[] {
 const cjkEnd = /[\p{Script=Han}\u3000-\u303f\uff00-\uffef]$/u;
 const cjkStart = /^[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u;
 
-function joinLine(text: string, previous: Line, line: Line): string {
+const bullet = /^[•▪◦●■‣–]\s/u;
+
+/** The text with the next line added to it; undefined when the line begins a new paragraph. */
+function join(text: string, previous: Line, line: Line): string | undefined {
   const height = Math.max(previous.height, line.height, 1);
   const sameRow = Math.abs(previous.y - line.y) < height * 0.5;
   const next = line.text.trim();
   const before = text.trimEnd();
   if (sameRow) return `${before}\t${next}`;
   const newParagraph = Math.abs(previous.y - line.y) > height * paragraphGap || line.y > previous.y + height;
-  const otherSize = Math.abs(previous.height - line.height) > height * 0.15;
-  if ((newParagraph || otherSize) && !continues(before, next)) return `${before}\n\n${next}`;
+  const otherSize = Math.abs(previous.height - line.height) > height * 0.1;
+  if ((newParagraph || otherSize) && !continues(before, next)) return undefined;
+  if (bullet.test(next)) return `${before}\n${next}`;
   if (/\p{Ll}-$/u.test(before) && /^\p{Ll}/u.test(next)) return before.slice(0, -1) + next;
   if (cjkEnd.test(before) && cjkStart.test(next)) return before + next;
   return `${before} ${next}`;
