@@ -145,12 +145,12 @@ export const examples: readonly Example[] = [
   {
     say: "Draw a chart of the market shares of Acme and Globex",
     tool: "market_chart",
-    input: { question: "Draw a chart of the market shares of Acme and Globex" },
+    input: { question: "the market shares of Acme and Globex" },
   },
   {
     say: "画一张图，比较两家公司的市场份额",
     tool: "market_chart",
-    input: { question: "画一张图，比较两家公司的市场份额" },
+    input: { question: "比较两家公司的市场份额" },
   },
   { say: "Search the corpus for token prices", tool: "corpus_search", input: { query: "token prices" } },
   { say: "在资料库里搜索芯片", tool: "corpus_search", input: { query: "芯片" } },
