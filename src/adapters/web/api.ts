@@ -107,7 +107,9 @@ export function apiRoutes(options: {
 
   api.get("/files/:id", async (c) => {
     const file = await options.files.read(c.req.param("id"));
-    return file ? sendFile(file) : refuse(c, 404, "This file is not kept any more.", "Ask for it again in the chat.");
+    return file
+      ? sendFile(c, file)
+      : refuse(c, 404, "This file is not kept any more.", "Ask for it again in the chat.");
   });
 
   /** Hands something to the bot and answers only when it is stored. */

@@ -118,10 +118,10 @@ export function createEvents(): Events {
       {
         async pull(controller) {
           if (waiting.length === 0 && !ended) await new Promise<void>((resolve) => (wake = resolve));
-          const next = waiting.shift();
-          if (!next) return controller.close();
-          bytes -= next.length;
-          controller.enqueue(next);
+          if (waiting.length === 0) return controller.close();
+          controller.enqueue(waiting.length === 1 && waiting[0] ? waiting[0] : Buffer.concat(waiting));
+          waiting = [];
+          bytes = 0;
         },
         cancel: () => reader.end(),
       },

@@ -1,3 +1,4 @@
+import type { Context } from "hono";
 import type { FileRef } from "../../core/message.ts";
 
 /** Pictures a browser may show in place: none of these can carry a script. */
@@ -16,17 +17,15 @@ const named = new Set([
 ]);
 
 /** A file made by a turn: pictures to look at, the rest to download. Its id is made from its content, so it never changes. */
-export function sendFile(file: { ref: FileRef; bytes: Uint8Array }): Response {
+export function sendFile(c: Context, file: { ref: FileRef; bytes: Uint8Array }): Response {
   const { type, name } = file.ref;
   const place = shown.has(type) ? "inline" : "attachment";
   const plainName = name.replace(/[^\x20-\x7e]|["\\]/g, "_");
-  return new Response(new Uint8Array(file.bytes), {
-    headers: {
-      "content-type": shown.has(type) || named.has(type) ? type : "application/octet-stream",
-      "content-disposition": `${place}; filename="${plainName}"; filename*=UTF-8''${encodeName(name)}`,
-      "content-security-policy": "default-src 'none'; sandbox",
-      "cache-control": "private, max-age=31536000, immutable",
-    },
+  return c.body(new Uint8Array(file.bytes), 200, {
+    "content-type": shown.has(type) || named.has(type) ? type : "application/octet-stream",
+    "content-disposition": `${place}; filename="${plainName}"; filename*=UTF-8''${encodeName(name)}`,
+    "content-security-policy": "default-src 'none'; sandbox",
+    "cache-control": "private, max-age=31536000, immutable",
   });
 }
 

@@ -11,7 +11,10 @@ const maxWrongPerMinute = 20;
 export interface Guard {
   /** Refuses requests that a page of another site made, and those without the token where one is set. */
   readonly api: MiddlewareHandler;
-  /** Headers for everything we send: nothing from outside is loaded, nothing of ours is framed or guessed at. */
+  /**
+   * Headers for everything we send: nothing from outside is loaded, nothing of ours is framed or guessed at. They are
+   * set before the answer is made, which may name others in their place; afterwards each one would copy the answer.
+   */
   readonly headers: MiddlewareHandler;
   /** True when no token is set or the request carries it. */
   allows(c: Context): boolean;
@@ -31,14 +34,16 @@ const contentPolicy = [
   "require-trusted-types-for 'script'",
 ].join("; ");
 
-const securityHeaders: Readonly<Record<string, string>> = {
+const securityHeaders = Object.entries({
+  "content-security-policy": contentPolicy,
+  "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "permissions-policy": "camera=(), microphone=(), geolocation=()",
-};
+});
 
 /** `isOurs` tells whether a host is one of our names; `token` undefined lets everyone in who reaches us. */
 export function createGuard(options: {
@@ -70,10 +75,8 @@ export function createGuard(options: {
       await next();
     },
     async headers(c, next) {
+      for (const [name, value] of securityHeaders) c.header(name, value);
       await next();
-      for (const [name, value] of Object.entries(securityHeaders)) c.header(name, value);
-      if (!c.res.headers.has("content-security-policy")) c.header("content-security-policy", contentPolicy);
-      if (!c.res.headers.has("cache-control")) c.header("cache-control", "no-store");
     },
     logIn(c, given) {
       const thisMinute = Math.floor(options.now().getTime() / 60_000);
