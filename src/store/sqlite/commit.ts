@@ -1,6 +1,9 @@
 import type Database from "better-sqlite3";
 import { StoreError } from "../../core/errors.ts";
 
+/** The longest a write waits that is in no hurry. */
+const companyMs = 20;
+
 /** Called around every commit; tests cut the power here by throwing, which rejects what waits, as a dying process would. */
 export interface CommitHooks {
   beforeCommit?(): void;
@@ -26,10 +29,14 @@ export function groupCommit(db: Database.Database, hooks: CommitHooks = {}) {
   const release = db.prepare("RELEASE work");
   const undo = db.prepare("ROLLBACK TO work");
   let waiting: Waiting[] = [];
-  let scheduled = false;
+  let soon: NodeJS.Immediate | undefined;
+  let late: NodeJS.Timeout | undefined;
 
   const flush = (): void => {
-    scheduled = false;
+    clearImmediate(soon);
+    clearTimeout(late);
+    soon = undefined;
+    late = undefined;
     const batch = waiting;
     waiting = [];
     if (batch.length === 0) return;
@@ -62,12 +69,12 @@ export function groupCommit(db: Database.Database, hooks: CommitHooks = {}) {
   };
 
   return {
-    write<T>(work: () => T): Promise<T> {
+    /** With `hurry: false` the work waits for the next write to share its transaction, 20 ms at most. */
+    write<T>(work: () => T, { hurry = true }: { hurry?: boolean } = {}): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         waiting.push({ work, resolve: resolve as (value: never) => void, reject });
-        if (scheduled) return;
-        scheduled = true;
-        setImmediate(flush);
+        if (hurry) soon ??= setImmediate(flush);
+        else late ??= setTimeout(flush, companyMs);
       });
     },
     /** Brings to disk what still waits. */

@@ -102,7 +102,9 @@ export function openStore(home: string, hooks: CommitHooks = {}): Store {
           reply: JSON.parse(row.reply ?? "null"),
         })),
       ),
-    markSent: (key, externalId) => commits.write(() => void statements.markSent.run({ key, externalId })),
+    // Nobody waits for it, and a cut before it is what `mayExist` is for.
+    markSent: (key, externalId) =>
+      commits.write(() => void statements.markSent.run({ key, externalId }), { hurry: false }),
     markAttempt: (key, error) => commits.write(() => void statements.markAttempt.run({ key, error })),
     markFailed: (key, error) => commits.write(() => void statements.markFailed.run({ key, error })),
 
