@@ -169,7 +169,7 @@ function otherDocuments(
 ): Match[] {
   const found: Match[] = [];
   const documents = new Set(chosen.map((match) => match.sentence.document.id));
-  const wanted = Math.max(question.sources, clause.type === "yesno" ? 2 : 1);
+  const wanted = Math.max(question.sources, clause.type === "yesno" ? 3 : 1);
   for (const match of fitting) {
     if (documents.size >= wanted) break;
     if (documents.has(match.sentence.document.id) || match.coverage < main.coverage * 0.55) continue;

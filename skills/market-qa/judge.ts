@@ -24,6 +24,7 @@ const leastCoverage = 0.5;
 const ampleCoverage = 0.68;
 /** Questions that no sort of value answers need less: any sentence that says something of the subject may answer. */
 const leastOpenCoverage = 0.42;
+const leastYesNoCoverage = 0.34;
 const undisclosed =
   /\b(?:(?:has|have|had|did|does|do|is|are|was|were|cannot|can) not (?:yet |easily |been )*(?:disclos|reveal|publish|stat|say|giv|nam|specif|clear|known|announc)\w*|not disclosed|undisclosed|no (?:figure|date|breakdown|number|details?) (?:is|was|are|were|has)|gives no|states no|names no|without (?:stating|giving|naming)|unknown|unclear)\b|未披露|没有披露|未公布|没有公布|未说明|不详/i;
 
@@ -38,7 +39,7 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   const open = openTypes.has(clause.type);
   const about = named.filter((match) =>
     open
-      ? match.coverage >= leastOpenCoverage && match.rest >= leastRest
+      ? match.coverage >= (clause.type === "yesno" ? leastYesNoCoverage : leastOpenCoverage) && match.rest >= leastRest
       : match.coverage >= ampleCoverage || (match.focus >= leastFocus && match.coverage >= leastCoverage),
   );
   if (!about.length) return no("attribute");

@@ -81,7 +81,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "duration",
-    /\bhow (?:long|many (?:days?|weeks?|months?|years?|hours?|minutes?|quarters?|consecutive))\b|\bhow (?:soon|quickly|fast) (?:can|does|did)\b(?!.*\b(?:grow|rise|increase|expand|growing)\b)|多久|多长时间|几天|几周|几个月|几年(?!级)|多少(?:天|周|个月|年|分钟|小时|个?季度)|连续(?:多少|几)/i,
+    /\bhow old\b|几岁|年龄|多大年纪|\bhow (?:long|many (?:days?|weeks?|months?|years?|hours?|minutes?|quarters?|consecutive))\b|\bhow (?:soon|quickly|fast) (?:can|does|did)\b(?!.*\b(?:grow|rise|increase|expand|growing)\b)|多久|多长时间|几天|几周|几个月|几年(?!级)|多少(?:天|周|个月|年|分钟|小时|个?季度)|连续(?:多少|几)/i,
   ],
   ["fold", /\bhow many times|\bhow many[- ]?fold|\bby what (?:factor|multiple)|\bwhat multiple|多少倍|几倍|倍数/i],
   [

@@ -40,7 +40,7 @@ const nameWeight = 1.3;
 const unknownWeight = 0.7;
 const unknownHanWeight = 0.3;
 /** A clause that is all names but for a light word or two has no rest to be met. */
-const leastRestWeight = 0.3;
+const leastRestWeight = 0.22;
 const lightWeight = 0.35;
 /** Meanings so common that they hardly tell sentences apart. */
 const lightGroups = new Set(
@@ -72,12 +72,13 @@ export function rank(library: Library, clause: Clause): Match[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
   const asked = new Set(terms.flatMap((term) => [...term.ids, ...term.inner]));
   const partOfYear = clause.periods.some((one) => /-(?:[HQ]\d|\d\d)/.test(one));
+  const ofOneName = !clause.names.length && valued.has(clause.type);
   const asksChange = changes.some((id) => asked.has(id));
   const matches: Match[] = [];
   for (const sentence of library.sentences) {
     let covered = 0;
     const well = new Set<Term>();
-    const parts = { names: 0, namesTotal: 0, focus: 0, focusTotal: 0, least: 1 };
+    const parts = { names: 0, namesTotal: 0, focus: 0, focusTotal: 0, least: 1, rest: 0, restTotal: 0 };
     const candidates = candidatesIn(sentence, clause);
     const isChange = clause.type === "percent" && !asksChange && changes.some((id) => sentence.full.has(id));
     terms.forEach((term, i) => {
@@ -87,6 +88,10 @@ export function rank(library: Library, clause: Clause): Match[] {
         candidates.length && clause.implied.includes(term) && !isChange ? Math.max(stated, impliedShare) : stated;
       covered += weight * share;
       if (share >= inHeading) well.add(term);
+      if (!isSubject(term) && !isLightly(term)) {
+        parts.rest += weight * share;
+        parts.restTotal += weight;
+      }
       if (isSubject(term)) {
         parts.names += weight * share;
         parts.namesTotal += weight;
@@ -108,7 +113,8 @@ export function rank(library: Library, clause: Clause): Match[] {
       (period < 0 ? -0.25 : periodWeight * period) +
       0.12 * precision(library, sentence, asked) +
       (startsWithName(sentence, clause) ? 0.06 : 0) +
-      (beginsWithAsked(sentence, asked) ? 0.05 : 0) +
+      (beginsWithAsked(sentence, asked) ? 0.05 : 0) -
+      (ofOneName && startsWithSubject(sentence) ? 0.12 : 0) +
       (clause.items && sentence.figures.some((figure) => figure.value === clause.items) ? 0.12 : 0) -
       (period === 0 && partOfYear ? 0.12 : 0) -
       (valued.has(clause.type) &&
@@ -123,8 +129,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       names,
       focus: parts.focusTotal ? parts.focus / parts.focusTotal : 1,
       leastName: parts.least,
-      rest:
-        total - parts.namesTotal > total * leastRestWeight ? (covered - parts.names) / (total - parts.namesTotal) : 1,
+      rest: parts.restTotal > total * leastRestWeight ? parts.rest / parts.restTotal : 1,
       period,
       fit,
       candidates,
@@ -203,14 +208,25 @@ function speaksOfOther(sentence: Sentence, term: Term): boolean {
   return sentence.terms.some((one) => isSubject(one) && !one.ids.some((id) => term.ids.includes(id)));
 }
 
+/** True for a term that is used of so much that it tells little. */
+function isLightly(term: Term): boolean {
+  const [id = ""] = term.ids;
+  return lightGroups.has(id) || (!id.includes(":") && (isLight(id) || /^\d{1,2}$/.test(id)));
+}
+
 function weightOf(library: Library, term: Term, focus: boolean): number {
   const known = term.ids.some((id) => library.holds(id));
   const weight = Math.min(...term.ids.map((id) => library.weight(id)));
   const [id = ""] = term.ids;
   const plain = !id.includes(":");
   const unknown = known ? 1 : plain && /\p{Script=Han}/u.test(id) ? unknownHanWeight : unknownWeight;
-  const lightly = (plain && (isLight(id) || /^\d{1,2}$/.test(id))) || lightGroups.has(id) ? lightWeight : 1;
-  return weight * (isSubject(term) ? nameWeight : 1) * (focus ? focusWeight : 1) * unknown * lightly;
+  return (
+    weight *
+    (isSubject(term) ? nameWeight : 1) *
+    (focus ? focusWeight : 1) *
+    unknown *
+    (isLightly(term) ? lightWeight : 1)
+  );
 }
 
 /** The share of a sentence's own weight that the clause asks about: short, pointed sentences come first. */
@@ -231,6 +247,9 @@ function startsWithName(sentence: Sentence, clause: Clause): boolean {
   const first = sentence.terms.find(isSubject);
   return first !== undefined && clause.names.some((name) => name.ids.some((id) => first.ids.includes(id)));
 }
+
+/** Asked of a market as a whole, what one company holds of it is no answer. */
+const startsWithSubject = (sentence: Sentence) => sentence.terms[0] !== undefined && isSubject(sentence.terms[0]);
 
 /** What a sentence begins with is its subject. */
 function beginsWithAsked(sentence: Sentence, asked: ReadonlySet<string>): boolean {
