@@ -197,6 +197,18 @@ describe("what ends an ingest in the middle", () => {
   });
 });
 
+it("stores each file once when two processes ingest the same folder at once", async () => {
+  const file = join(tempFolder(), "corpus.db");
+  const script = await ingestScript();
+  const files = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${i}.txt`, paragraph(`topic${i}`)]));
+  const folder = filesIn(tempFolder(), files);
+  const codes = await Promise.all(
+    [1, 2, 3].map(() => new Promise((done) => fork(script, [file, folder]).on("exit", done))),
+  );
+  expect(codes).toEqual([0, 0, 0]);
+  expect(expectWhole(file)).toBe(40);
+});
+
 /** Each document has all of its passages, its text and its place in the index. Gives the number of documents. */
 function expectWhole(file: string): number {
   const db = new Database(file, { readonly: true });

@@ -51,27 +51,42 @@ export async function ingestPaths(
     signal.throwIfAborted();
     options.onProgress?.({ done, total: found.files.length, path: file.path });
     try {
-      const outcome = await ingestFile(writer, file, seenIds, signal);
+      const outcome = await ingestOrRetry(writer, file, seenIds, signal);
       counts[outcome.kind] += 1;
       if (outcome.warning !== undefined) warnings.push({ path: file.path, message: outcome.warning });
     } catch (error) {
       signal.throwIfAborted();
-      if (isDiskFull(error)) throw diskFull(counts, error);
+      throwIfNotStored(error, counts);
       const kept = writer.byPath(file.real) === undefined ? "" : " The corpus keeps the version it had.";
       failed.push({ path: file.path, reason: `${reasonFor(error)}${kept}` });
     }
   }
-  for (const folder of found.folders) {
-    for (const stored of writer.under(folder)) {
-      if (present.has(stored.path)) continue;
+  const gone = found.folders.flatMap((folder) => writer.under(folder)).filter((stored) => !present.has(stored.path));
+  for (const stored of gone) {
+    try {
       writer.remove(stored);
-      counts.removed += 1;
+    } catch (error) {
+      throwIfNotStored(error, counts);
+      throw error;
     }
+    counts.removed += 1;
   }
   return { ...counts, failed, warnings, ignored: found.ignored };
 }
 
 type Outcome = { kind: "added" | "changed" | "unchanged"; warning?: string };
+
+/** Another process may store the same file or the same id between our look and our write; a second look tells which. */
+async function ingestOrRetry(...args: Parameters<typeof ingestFile>): Promise<Outcome> {
+  try {
+    return await ingestFile(...args);
+  } catch (error) {
+    if (!codeOf(error).startsWith("SQLITE_CONSTRAINT")) throw error;
+    const [, file, seenIds] = args;
+    for (const [id, path] of seenIds) if (path === file.path) seenIds.delete(id);
+    return await ingestFile(...args);
+  }
+}
 
 async function ingestFile(
   writer: Writer,
@@ -116,17 +131,24 @@ function clash(id: string, other: string): UnreadableFile {
   );
 }
 
-function isDiskFull(error: unknown): boolean {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return code.startsWith("SQLITE_FULL") || code === "ENOSPC";
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-function diskFull(counts: { added: number; changed: number }, cause: unknown): UserError {
-  const stored = counts.added + counts.changed;
-  return new UserError(
-    `The disk is full. ${stored} documents were stored whole and stay; the rest was not read. Free some space and run the same command again.`,
-    { cause },
-  );
+/** A corpus that cannot be written ends the run, as every further file would fail the same way. */
+function throwIfNotStored(error: unknown, counts: { added: number; changed: number }): void {
+  const code = codeOf(error);
+  if (!code.startsWith("SQLITE_") || code.startsWith("SQLITE_CONSTRAINT")) return;
+  const stored = `${counts.added + counts.changed} documents were stored whole and stay; the rest was not read.`;
+  if (code.startsWith("SQLITE_FULL")) {
+    throw new UserError(`The disk is full. ${stored} Free some space and run the same command again.`, {
+      cause: error,
+    });
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  throw new UserError(`The corpus cannot be written (${why}). ${stored} Check the data folder's rights and disk.`, {
+    cause: error,
+  });
 }
 
 function reasonFor(error: unknown): string {

@@ -91,6 +91,7 @@ export interface NamedInQuestion {
  */
 export function namesInQuestion(question: string, isKnown: (key: string) => boolean): NamedInQuestion[] {
   const units = [...question.matchAll(unit)];
+  const cased = /\p{Lu}/u.test(question.slice(1));
   const keys = units.map((match) => nameKey(match[0]));
   const found: NamedInQuestion[] = [];
   for (let i = 0; i < units.length; i++) {
@@ -100,7 +101,7 @@ export function namesInQuestion(question: string, isKnown: (key: string) => bool
       if (first === undefined || last === undefined) continue;
       const text = question.slice(first.index, last.index + last[0].length);
       const key = keys.slice(i, i + length).join(" ");
-      if (!mayBeName(text, length) || !isKnown(key)) continue;
+      if (!mayBeName(text, length, cased) || !isKnown(key)) continue;
       if (!found.some((other) => other.key === key)) found.push({ key, text });
       i += length - 1;
       break;
@@ -109,8 +110,12 @@ export function namesInQuestion(question: string, isKnown: (key: string) => bool
   return found;
 }
 
-/** A single English word is a name only when it is written as one; a single Chinese character never is. */
-function mayBeName(text: string, units: number): boolean {
-  if (units > 1) return true;
+/**
+ * English words are a name when they are written as one, or several together in a question without capitals. A single
+ * Chinese character is never one.
+ */
+function mayBeName(text: string, units: number, cased: boolean): boolean {
+  if (/^\p{Script=Han}/u.test(text)) return units > 1;
+  if (units > 1) return !cased || /^[\p{Lu}\d]/u.test(text);
   return /^[\p{Lu}\d]/u.test(text) && text.length > 1 && !isPlain(text) && !/^\d+$/.test(text);
 }

@@ -142,7 +142,16 @@ export function findByWords(
       name.terms.filter((term) => counts.frequency(term) > 0),
     );
   });
-  return interleave(lists, options.limit);
+  const hits = interleave(lists, options.limit);
+  return hits.length < options.limit ? fill(hits, ranked(terms), options.limit) : hits;
+}
+
+/** What else matches comes after the hits, so that a passage that names nobody can still be found. */
+function fill(hits: readonly Hit[], more: readonly Hit[], limit: number): Hit[] {
+  const seen = new Set(hits.map((hit) => hit.id));
+  const least = hits.at(-1)?.score ?? Number.POSITIVE_INFINITY;
+  const rest = more.filter((hit) => !seen.has(hit.id)).map(({ id, score }) => ({ id, score: Math.min(score, least) }));
+  return [...hits, ...rest].slice(0, limit);
 }
 
 /** Equal terms are merged; terms that stand nowhere are dropped, as nothing can match them. */

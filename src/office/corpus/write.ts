@@ -106,11 +106,12 @@ export function makeWriter(db: Database.Database) {
     };
     const kept = new Map<string, number[]>();
     let rowid: number;
-    if (replaces === undefined) {
+    const oldTitleTerms = replaces && titleTermsOf.get(replaces.rowid);
+    if (replaces === undefined || oldTitleTerms === undefined) {
       rowid = Number(insertDocument.run(row).lastInsertRowid);
     } else {
       rowid = replaces.rowid;
-      const sameTitle = titleTermsOf.get(rowid) === titleTerms;
+      const sameTitle = oldTitleTerms === titleTerms;
       for (const old of chunksOf.all(rowid)) {
         const key = `${old.heading_terms}\n${old.text}`;
         const ids = kept.get(key) ?? [];
