@@ -87,6 +87,10 @@ function widest(text: string, first: string, second: string): readonly string[] 
 
 /** Questions joined by `and`, a semicolon or a full stop, each with its own question word. */
 function coordinated(text: string): readonly string[] {
+  const elliptic = /^(.*['’]s .+?),? and ((?:\p{Lu}[\w-]*\s?){1,3}['’]s(?: (?:in|for|at|as of|during) .+)?)$/u.exec(
+    text,
+  );
+  if (elliptic?.[1] && elliptic[2]) return [elliptic[1], elliptic[2]];
   const parts = text
     .split(
       new RegExp(

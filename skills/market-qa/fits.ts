@@ -110,13 +110,14 @@ export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly
   if (strict.has(clause.type)) {
     if (!candidates.length) return -1;
     if (clause.future && !looksAhead(sentence)) return -1;
+    if ((clause.type === "time" || clause.type === "day") && !clause.future && onlyPlanned(sentence, clause)) return -1;
     return 1;
   }
   if (clause.type === "role" || clause.type === "person" || clause.type === "organisation")
     return candidates.length ? 1 : -1;
   if (clause.type === "meaning") return spellsOut(sentence, clause) ? 1 : -1;
   if (clause.type === "reason")
-    return /\bbecause\b|\bsince\b|\bdue to\b|\breason|\bdriv|\bso that\b|\bas a result\b|\bin order to\b|\bthanks to\b|因为|由于|原因/i.test(
+    return /\bbecause\b|\bbehind\b|\bthanks\b|\bmakes? it possible\b|\bsince\b|\bdue to\b|\breason|\bdriv|\bso that\b|\bas a result\b|\bin order to\b|\bthanks to\b|因为|由于|原因/i.test(
       sentence.text,
     )
       ? 1
@@ -135,6 +136,23 @@ function spellsOut(sentence: Sentence, clause: Clause): boolean {
       ),
   );
 }
+
+/** A date that stands by a mere plan (`decided to support a future listing`) is not the date of the thing planned. */
+function onlyPlanned(sentence: Sentence, clause: Clause): boolean {
+  const marker = /\b(?:future|planned|upcoming|possible|potential|considering|intends? to|plans? to)\b|未来|计划/i.exec(
+    sentence.text,
+  );
+  if (!marker) return false;
+  const asked = new Set(clause.terms.filter((term) => term.kind === "word").flatMap((term) => term.ids));
+  const said = sentence.terms.filter((term) => term.ids.some((id) => asked.has(id)));
+  return (
+    said.some((term) => term.start > marker.index && term.start < marker.index + plannedWithin) &&
+    !said.some((term) => term.start < marker.index)
+  );
+}
+
+/** How many characters behind a word such as `planned` the thing planned begins at most. */
+const plannedWithin = 45;
 
 const looksAhead = (sentence: Sentence) =>
   /\bwill\b|\bexpect|\bforecast|\bpredict|\bplan|\bby (?:the end of )?20\d\d|预计|将|计划/i.test(sentence.text);

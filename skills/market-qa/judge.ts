@@ -40,7 +40,9 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   const about = named.filter((match) =>
     open
       ? match.coverage >= (clause.type === "yesno" ? leastYesNoCoverage : leastOpenCoverage) && match.rest >= leastRest
-      : match.coverage >= ampleCoverage || (match.focus >= leastFocus && match.coverage >= leastCoverage),
+      : (match.anchored && match.fit > 0) ||
+        match.coverage >= ampleCoverage ||
+        (match.focus >= leastFocus && match.coverage >= leastCoverage),
   );
   if (!about.length) return no("attribute");
   const timely = about.filter((match) => match.period >= 0);

@@ -41,6 +41,8 @@ export interface Clause {
   readonly implied: readonly Term[];
   /** The question offers the values to choose from (`9 or 11 quarters?`). */
   readonly choice: boolean;
+  /** Names that only say whose another name is (`Acme's Rocket`), each with that other name. */
+  readonly owned: ReadonlyMap<Term, Term>;
   /** The subject is what something happens to: `When was X launched?` */
   readonly passive: boolean;
   /** The sort of answer was read from a noun; when no such value stands, any statement will do. */
@@ -77,7 +79,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "percent",
-    /\b(?:what|which|how much) (?:market )?(?:percentage|percent|proportion|fraction|portion|shares?)\b|\bhow many percent\b|\bby (?:what|how many) percent|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
+    /\bgrowth rate\b|\b(?:what|which|how much) (?:market )?(?:percentage|percent|proportion|fraction|portion|shares?)\b|\bhow many percent\b|\bby (?:what|how many) percent|增速|增长率|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
   ],
   [
     "duration",
@@ -280,6 +282,7 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
     implied: impliedTerms(text, content, type),
     choice,
     passive: /\b(?:was|were|is|been|be)\b|\border\b|顺序|先后|成立|创立/i.test(text),
+    owned: ownedIn(text, content),
     inferred: noun !== undefined,
     items: itemsAsked(text),
     given: figuresGiven(text, choice),
@@ -344,6 +347,17 @@ const isPeriodTerm = (text: string, term: Term) => {
     /^(?:January|February|March|April|May|June|July|August|September|October|November|December)$/.test(raw)
   );
 };
+
+/** `Acme's Rocket` and `Acme的Rocket` speak of the rocket. */
+function ownedIn(text: string, terms: readonly Term[]): Map<Term, Term> {
+  const pairs = new Map<Term, Term>();
+  for (const [i, term] of terms.entries()) {
+    const next = terms[i + 1];
+    if (!next || !isSubject(term) || !isSubject(next)) continue;
+    if (/^(?:['’]s?\s+|的)$/.test(text.slice(term.end, next.start))) pairs.set(term, next);
+  }
+  return pairs;
+}
 
 /** Where a Chinese question begins with what looks like a company's name (`某某科技的…`): the end of that name. */
 function unknownHanName(text: string): number | undefined {

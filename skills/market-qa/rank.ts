@@ -18,6 +18,8 @@ export interface Match {
   /** The same for the names alone, and for the terms asked for. 1 when there are none. */
   readonly names: number;
   readonly focus: number;
+  /** Everything of the clause that the corpus knows at all is covered, and that is several things: what is left is another wording. */
+  readonly anchored: boolean;
   /** How well the least covered name is covered; 1 when there are none. */
   readonly leastName: number;
   /** The same for everything but names; 1 when the clause holds names alone. */
@@ -32,6 +34,9 @@ export interface Match {
 const insideLonger = 0.55;
 const partOfAsked = 0.5;
 const inHeading = 0.45;
+/** Names count for one and a half. */
+const leastAnchors = 3;
+const nearlyAll = 0.95;
 const impliedShare = 0.6;
 const periodWeight = 0.24;
 const focusWeight = 1.5;
@@ -60,6 +65,8 @@ const lightGroups = new Set(
     "total",
     "account for",
     "main",
+    "relationship",
+    "event",
   ].map((name) => `word:${name}`),
 );
 
@@ -70,24 +77,43 @@ export function rank(library: Library, clause: Clause): Match[] {
   const focus = new Set(clause.focus);
   const weights = terms.map((term) => weightOf(library, term, focus.has(term)));
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
+  const known = terms.map((term) => term.ids.some((id) => library.holds(id)));
+  const knownTotal = weights.reduce((sum, weight, i) => sum + (known[i] ? weight : 0), 0) || 1;
   const asked = new Set(terms.flatMap((term) => [...term.ids, ...term.inner]));
   const partOfYear = clause.periods.some((one) => /-(?:[HQ]\d|\d\d)/.test(one));
+  const places = terms.filter((term) => term.ids.some((id) => scopes.has(id)));
   const ofOneName = !clause.names.length && valued.has(clause.type);
   const asksChange = changes.some((id) => asked.has(id));
   const matches: Match[] = [];
   for (const sentence of library.sentences) {
     let covered = 0;
     const well = new Set<Term>();
-    const parts = { names: 0, namesTotal: 0, focus: 0, focusTotal: 0, least: 1, rest: 0, restTotal: 0 };
+    const parts = {
+      names: 0,
+      namesTotal: 0,
+      focus: 0,
+      focusTotal: 0,
+      least: 1,
+      rest: 0,
+      restTotal: 0,
+      known: 0,
+      anchors: 0,
+    };
     const candidates = candidatesIn(sentence, clause);
     const isChange = clause.type === "percent" && !asksChange && changes.some((id) => sentence.full.has(id));
     terms.forEach((term, i) => {
       const weight = weights[i] ?? 0;
-      const stated = Math.max(holds(sentence, term), ownedBy(library, sentence, term, listing));
+      const owned = clause.owned.get(term);
+      const through = owned && holds(sentence, owned) >= 0.9 ? ownerShare : 0;
+      const stated = Math.max(holds(sentence, term), ownedBy(library, sentence, term, listing), through);
       const share =
         candidates.length && clause.implied.includes(term) && !isChange ? Math.max(stated, impliedShare) : stated;
       covered += weight * share;
       if (share >= inHeading) well.add(term);
+      if (known[i]) {
+        parts.known += weight * share;
+        if (share >= inHeading && !isLightly(term)) parts.anchors += isSubject(term) ? 1.5 : 1;
+      }
       if (!isSubject(term) && !isLightly(term)) {
         parts.rest += weight * share;
         parts.restTotal += weight;
@@ -104,7 +130,8 @@ export function rank(library: Library, clause: Clause): Match[] {
     });
     if (covered === 0) continue;
     const coverage = covered / total;
-    const fit = actsOnOther(sentence, clause) ? -1 : typeFit(sentence, clause, candidates);
+    const misses = actsOnOther(sentence, clause) || ofOtherPlace(sentence, places, clause);
+    const fit = misses ? -1 : typeFit(sentence, clause, candidates);
     const period = periodFit(clause.periods, sentence.periods);
     const names = parts.namesTotal ? parts.names / parts.namesTotal : 1;
     const score =
@@ -129,6 +156,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       names,
       focus: parts.focusTotal ? parts.focus / parts.focusTotal : 1,
       leastName: parts.least,
+      anchored: parts.anchors >= leastAnchors && parts.known >= knownTotal * nearlyAll,
       rest: parts.restTotal > total * leastRestWeight ? parts.rest / parts.restTotal : 1,
       period,
       fit,
@@ -159,8 +187,25 @@ export function holds(sentence: Sentence, term: Term): number {
 }
 
 /** A percentage by which something grew is not its share of something. */
-const changes = ["word:increase", "word:reduction", "word:growth rate"];
+const changes = ["word:increase", "word:reduction"];
 const valued: ReadonlySet<string> = new Set(["percent", "money", "amount", "count", "fold"]);
+/** Places that are the scope of a market. */
+const scopes: ReadonlySet<string> = new Set(
+  ["China", "global", "overseas", "United States", "Europe", "Southeast Asia", "Japan", "India"].map(
+    (name) => `place:${name}`,
+  ),
+);
+
+/** A value for China is none for the world: the sentence names another place, and not the one asked about. */
+function ofOtherPlace(sentence: Sentence, places: readonly Term[], clause: Clause): boolean {
+  if (!places.length || !valued.has(clause.type)) return false;
+  const stated = sentence.terms.filter((term) => term.ids.some((id) => scopes.has(id)));
+  return (
+    stated.length > 0 &&
+    !places.some((place) => place.ids.some((id) => sentence.full.has(id) || sentence.inner.has(id)))
+  );
+}
+
 /** How many characters behind a verb its object begins at most. */
 const objectWithin = 22;
 const timed: ReadonlySet<string> = new Set(["time", "day"]);
