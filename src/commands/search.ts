@@ -1,9 +1,11 @@
+import { setImmediate } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { Passage } from "../core/corpus.ts";
 import type { CommandContext, Run } from "./context.ts";
 import { readQuestions } from "./questions.ts";
 
 const exitUsage = 2;
+const exitStopped = 130;
 const defaultK = 10;
 const maxK = 1000;
 const usage =
@@ -74,6 +76,9 @@ async function searchFile(file: string, k: number, context: CommandContext): Pro
   for (const fault of faults) context.stderr(fault);
   const corpus = await context.corpus();
   for (const { id, question } of questions) {
+    // Lets Ctrl-C be heard between two questions.
+    await setImmediate();
+    if (context.signal.aborted) return exitStopped;
     const passages = await corpus.search(question, { k, signal: context.signal });
     context.stdout(JSON.stringify({ id, hits: passages.map(asHit) }));
   }
