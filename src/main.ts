@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { openCorpusOf } from "./app.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { registry } from "./commands/registry.ts";
-import { UserError } from "./core/errors.ts";
+import { StoreError, UserError } from "./core/errors.ts";
 import { readSettings } from "./settings.ts";
 
 const exitUsage = 2;
@@ -90,7 +90,8 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const isUsage = String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
-    const said = error instanceof Error && (isUsage || error instanceof UserError) ? error.message : error;
+    const isTold = isUsage || error instanceof UserError || error instanceof StoreError;
+    const said = isTold ? (error as Error).message : error;
     console.error(isUsage ? `${said}\nRun \`atclaw help\` for the options of each command.` : said);
     process.exitCode = isUsage ? exitUsage : 1;
   },
