@@ -5,14 +5,14 @@ import { languageOf } from "../../src/core/language.ts";
 import type { Citation } from "../../src/core/message.ts";
 import type { Example, SkillModule } from "../../src/core/skill.ts";
 import { defineTool, type ToolResult } from "../../src/core/tool.ts";
-import { wantsChart } from "./bars.ts";
-import { answerQuestion, chartQuestion, type Engine, engineOver } from "./engine.ts";
+import { marketChart } from "./chart/tool.ts";
+import { answerQuestion, type Engine, engineOver } from "./engine.ts";
 
 const passagesShown = 8;
 
-export const tools: SkillModule["tools"] = ({ corpus }) => {
+export const tools: SkillModule["tools"] = ({ corpus, charts }) => {
   const engine = engineOver(corpus);
-  return [marketAnswer(engine), marketChart(engine), corpusSearch(corpus, engine), corpusOverview(corpus)];
+  return [marketAnswer(engine), marketChart(engine, charts), corpusSearch(corpus, engine), corpusOverview(corpus)];
 };
 
 const marketAnswer = (engine: Engine) =>
@@ -23,22 +23,7 @@ const marketAnswer = (engine: Engine) =>
     input: z.object({ question: z.string().min(1).describe("The question, in the asker's words and language") }),
     effect: "read",
     title: { en: "Looking in the corpus", zh: "查阅资料库" },
-    run: async ({ question }, context): Promise<ToolResult> =>
-      wantsChart(question)
-        ? chartQuestion(engine, question, context.signal, context.saveFile)
-        : answerQuestion(engine, question, context.signal),
-  });
-
-const marketChart = (engine: Engine) =>
-  defineTool({
-    name: "market_chart",
-    description:
-      "Draws a bar chart (PNG) of figures from the corpus that a question compares, such as the market shares of three companies, and names the source of each. Use it when the asker wants a chart, graph or picture.",
-    input: z.object({ question: z.string().min(1).describe("What to compare, in the asker's words and language") }),
-    effect: "read",
-    title: { en: "Drawing a chart", zh: "绘制图表" },
-    run: async ({ question }, context): Promise<ToolResult> =>
-      chartQuestion(engine, question, context.signal, context.saveFile),
+    run: async ({ question }, context): Promise<ToolResult> => answerQuestion(engine, question, context.signal),
   });
 
 const corpusSearch = (corpus: Corpus, engine: Engine) =>
