@@ -54,7 +54,10 @@ export type Saved = { name: string; type: string; description: string; bytes: Ui
 /** Asks one tool of the skill, as the agent does. `cited` are the citations that the reply's marks name. */
 export function asker(corpus: Corpus, saved: Saved[] = []) {
   const all = tools({ corpus, charts: charts() });
-  return async (question: string, name = "market_answer"): Promise<ToolResult & { reply: string; cited: string[] }> => {
+  return async (
+    question: string | Record<string, unknown>,
+    name = "market_answer",
+  ): Promise<ToolResult & { reply: string; cited: string[] }> => {
     const tool = all.find((one) => one.name === name);
     if (!tool) throw new Error(`There is no tool ${name}.`);
     const context: ToolContext = {
@@ -76,7 +79,14 @@ export function asker(corpus: Corpus, saved: Saved[] = []) {
         };
       },
     };
-    const input = name === "corpus_search" ? { query: question } : name === "corpus_overview" ? {} : { question };
+    const input =
+      typeof question !== "string"
+        ? question
+        : name === "corpus_search"
+          ? { query: question }
+          : name === "corpus_overview"
+            ? {}
+            : { question };
     const result = await tool.run(tool.input.parse(input), context);
     const reply = result.say ?? "";
     const marks = new Set([...reply.matchAll(/\[(\d+)\]/g)].map((match) => Number(match[1])));

@@ -44,24 +44,35 @@ export const marketChart = (engine: Engine, charts: Charts) =>
     effect: "read",
     title: { en: "Drawing a chart", zh: "绘制图表" },
     run: async ({ question, title, unit, points }, context): Promise<ToolResult> => {
+      if (!points || points.length < 2) return chartQuestion(engine, charts, question, context);
       const language = languageOf(question);
       const library = await engine.open(question, context.signal);
-      const wish = readWish(question);
-      if (points && points.length > 1) {
-        const given = wordGiven(library, { title: title ?? wish.topic, unit: unit ?? "", points }, language);
-        const note = given.unfounded.length
-          ? `No passage states the values of: ${given.unfounded.join(", ")}. The chart says so; do not present them as facts of the corpus.`
-          : "";
-        return attach(given, note, charts, language, context);
-      }
-      const series = findSeries(library, wish);
-      if ("why" in series) {
-        const { say, citations } = wordLack(series, exampleFor(library, language), library, language);
-        return { content: `${say}\n\nNo picture was made.`, say, citations, answered: false };
-      }
-      return attach(wordSeries(series, library, wish, language), "", charts, language, context);
+      const asked = { title: title ?? readWish(question).topic, unit: unit ?? "", points };
+      const given = wordGiven(library, asked, language);
+      const note = given.unfounded.length
+        ? `No passage states the values of: ${given.unfounded.join(", ")}. The chart says so; do not present them as facts of the corpus.`
+        : "";
+      return attach(given, note, charts, language, context);
     },
   });
+
+/** Looks up what a message wants to see and draws it; `answered` is false when there is no chart to draw. */
+export async function chartQuestion(
+  engine: Engine,
+  charts: Charts,
+  question: string,
+  context: ToolContext,
+): Promise<ToolResult> {
+  const language = languageOf(question);
+  const library = await engine.open(question, context.signal);
+  const wish = readWish(question);
+  const series = findSeries(library, wish);
+  if ("why" in series) {
+    const { say, citations } = wordLack(series, exampleFor(library, language), library, language);
+    return { content: `${say}\n\nNo picture was made.`, say, citations, answered: false };
+  }
+  return attach(wordSeries(series, library, wish, language), "", charts, language, context);
+}
 
 async function attach(
   { chart, say, citations }: { chart: Chart; say: string; citations: readonly Citation[] },

@@ -53,6 +53,14 @@ const measures: readonly (readonly [Measure | "money", RegExp])[] = [
   ],
 ];
 
+/** True when a message plainly asks for a picture of figures, rather than about one. */
+export function wantsChart(message: string): boolean {
+  if (/^\s*(?:what|which|who|whose|when|where|why|how)\b/i.test(message)) return false;
+  return /\b(?:charts?|graphs?|plot|histogram)\b|\bvisuali[sz]e\b|图表|柱状图|条形图|折线图|饼图|走势图|趋势图|(?:画|绘|做|生成)\S{0,4}图/i.test(
+    message,
+  );
+}
+
 /** Reads the wish. A message that is nothing but the wish for a chart is its own topic. */
 export function readWish(message: string): Wish {
   const plain = message.trim().replace(/[?？!！。.\s]+$/, "");

@@ -25,8 +25,8 @@ export function drawable(): Promise<ReadonlySet<number>> {
 export function fitting(text: string, has: ReadonlySet<number>): string {
   const drawn = (char: string): boolean => has.has(char.codePointAt(0) ?? 0);
   const kept = [...text.normalize("NFC")].map((char) => {
-    if (drawn(char)) return char;
     if (/\s/.test(char)) return " ";
+    if (drawn(char)) return char;
     return [...char.normalize("NFKD")].filter(drawn).join("");
   });
   return kept.join("").replace(/ {2,}/g, " ").trim();
