@@ -8,7 +8,7 @@ take in | took in | bring in | brought in | pull in | rake in | earn | generate 
 make money | earn money | profit | profitable | in the black
 lose money | in the red | loss | unprofitable | losses
 bottom line | net profit | net income | earnings
-slice | share | portion | chunk | piece of the pie | cut | proportion | percentage | part
+slice | share | portion | chunk | piece of the pie | proportion | percentage | part
 lion's share | majority | most of | bulk
 pie | market
 how big | how large | size | scale
@@ -45,7 +45,7 @@ tenfold | ten times | by a factor of ten
 multiply | fold | times | grow | expand
 halve | half | 50% lower | cut in half
 nearly | almost | close to | just under | approximately
-exceed | surpass | top | more than | over | beat | outstrip | pass
+exceed | surpass | more than | over | beat | outstrip | pass
 at least | minimum | no less than | starts at | from
 at most | maximum | up to | no more than | cap | ceiling
 floor | bottom limit | lower limit | minimum
@@ -76,7 +76,7 @@ win over | attract | gain | woo | lure | draw
 sign up | win | attract | subscribe | join
 land | win | secure | clinch | pick up | bag
 lose out | lose | fail to win | miss out
-deal | contract | agreement | order | transaction
+deal | contract | agreement | transaction
 bid | offer | quote | tender | proposal | counter-offer
 promise | commitment | pledge | undertaking | vow | guarantee
 counter | respond | hit back | fight back | counterattack | answer
@@ -331,7 +331,6 @@ burn money | lose money | spend heavily | loss
 capacity | ability | capability | power
 spare | free up | reserve | ample
 reserve | stockpile | set aside | stock | inventory
-order | purchase | buy | request
 request | call | query | invocation
 processor | chip | semiconductor | CPU | GPU
 video card | graphics card | GPU | graphics processor
@@ -346,7 +345,6 @@ agreement | deal | contract | partnership
 court | woo | attract | approach
 bundle | package | include | combine
 layer | level | tier | stage
-level | rate | degree | height
 outlook | forecast | prediction | expectation | prospects
 foresee | predict | forecast | expect | project
 guess | estimate | forecast | predict
