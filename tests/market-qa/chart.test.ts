@@ -94,6 +94,13 @@ test("declines in words where the corpus has no such figures, with an example th
   expect((await chartOver([])("Draw a chart of market shares")).answered).toBe(false);
 });
 
+test("a question that comes here for one of its words is answered in words", async () => {
+  const { reply, files, answered } = await ask("What revenue did Norvik Marine plot for 2030?");
+  expect(answered).toBe(true);
+  expect(reply).toContain("$2.4 billion");
+  expect(files ?? []).toEqual([]);
+});
+
 test("holds points that a model gives against the corpus, and marks those that stand nowhere", async () => {
   const saved: Saved[] = [];
   const tool = asker(corpusOf([document]), saved);

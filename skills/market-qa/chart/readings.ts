@@ -21,6 +21,8 @@ export interface Reading {
   readonly subject: Term | undefined;
   /** `earlier` is the value that another one of the sentence rose or fell from. */
   readonly period: string | undefined;
+  /** The years that an amount is spread over, as in `a three-year investment`. */
+  readonly span: Figure | undefined;
   readonly publisher: string | undefined;
   /** What else the sentence speaks of; readings of one list share most of it. */
   readonly about: ReadonlySet<string>;
@@ -63,6 +65,7 @@ export function readingsOf(match: Match, asked: Asked): Reading[] {
         measure,
         subject,
         period: periodAt(sentence, figure.start, end, from, to),
+        span: measure === "percent" ? undefined : spanAt(sentence, figure),
         publisher: publisherAt(sentence, figure),
         about: aboutOf(sentence, subject),
       },
@@ -125,6 +128,11 @@ function periodAt(sentence: Sentence, start: number, end: number, from: number, 
   if (ahead) return ahead;
   const whole = periodIn(text.replace(/\baccording to\b.*$/i, ""));
   return whole ?? (periodsOf(text).length ? undefined : periodIn(sentence.heading.split(" / ").at(-1) ?? ""));
+}
+
+/** Years named before an amount; a single one is no span. */
+function spanAt(sentence: Sentence, figure: Figure): Figure | undefined {
+  return sentence.figures.find((one) => one.unit === "year" && Number(one.value) > 1 && one.end <= figure.start);
 }
 
 /** The only period of a piece of text that has a year. */

@@ -4,11 +4,11 @@ import type { Chart, Charts } from "../../../src/core/chart.ts";
 import { languageOf } from "../../../src/core/language.ts";
 import type { Citation, Language } from "../../../src/core/message.ts";
 import { defineTool, type ToolContext, type ToolResult } from "../../../src/core/tool.ts";
-import type { Engine } from "../engine.ts";
+import { answerQuestion, type Engine } from "../engine.ts";
 import { exampleFor } from "./example.ts";
 import { wordGiven } from "./given.ts";
 import { findSeries } from "./series.ts";
-import { readWish } from "./wish.ts";
+import { readWish, wantsChart } from "./wish.ts";
 import { describe, wordLack, wordSeries } from "./words.ts";
 
 const longestName = 60;
@@ -44,7 +44,11 @@ export const marketChart = (engine: Engine, charts: Charts) =>
     effect: "read",
     title: { en: "Drawing a chart", zh: "绘制图表" },
     run: async ({ question, title, unit, points }, context): Promise<ToolResult> => {
-      if (!points || points.length < 2) return chartQuestion(engine, charts, question, context);
+      if (!points || points.length < 2) {
+        const chart = await chartQuestion(engine, charts, question, context);
+        // A question that came here for one of its words is still a question.
+        return chart.answered || wantsChart(question) ? chart : answerQuestion(engine, question, context.signal);
+      }
       const language = languageOf(question);
       const library = await engine.open(question, context.signal);
       const asked = { title: title ?? readWish(question).topic, unit: unit ?? "", points };

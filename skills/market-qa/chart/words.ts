@@ -4,6 +4,7 @@ import type { Citation, Language } from "../../../src/core/message.ts";
 import { chineseFigure } from "../chinese.ts";
 import { readTerms, shownName, type Term } from "../lexicon.ts";
 import type { Library, Sentence } from "../library.ts";
+import { periodsOf } from "../periods.ts";
 import { citer, sourceName, withoutAliases } from "../write.ts";
 import type { Reading } from "./readings.ts";
 import type { Lack, Series } from "./series.ts";
@@ -32,8 +33,8 @@ export function wordSeries(series: Series, library: Library, wish: Wish, languag
   const chart: Chart = {
     kind: series.kind,
     title: titleOf(wish.topic),
-    subtitle: subtitleOf(readings, library, language),
-    note: `${zh ? "来源：" : "Source: "}${sourcesOf(sentences, plainSource).join(zh ? "；" : "; ")}`,
+    subtitle: subtitleOf(readings, wish.topic, library, language),
+    note: sourceLine(sentences, plainSource, language),
     points,
   };
   const { cite, list } = citer();
@@ -45,7 +46,7 @@ export function wordSeries(series: Series, library: Library, wish: Wish, languag
       ? `图表如下${chart.subtitle ? `（${chart.subtitle}）` : ""}：`
       : `Here is the chart${chart.subtitle ? ` (${chart.subtitle})` : ""}:`,
     lines.join("\n"),
-    `${zh ? "来源：" : "Source: "}${sourcesOf(sentences, sourceName).join(zh ? "；" : "; ")}`,
+    sourceLine(sentences, sourceName, language),
   ];
   const told = (reading: Reading) => {
     const name = [nameOf(reading, library, language, series.said), periodName(reading.period, language)].filter(
@@ -111,10 +112,10 @@ export function describe(chart: Chart, language: Language): string {
 
 function labelsOf({ kind, readings, said }: Series, library: Library, language: Language): string[] {
   if (kind === "line") return readings.map(({ period }) => periodName(period, language));
-  const isMixed = new Set(readings.map(({ period }) => period)).size > 1;
+  const isMixed = new Set(readings.map((reading) => timeOf(reading, language))).size > 1;
   return readings.map((reading) => {
     const name = nameOf(reading, library, language, said) ?? reading.sentence.document.title;
-    const period = isMixed ? periodName(reading.period, language) : "";
+    const period = isMixed ? timeOf(reading, language) : "";
     return period ? (language === "zh" ? `${name}（${period}）` : `${name} (${period})`) : name;
   });
 }
@@ -143,6 +144,11 @@ const groupName = (id: string, library: Library, language: Language): string => 
     ? group.en
     : shownName(group, language);
 };
+
+/** When a figure was so, or over how long: `2025`, `three-year`. */
+function timeOf({ period, span }: Reading, language: Language): string {
+  return periodName(period, language) || (span ? (language === "zh" && chineseFigure(span)) || span.text : "");
+}
 
 /** `2025-H1` is "H1 2025" or 2025年上半年; empty when there is none. */
 export function periodName(period: string | undefined, language: Language): string {
@@ -191,25 +197,28 @@ function shownValue({ figure, text, sentence }: Reading, language: Language): st
 
 function titleOf(topic: string): string {
   const plain = topic.replace(/^(?:compare|comparing|the|比较|对比)(?:一下)?\s*/i, "").trim();
-  return plain.charAt(0).toUpperCase() + plain.slice(1);
+  return capital(plain);
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** What the heading above the figures says they are; in Chinese the publisher, the Chinese terms of the heading, and the time. */
-function subtitleOf(readings: readonly Reading[], library: Library, language: Language): string {
+function subtitleOf(readings: readonly Reading[], topic: string, library: Library, language: Language): string {
   const above = common(readings.map(({ sentence }) => sentence.heading.split(" / ").at(-1) ?? "")) ?? "";
-  const heading = tellsWhat(above, readings, library) ? above : "";
+  const isTimeless = periodsOf(above).length === 0 || common(readings.map((reading) => reading.period)) !== undefined;
+  const heading = isTimeless && tellsWhat(above, readings, library) ? above : "";
   const publisher = common(readings.map((reading) => reading.publisher));
   const period = periodName(common(readings.map((reading) => reading.period)), language);
   const by = publisher ? groupName(publisher, library, language) : "";
   if (language === "en") {
     const scope = withoutAliases(heading).replace(/^Section [\w.]+:\s*/i, "");
     const has = (part: string) => part === "" || scope.toLowerCase().includes(part.toLowerCase().slice(-4));
-    return [scope, has(by) ? "" : by, has(period) ? "" : period].filter(Boolean).join(", ");
+    return capital([scope, has(by) ? "" : by, has(period) ? "" : period].filter(Boolean).join(", "));
   }
   const names = new Set(readings.map((reading) => nameOf(reading, library, "zh")));
   const scope = [...heading.matchAll(/[(（]([^()（）]*\p{Script=Han}[^()（）]*)[)）]/gu)]
     .map((found) => found[1]?.split(/[,，]\s*/).find((part) => /\p{Script=Han}/u.test(part)) ?? "")
-    .filter((part) => part && !names.has(part));
+    .filter((part) => part && !names.has(part) && !topic.includes(part));
   return [by, ...scope, period].filter(Boolean).join("，");
 }
 
@@ -226,8 +235,9 @@ function common<T>(list: readonly T[]): T | undefined {
 
 const plainSource = (sentence: Sentence): string => sourceName(sentence).replaceAll("*", "");
 
-function sourcesOf(sentences: readonly Sentence[], name: (sentence: Sentence) => string): string[] {
-  return [...new Set(sentences.map(name))].slice(0, longestNoteTitles);
+function sourceLine(sentences: readonly Sentence[], name: (sentence: Sentence) => string, language: Language): string {
+  const names = [...new Set(sentences.map(name))].slice(0, longestNoteTitles);
+  return language === "zh" ? `来源：${names.join("；")}` : `Source${names.length > 1 ? "s" : ""}: ${names.join("; ")}`;
 }
 
 const marks = (reading: Reading | undefined, cite: (sentence: Sentence) => string): string =>

@@ -22,6 +22,8 @@ const plotPx = 250;
 const rowPx = 42;
 const longestLabelPx = 250;
 const mostColumns = 6;
+/** The axis of a line reaches at least this share of the largest value up and down, so that a small change looks small. */
+const leastReach = 0.12;
 
 export interface Layout {
   readonly width: number;
@@ -162,6 +164,8 @@ const lineChart: Shape = (points, head) => {
   const values = points.map(({ value }) => value);
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const close = least > 0 && least > most * 0.6;
+  const middle = (least + most) / 2;
+  const reach = Math.max((most - least) * 0.8, most * leastReach);
   const side = marginPx + Math.max(24, ...points.flatMap(halfWidths));
   return {
     height: plotPx,
@@ -171,7 +175,11 @@ const lineChart: Shape = (points, head) => {
       boundaryGap: false,
       axisLine: { show: !close, lineStyle: { color: line } },
     },
-    yAxis: { type: "value", show: false, min: close ? least - (most - least || least) * 0.6 : Math.min(0, least) },
+    yAxis: {
+      type: "value",
+      show: false,
+      ...(close ? { min: middle - reach, max: middle + reach } : { min: Math.min(0, least) }),
+    },
     series: [
       {
         type: "line",
