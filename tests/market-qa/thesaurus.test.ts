@@ -11,7 +11,7 @@ import { corpusOf } from "./corpus.ts";
 const folder = installedWordNet();
 const present = folder !== undefined && existsSync(folder);
 /** More than any word needs: halving an index takes about 12 reads for each part of speech, a meaning one. */
-const mostReads = 150;
+const mostReads = 80;
 const nowhere = "/no/such/folder";
 
 const document: CorpusDocument = {
@@ -27,6 +27,7 @@ const document: CorpusDocument = {
 - Belloc Systems has grown for 7 consecutive quarters.
 - Belloc Systems sells 12 films about harbours overseas.
 - Belloc Systems is led by Ingrid Solheim.
+- Ports bought a device of Norvik Marine for 9 dollars.
 `,
 };
 const corpus = corpusOf([document]);
@@ -130,9 +131,9 @@ describe("a term of a question", () => {
   });
 
   it("is not widened when it is a name or a figure", async () => {
-    const { clause, library, near } = await nearIn("Did Kestrel Bank give Belloc Systems 12 prizes?");
+    const { clause, library, near } = await nearIn("What did Gadget bring Belloc Systems in 1200 ports?");
     const fixed = clause.terms.filter((term) => term.kind !== "word");
-    expect(fixed.length).toBeGreaterThan(1);
+    expect(fixed.map((term) => clause.text.slice(term.start, term.end))).toEqual(["Gadget", "Belloc Systems", "1200"]);
     for (const term of fixed) for (const sentence of library.sentences) expect(near.share(sentence, term)).toBe(0);
   });
 
