@@ -1,5 +1,5 @@
 /** How long a reply takes through the web door of the real process, with a model that takes no time. */
-import { post } from "../lib/chat.mjs";
+import { openChat, post } from "../lib/chat.mjs";
 import { load, quietest } from "../lib/load.mjs";
 import { startModel } from "../lib/model.mjs";
 import { newFolder, settled, startServer } from "../lib/server.mjs";
@@ -14,6 +14,9 @@ export async function run({ quick, say }) {
   const server = await startServer({ home: newFolder(), env: model.env });
   const forMs = quick ? 2000 : 6000;
   try {
+    const chat = await openChat(server.port, "first");
+    const firstMs = await chat.ask();
+    chat.close();
     await load(server, model, { atOnce: 8, forMs, limit: 1000 });
     const cells = [];
     for (const atOnce of [1, 8, 32]) {
@@ -40,6 +43,7 @@ export async function run({ quick, say }) {
             others: cell.otherCores,
           })),
         },
+        { title: "", rows: [{ "first reply of a fresh process, ms": firstMs }] },
         { title: "one at a time, after so many stored conversations (ms)", rows: stored },
       ],
       targets: [
