@@ -1,29 +1,11 @@
 /** Load through the web door: some conversations at once, each asking its next question when it has its reply. */
 import { openChat } from "./chat.mjs";
-import { cpuSeconds, machineSeconds, memoryMb } from "./proc.mjs";
+import { cpuSeconds, memoryMb } from "./proc.mjs";
 import { spread } from "./stats.mjs";
 
 /** Questions in one conversation, after which the next one begins; earlier ones are read by the model again. */
 const questionsEach = 10;
-/** A measurement is taken again while other processes use more of the machine than this, in cores. */
-const quietCores = 0.25;
-const tries = 3;
 let conversations = 0;
-
-/**
- * Measures until the machine was quiet, three times at most, and gives the quietest.
- * @template {{ otherCores: number }} T
- * @param {() => Promise<T>} measure
- * @returns {Promise<T>}
- */
-export async function quietest(measure) {
-  let best = await measure();
-  for (let i = 1; i < tries && best.otherCores > quietCores; i++) {
-    const next = await measure();
-    if (next.otherCores < best.otherCores) best = next;
-  }
-  return best;
-}
 
 /**
  * Asks from `atOnce` conversations for `forMs`, or until `limit` replies are there.
@@ -33,7 +15,7 @@ export async function quietest(measure) {
  */
 export async function load(server, model, { atOnce, forMs, limit = Number.POSITIVE_INFINITY }) {
   const times = [];
-  const before = { ...model.state, cpu: cpuSeconds(server.pid), own: process.cpuUsage(), machine: machineSeconds() };
+  const before = { ...model.state, cpu: cpuSeconds(server.pid), own: process.cpuUsage() };
   const started = performance.now();
   const goesOn = () => performance.now() - started < forMs && times.length < limit;
   const lane = async () => {
@@ -58,7 +40,6 @@ export async function load(server, model, { atOnce, forMs, limit = Number.POSITI
     cpuPerThousand: (1000 * cpu) / times.length,
     cores: cpu / seconds,
     loadCores: own / seconds,
-    otherCores: Math.max(0, machineSeconds() - before.machine - cpu - own) / seconds,
     memoryMb: memoryMb(server.pid).now,
   };
 }

@@ -1,7 +1,8 @@
 /** How long a reply takes through the web door of the real process, with a model that takes no time. */
 import { openChat, post } from "../lib/chat.mjs";
-import { load, quietest } from "../lib/load.mjs";
+import { load } from "../lib/load.mjs";
 import { startModel } from "../lib/model.mjs";
+import { quietest } from "../lib/quiet.mjs";
 import { newFolder, settled, startServer } from "../lib/server.mjs";
 
 export const title = "reply: mention to reply through the web door, model without latency, everything on disk";
@@ -21,7 +22,8 @@ export async function run({ quick, say }) {
     const cells = [];
     for (const atOnce of [1, 8, 32]) {
       say(`${atOnce} at once`);
-      cells.push({ "at once": atOnce, ...(await quietest(() => load(server, model, { atOnce, forMs }))) });
+      const cell = await quietest(() => load(server, model, { atOnce, forMs }), { pids: [server.pid] });
+      cells.push({ "at once": atOnce, ...cell });
     }
     const stored = await afterMany(model, quick ? [10, 1000] : [10, 1000, 10_000], forMs, say);
     const [one, , many] = cells;
@@ -40,7 +42,7 @@ export async function run({ quick, say }) {
             "memory MB": cell.memoryMb,
             "cores: server": cell.cores,
             load: cell.loadCores,
-            others: cell.otherCores,
+            others: cell.others,
           })),
         },
         { title: "", rows: [{ "first reply of a fresh process, ms": firstMs }] },
