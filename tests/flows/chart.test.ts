@@ -44,7 +44,7 @@ test("a chart asked for without a model comes with the reply, lies in the data f
   expect(tools.map(({ name, effect, status }) => [name, effect, status])).toEqual([["market_chart", "read", "done"]]);
   expect(reply.answered).toBe(true);
   expect(reply.markdown).toMatch(/火山引擎\*\*：49\.5% \[1\]/);
-  expect(reply.citations).toHaveLength(3);
+  expect(reply.citations.slice(0, 3).every(({ source }) => source === "000")).toBe(true);
   const [file] = reply.files;
   expect(file).toMatchObject({ type: "image/png", description: expect.stringContaining("百度 10%") });
   const path = pathOfFile(home, file?.id ?? "");

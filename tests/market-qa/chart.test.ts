@@ -29,6 +29,11 @@ const document: CorpusDocument = {
 - Norvik Marine's revenue was $2.4 billion in 2030.
 - Belloc Systems' revenue was 900 million euros in 2030.
 - Osprey Works had revenue of $1.1 billion in 2029.
+
+## Dock drones
+
+- Norvik Marine held a 40% share of the dock drone market in 2030, according to IDC.
+- Belloc Systems held a 25% share of the dock drone market in 2030, according to Omdia.
 `,
 };
 
@@ -83,6 +88,14 @@ test("draws no picture of figures in different units, and says what was found", 
   expect(reply).toMatch(/No chart: .*different units/);
   expect(reply).toContain("$2.4 billion");
   expect(reply).toContain("900 million euros");
+});
+
+test("puts no counts of two publishers side by side", async () => {
+  const { reply, answered } = await ask("Chart the dock drone share of Norvik Marine and Belloc Systems");
+  expect(answered).toBe(false);
+  expect(reply).toMatch(/No chart: .*different publishers/);
+  expect(reply).toContain("40%");
+  expect(reply).toContain("25%");
 });
 
 test("declines in words where the corpus has no such figures, with an example that works", async () => {
@@ -176,7 +189,7 @@ test("every character of the shipped corpus can be written; others lose their ac
 test.each([
   [
     "draw a chart of the AI cloud market shares",
-    /Alibaba Cloud\*\*: 35\.8%.*Volcano Engine\*\*: 14\.8%.*also give other values.*38\.1%/s,
+    /Omdia, H1 2026.*Alibaba Cloud\*\*: 35\.8%.*Baidu\*\*: 26\.9%.*other values.*38\.1%/s,
   ],
   [
     "compare Alibaba Cloud's and Volcengine's share in a bar chart",
@@ -192,7 +205,7 @@ test.each([
   ["chart growth of Google Cloud, AWS and Azure in Q1 2026", /Google Cloud\*\*: 63%.*AWS\*\*: 28%.*Azure\*\*: 28%/s],
   [
     "Draw a chart of China's AI cloud market size in 2025 and 2030",
-    /2025\*\*: 56\.7 billion yuan.*2030\*\*: 193 billion yuan/s,
+    /2025\*\*: .*56\.7 billion.*2030\*\*: 193 billion yuan/s,
   ],
 ])("finds over the shipped corpus: %s", async (question, figures) => {
   const { reply } = await asker(corpusIn(join(root, "seeds")))(question, "market_chart");

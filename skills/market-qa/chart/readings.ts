@@ -148,21 +148,19 @@ function publisherAt(sentence: Sentence, figure: Figure): string | undefined {
 }
 
 function aboutOf(sentence: Sentence, subject: Term | undefined): ReadonlySet<string> {
+  const inFigure = (term: Term) => sentence.figures.some(({ start, end }) => term.start >= start && term.end <= end);
   const others = sentence.terms.filter(
-    (term) => term !== subject && !isSubject(term) && term.kind !== "number" && term.kind !== "publisher",
+    (term) => term !== subject && !isSubject(term) && term.kind !== "publisher" && !inFigure(term),
   );
-  return new Set(others.flatMap((term) => term.ids).filter((id) => !/^\d|^(?:h|q)$/.test(id)));
+  return new Set(others.flatMap((term) => term.ids));
 }
 
-/** How much two readings measure the same thing, 0 to 1: the weight of what both sentences speak of. */
+/** How much two readings measure the same thing, 0 to 1: the weight of what both sentences speak of, of all and of the shorter one's. */
 export function likeness(library: Library, a: Reading, b: Reading): number {
   if (a.sentence === b.sentence) return 1;
-  let both = 0;
-  let all = 0;
-  for (const id of new Set([...a.about, ...b.about])) {
-    const weight = library.weight(id);
-    all += weight;
-    if (a.about.has(id) && b.about.has(id)) both += weight;
-  }
-  return all === 0 ? 0 : both / all;
+  const weigh = (ids: readonly string[]) => ids.reduce((sum, id) => sum + library.weight(id), 0);
+  const both = weigh([...a.about].filter((id) => b.about.has(id)));
+  if (both === 0) return 0;
+  const [one, other] = [weigh([...a.about]), weigh([...b.about])];
+  return (both / (one + other - both) + both / Math.min(one, other)) / 2;
 }

@@ -24,15 +24,22 @@ export interface Series {
 
 type Found = Omit<Series, "said">;
 
-/** Why there is no chart. `units` are readings of the first two sorts of figure that were found for the names. */
-export type Lack =
-  | { readonly why: "nothing" | "one"; readonly missing: readonly Term[]; readonly nearest: readonly Reading[] }
-  | { readonly why: "units"; readonly missing: readonly Term[]; readonly nearest: readonly Reading[] };
+/**
+ * Why there is no chart: nothing is found, figures of one name only, or figures of several that differ in unit, or in what
+ * they measure and by whom.
+ */
+export interface Lack {
+  readonly why: "nothing" | "one" | "units" | "apart";
+  /** Names asked for of which no such figure is found. */
+  readonly missing: readonly Term[];
+  /** The best figure of each name. */
+  readonly nearest: readonly Reading[];
+}
 
 const mostPoints = 12;
 const mostSeeds = 40;
 const mostOthers = 4;
-const leastAlike = 0.34;
+const leastAlike = 0.36;
 /** So alike are two sentences that give different values for the same thing. */
 const sameThing = 0.5;
 /** Another comparison is told when it speaks to the question nearly as well. */
@@ -75,7 +82,8 @@ function seriesFor(library: Library, wish: Wish, asked: Asked): Series | Lack {
   const missing = asked.names.filter((name) => !named.some((reading) => isOf(reading, name)));
   const nearest = onePerName(named, asked.names);
   const sorts = new Set(nearest.map((reading) => reading.measure));
-  const why = nearest.length > 1 && sorts.size > 1 ? "units" : nearest.length ? "one" : "nothing";
+  const several = sorts.size > 1 ? "units" : "apart";
+  const why = nearest.length > 1 && asked.names.length > 1 ? several : nearest.length ? "one" : "nothing";
   return { why, missing, nearest };
 }
 
@@ -158,7 +166,7 @@ function barsOf(library: Library, pool: readonly Reading[], names: readonly Term
     const listed = [...members.values()];
     const together = listed.reduce((sum, one) => sum + affinity(library, seed, one), 0) / listed.length;
     const covered = names.filter((name) => listed.some((one) => isOf(one, name))).length;
-    const nameless = names.length || listed.some((one) => one.subject && isSubject(one.subject)) ? 0 : 0.25;
+    const nameless = names.length || listed.some(isNamed) ? 0 : 0.25;
     const score = covered + meanScore(listed) + 0.3 * together + 0.1 * Math.min(listed.length, 6) - nameless;
     return { listed, score, seed, covered };
   });
@@ -194,7 +202,7 @@ function lineOf(library: Library, pool: readonly Reading[]): Found | undefined {
     const members = new Map([[seed.period, seed]]);
     const close = timed
       .filter((reading) => keyOf(reading, []) === key && fits(library, seed, reading))
-      .map((reading) => ({ reading, alike: likeness(library, seed, reading) + 0.2 * reading.score }))
+      .map((reading) => ({ reading, alike: affinity(library, seed, { ...reading, period: seed.period }) }))
       .sort((a, b) => b.alike - a.alike);
     for (const { reading } of close) if (!members.has(reading.period)) members.set(reading.period, reading);
     const known = [...members.values()];
@@ -214,10 +222,13 @@ const seedsOf = (pool: readonly Reading[]): Reading[] =>
 
 /** May two readings stand in one chart? Of one sort, not of two publishers' counts, and measuring the same. */
 function fits(library: Library, seed: Reading, other: Reading): boolean {
-  if (seed.measure !== other.measure) return false;
+  if (seed.measure !== other.measure || isNamed(seed) !== isNamed(other)) return false;
   if (seed.publisher && other.publisher && seed.publisher !== other.publisher) return false;
   return likeness(library, seed, other) >= leastAlike;
 }
+
+/** `Acme` is one of those who share a market, `IaaS` one of its parts. */
+const isNamed = ({ subject }: Reading): boolean => subject !== undefined && isSubject(subject);
 
 /** How well a reading goes with the first of its chart: said alike, in the same place, of the same time. */
 function affinity(library: Library, seed: Reading, other: Reading): number {

@@ -89,6 +89,9 @@ export function wordLack(
     units: zh
       ? "没有画图：找到的数值单位不同，不能放在一张图里。"
       : "No chart: the figures found have different units, so one picture would mislead.",
+    apart: zh
+      ? "没有画图：找到的数值口径不同（统计方或衡量的内容不一样），放在一张图里会误导。"
+      : "No chart: the figures found do not measure the same or are counted by different publishers, so one picture would mislead.",
   }[lack.why];
   const found = lack.nearest.map(
     (reading) =>
