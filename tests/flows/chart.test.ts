@@ -59,11 +59,15 @@ test("a chart asked for without a model comes with the reply, lies in the data f
 test.each([
   ["Compare Alibaba Cloud's share of token calls with that of Volcano Engine", "market_answer", 0],
   ["Draw a bar chart of IDC's ranking of token calls", "market_chart", 1],
+  ["Draw a chart of the token call shares of Volcano Engine, Alibaba Cloud and Baidu", "market_chart", 1],
+  ["Show me a graph of Volcano Engine's share of token calls over time", "market_chart", 1],
+  ["draw a chart of ByteDance's and Alibaba's planned investment", "market_chart", 1],
   ["Draw a chart of how many employees Tencent has", "market_chart", 0],
 ])("%s: by rules this calls %s and gives %i files", async (question, tool, files) => {
   const { reply, tools } = await (await shipped())(question);
   expect(tools.map(({ name }) => name)).toEqual([tool]);
   expect(reply.files).toHaveLength(files);
+  expect(reply.markdown).not.toContain("Not found in the sources");
 });
 
 test("a model learns that the chart is attached, and its one line is posted with the picture", async () => {

@@ -49,9 +49,7 @@ export function wordSeries(series: Series, library: Library, wish: Wish, languag
     sourceLine(sentences, sourceName, language),
   ];
   const told = (reading: Reading) => {
-    const name = [nameOf(reading, library, language, series.said), periodName(reading.period, language)].filter(
-      Boolean,
-    );
+    const name = [nameOf(reading, library, language, series.said), whenOf(reading, language)].filter(Boolean);
     return `${name[0] ?? ""}${name[1] ? ` (${name[1]})` : ""} ${shownValue(reading, language)} ${marks(reading, cite)}`.trim();
   };
   if (others.length)
@@ -95,7 +93,7 @@ export function wordLack(
   }[lack.why];
   const found = lack.nearest.map(
     (reading) =>
-      `- **${nameOf(reading, library, language) ?? reading.sentence.document.title}**${zh ? "：" : ": "}${shownValue(reading, language)}${periodName(reading.period, language) ? ` (${periodName(reading.period, language)})` : ""} ${cite(reading.sentence)}`,
+      `- **${nameOf(reading, library, language) ?? reading.sentence.document.title}**${zh ? "：" : ": "}${shownValue(reading, language)}${whenOf(reading, language) ? ` (${whenOf(reading, language)})` : ""} ${cite(reading.sentence)}`,
   );
   const blocks = [first];
   if (lack.missing.length && lack.why !== "nothing") blocks.push(missingText(lack.missing, library, language));
@@ -114,7 +112,7 @@ export function describe(chart: Chart, language: Language): string {
 }
 
 function labelsOf({ kind, readings, said }: Series, library: Library, language: Language): string[] {
-  if (kind === "line") return readings.map(({ period }) => periodName(period, language));
+  if (kind === "line") return readings.map((reading) => whenOf(reading, language));
   const isMixed = new Set(readings.map((reading) => timeOf(reading, language))).size > 1;
   return readings.map((reading) => {
     const name = nameOf(reading, library, language, said) ?? reading.sentence.document.title;
@@ -148,9 +146,19 @@ const groupName = (id: string, library: Library, language: Language): string => 
     : shownName(group, language);
 };
 
+/** A period as the source says it: `H1 2025` where that stands there, else "first half of 2025". */
+function whenOf({ period, sentence }: Reading, language: Language): string {
+  const short = periodName(period, language);
+  const part = /^(\d{4})-([HQ])([1-4])$/.exec(period ?? "");
+  if (language === "zh" || !part || `${sentence.heading} ${sentence.text}`.includes(short)) return short;
+  const ordinal = ["first", "second", "third", "fourth"][Number(part[3]) - 1];
+  return `${ordinal} ${part[2] === "H" ? "half" : "quarter"} of ${part[1]}`;
+}
+
 /** When a figure was so, or over how long: `2025`, `three-year`. */
-function timeOf({ period, span }: Reading, language: Language): string {
-  return periodName(period, language) || (span ? (language === "zh" && chineseFigure(span)) || span.text : "");
+function timeOf(reading: Reading, language: Language): string {
+  const { span } = reading;
+  return whenOf(reading, language) || (span ? (language === "zh" && chineseFigure(span)) || span.text : "");
 }
 
 /** `2025-H1` is "H1 2025" or 2025年上半年; empty when there is none. */
@@ -211,7 +219,8 @@ function subtitleOf(readings: readonly Reading[], topic: string, library: Librar
   const isTimeless = periodsOf(above).length === 0 || common(readings.map((reading) => reading.period)) !== undefined;
   const heading = isTimeless && tellsWhat(above, readings, library) ? above : "";
   const publisher = common(readings.map((reading) => reading.publisher));
-  const period = periodName(common(readings.map((reading) => reading.period)), language);
+  const first = common(readings.map((reading) => reading.period)) === undefined ? undefined : readings[0];
+  const period = first ? whenOf(first, language) : "";
   const by = publisher ? groupName(publisher, library, language) : "";
   if (language === "en") {
     const scope = withoutAliases(heading).replace(/^Section [\w.]+:\s*/i, "");
