@@ -5,6 +5,7 @@
 import { type Candidate, candidatesIn, typeFit } from "./fits.ts";
 import type { Term } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
+import { type Near, nearTerms } from "./near.ts";
 import { periodFit } from "./periods.ts";
 import { type Clause, isSubject } from "./question.ts";
 import { otherMeasureNear, saidOfOther } from "./values.ts";
@@ -75,7 +76,8 @@ export function rank(library: Library, clause: Clause): Match[] {
   const listing = clause.type === "list";
   const terms = distinct(clause.terms);
   const focus = new Set(clause.focus);
-  const weights = terms.map((term) => weightOf(library, term, focus.has(term)));
+  const near = nearTerms(library, clause);
+  const weights = terms.map((term) => weightOf(library, term, focus.has(term), near));
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
   const known = terms.map((term) => term.ids.some((id) => library.holds(id)));
   const knownTotal = weights.reduce((sum, weight, i) => sum + (known[i] ? weight : 0), 0) || 1;
@@ -105,7 +107,12 @@ export function rank(library: Library, clause: Clause): Match[] {
       const weight = weights[i] ?? 0;
       const owned = clause.owned.get(term);
       const through = owned && holds(sentence, owned) >= 0.9 ? ownerShare : 0;
-      const stated = Math.max(holds(sentence, term), ownedBy(library, sentence, term, listing), through);
+      const stated = Math.max(
+        holds(sentence, term),
+        near.share(sentence, term),
+        ownedBy(library, sentence, term, listing),
+        through,
+      );
       const share =
         candidates.length && clause.implied.includes(term) && !isChange ? Math.max(stated, impliedShare) : stated;
       covered += weight * share;
@@ -259,9 +266,10 @@ function isLightly(term: Term): boolean {
   return lightGroups.has(id) || (!id.includes(":") && (isLight(id) || /^\d{1,2}$/.test(id)));
 }
 
-function weightOf(library: Library, term: Term, focus: boolean): number {
-  const known = term.ids.some((id) => library.holds(id));
-  const weight = Math.min(...term.ids.map((id) => library.weight(id)));
+function weightOf(library: Library, term: Term, focus: boolean, near: Near): number {
+  const otherwise = near.weight(term);
+  const known = otherwise !== undefined || term.ids.some((id) => library.holds(id));
+  const weight = Math.min(...term.ids.map((id) => library.weight(id)), otherwise ?? Number.POSITIVE_INFINITY);
   const [id = ""] = term.ids;
   const plain = !id.includes(":");
   const unknown = known ? 1 : plain && /\p{Script=Han}/u.test(id) ? unknownHanWeight : unknownWeight;
