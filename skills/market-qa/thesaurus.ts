@@ -53,7 +53,10 @@ export function openThesaurus(wordnet: WordNet = openWordNet(installedWordNet())
   const known = new Map<string, readonly Related[]>();
   let lexicon: Lexicon | undefined;
   const phrasingLexicon = () => {
-    lexicon ??= buildLexicon([...parseGroups(phrasings, "word"), ...parseGroups(phrasingsHan, "word")]);
+    if (lexicon) return lexicon;
+    const groups = [...parseGroups(phrasings, "word"), ...parseGroups(phrasingsHan, "word")];
+    // Several groups may begin with one form.
+    lexicon = buildLexicon(groups.map((group, i) => ({ ...group, id: `phrasing:${i}` })));
     return lexicon;
   };
   return {
