@@ -19,12 +19,10 @@ const leastNames = 0.45;
 /** Where a value is asked for, each name must be met: another company's figure is no answer. */
 const leastOneName = 0.4;
 const leastFocus = 0.34;
-const leastCoverage = 0.5;
 /** From here on a sentence covers so much of a question that one unmatched word is another wording. */
 const ampleCoverage = 0.68;
 /** Questions that no sort of value answers need less: any sentence that says something of the subject may answer. */
-const leastOpenCoverage = 0.42;
-const leastYesNoCoverage = 0.34;
+const leastOpenCoverage = 0.3;
 const undisclosed =
   /\b(?:(?:has|have|had|did|does|do|is|are|was|were|cannot|can) not (?:yet |easily |been )*(?:disclos|reveal|publish|stat|say|giv|nam|specif|clear|known|announc)\w*|not disclosed|undisclosed|no (?:figure|date|breakdown|number|details?) (?:is|was|are|were|has)|gives no|states no|names no|without (?:stating|giving|naming)|unknown|unclear)\b|未披露|没有披露|未公布|没有公布|未说明|不详/i;
 
@@ -32,18 +30,12 @@ const undisclosed =
 export function judge(library: Library, clause: Clause, ranked: readonly Match[]): Verdict {
   const no = (lack: Lack): Verdict => ({ lack, fitting: [] });
   if (clause.names.some((name) => !name.ids.some((id) => library.holds(id)))) return no("subject");
+  const open = openTypes.has(clause.type);
   const named = ranked.filter(
-    (match) => match.names >= leastNames && (openTypes.has(clause.type) || match.leastName >= leastOneName),
+    (match) => match.names >= leastNames && (open || match.leastName >= leastOneName),
   );
   if (!named.length) return no("subject");
-  const open = openTypes.has(clause.type);
-  const about = named.filter((match) =>
-    open
-      ? match.coverage >= (clause.type === "yesno" ? leastYesNoCoverage : leastOpenCoverage) && match.rest >= leastRest
-      : (match.anchored && match.fit > 0) ||
-        match.coverage >= ampleCoverage ||
-        (match.focus >= leastFocus && match.coverage >= leastCoverage),
-  );
+  const about = named.filter((match) => speaksOf(match, clause, open));
   if (!about.length) return no("attribute");
   const timely = about.filter((match) => match.period >= 0);
   if (!timely.length) return no("period");
@@ -59,6 +51,14 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   if (silent && !isOpinion(clause) && silent.fit < 0 && best.period <= 0 && silent.coverage >= best.coverage * clearly)
     return no("undisclosed");
   return { lack: undefined, fitting };
+}
+
+/** (b): what is asked of the subject is met, in some words, or the sort of value says it; further words of the question are fillers. */
+function speaksOf(match: Match, clause: Clause, open: boolean): boolean {
+  if (match.coverage >= ampleCoverage || (match.anchored && match.fit > 0)) return true;
+  const head = match.focus >= leastFocus;
+  if (!open) return head && match.rest >= leastRest;
+  return match.rest >= leastRest && (head || match.coverage >= leastOpenCoverage);
 }
 
 const openTypes = new Set(["list", "thing", "manner", "reason", "yesno", "person", "organisation", "role", "meaning"]);

@@ -45,6 +45,8 @@ const nameWeight = 1.3;
 /** Words the corpus never uses may be another wording of what it says, Chinese pairs most of all. */
 const unknownWeight = 0.7;
 const unknownHanWeight = 0.3;
+/** The same where the word is not what is asked for: mostly a filler. */
+const fillerWeight = 0.2;
 /** A clause that is all names but for a light word or two has no rest to be met. */
 const leastRestWeight = 0.22;
 const lightWeight = 0.35;
@@ -272,7 +274,7 @@ function weightOf(library: Library, term: Term, focus: boolean, near: Near): num
   const weight = Math.min(...term.ids.map((id) => library.weight(id)), otherwise ?? Number.POSITIVE_INFINITY);
   const [id = ""] = term.ids;
   const plain = !id.includes(":");
-  const unknown = known ? 1 : plain && /\p{Script=Han}/u.test(id) ? unknownHanWeight : unknownWeight;
+  const unknown = known ? 1 : plain && /\p{Script=Han}/u.test(id) ? unknownHanWeight : focus ? unknownWeight : fillerWeight;
   return (
     weight *
     (isSubject(term) ? nameWeight : 1) *
