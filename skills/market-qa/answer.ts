@@ -27,6 +27,8 @@ export interface Part {
   /** Statements that give another value for what was asked, best first. */
   readonly others: readonly Point[];
   readonly witness: Witness | undefined;
+  /** Where the first sentence leaves doubt: the next best, which may say it in other words. */
+  readonly beside: readonly Match[];
   /** Set when the corpus does not answer this part. */
   readonly lack: Lack | undefined;
 }
@@ -62,16 +64,39 @@ function answerClause(library: Library, clause: Clause, question: Question): Par
   const verdict = judge(library, clause, ranked);
   if (verdict.lack && clause.inferred)
     return answerClause(library, { ...clause, type: "thing", implied: [], inferred: false }, question);
-  if (verdict.lack) return { clause, points: [], others: [], witness: undefined, lack: verdict.lack };
+  if (verdict.lack) return { clause, points: [], others: [], beside: [], witness: undefined, lack: verdict.lack };
   const fitting = verdict.fitting;
   const main = fitting[0];
-  if (!main) return { clause, points: [], others: [], witness: undefined, lack: "subject" };
+  if (!main) return { clause, points: [], others: [], beside: [], witness: undefined, lack: "subject" };
   const chosen = [main, ...completing(library, clause, main, fitting, ranked, question)];
   const points = chosen.map((match) => pointOf(match, clause, fitting));
   const others = differing(points, fitting, clause);
   const values = [...points, ...others].flatMap((point) => (point.value ? [point.value] : []));
   const witness = others.length ? witnessFor(values, ranked.slice(0, 40)) : undefined;
-  return { clause, points, others, witness, lack: undefined };
+  const told = [...points, ...others].flatMap((point) => [point.match, ...point.same]);
+  const beside = nextBest(clause, main, ranked, told);
+  return { clause, points, others, beside, witness, lack: undefined };
+}
+
+/** From here on the first sentence covers so much of a question that no other is needed. */
+const sure = 0.8;
+const mostTold = 3;
+const nearlyAsGood = 0.7;
+
+/** Sentences of the same names and time that come close to the first, as far as three sentences in all. */
+function nextBest(clause: Clause, main: Match, ranked: readonly Match[], told: readonly Match[]): Match[] {
+  if (main.coverage >= sure) return [];
+  const taken = new Set(told.map((match) => match.sentence));
+  return ranked
+    .filter(
+      (match) =>
+        !taken.has(match.sentence) &&
+        match.names >= main.names - 0.1 &&
+        match.period >= 0 &&
+        match.fit >= 0 &&
+        match.score >= main.score * nearlyAsGood,
+    )
+    .slice(0, Math.max(0, mostTold - told.length));
 }
 
 function pointOf(match: Match, clause: Clause, fitting: readonly Match[]): Point {

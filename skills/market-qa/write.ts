@@ -95,7 +95,10 @@ function partText(part: Part, answer: Answer, library: Library, cite: Cite, said
   const zh = language === "zh";
   const lines: string[] = [];
   const many = answer.parts.length > 1 || part.points.length > 1;
-  if (part.others.length) return differenceText(part, library, cite, language);
+  const beside = part.beside
+    .filter((match) => !said.has(match.sentence.index))
+    .map((match) => `- ${statement(match, cite, zh)}`);
+  if (part.others.length) return [...differenceText(part, library, cite, language), ...beside];
   const lead = zh ? chineseLead(part, library) : undefined;
   const first = part.points[0];
   if (lead && first) lines.push(`${lead} ${cite(first.match.sentence)}`);
@@ -103,9 +106,10 @@ function partText(part: Part, answer: Answer, library: Library, cite: Cite, said
     if (said.has(point.match.sentence.index)) continue;
     said.add(point.match.sentence.index);
     const text = statement(point.match, cite, zh, point.same);
-    lines.push(many || lead ? `- ${text}` : text);
+    lines.push(many || lead || beside.length ? `- ${text}` : text);
   }
-  return lines;
+  for (const match of part.beside) said.add(match.sentence.index);
+  return [...lines, ...beside];
 }
 
 /**
