@@ -74,7 +74,7 @@ function answerClause(library: Library, clause: Clause, question: Question): Par
   const values = [...points, ...others].flatMap((point) => (point.value ? [point.value] : []));
   const witness = others.length ? witnessFor(values, ranked.slice(0, 40)) : undefined;
   const told = [...points, ...others].flatMap((point) => [point.match, ...point.same]);
-  const beside = nextBest(clause, main, ranked, told);
+  const beside = nextBest(main, ranked, told);
   return { clause, points, others, beside, witness, lack: undefined };
 }
 
@@ -84,7 +84,7 @@ const mostTold = 3;
 const nearlyAsGood = 0.7;
 
 /** Sentences of the same names and time that come close to the first, as far as three sentences in all. */
-function nextBest(clause: Clause, main: Match, ranked: readonly Match[], told: readonly Match[]): Match[] {
+function nextBest(main: Match, ranked: readonly Match[], told: readonly Match[]): Match[] {
   if (main.coverage >= sure) return [];
   const taken = new Set(told.map((match) => match.sentence));
   return ranked

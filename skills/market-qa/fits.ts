@@ -83,6 +83,8 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
     }
     case "role":
       return matches(sentence, new RegExp(role.source, "gi"));
+    case "place":
+      return named(sentence, clause, (kind) => kind === "place");
     case "person":
       return people(sentence, clause);
     case "organisation":
@@ -113,7 +115,7 @@ export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly
     if ((clause.type === "time" || clause.type === "day") && !clause.future && onlyPlanned(sentence, clause)) return -1;
     return 1;
   }
-  if (clause.type === "role" || clause.type === "person" || clause.type === "organisation")
+  if (clause.type === "role" || clause.type === "person" || clause.type === "organisation" || clause.type === "place")
     return candidates.length ? 1 : -1;
   if (clause.type === "meaning") return spellsOut(sentence, clause) ? 1 : -1;
   if (clause.type === "reason")

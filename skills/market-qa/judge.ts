@@ -22,6 +22,8 @@ const leastFocus = 0.34;
 /** From here on a sentence covers so much of a question that one unmatched word is another wording. */
 const ampleCoverage = 0.68;
 /** Questions that no sort of value answers need less: any sentence that says something of the subject may answer. */
+/** So much of a question met beside a fitting value says what the value is of, whatever the question calls it. */
+const leastHeadless = 0.5;
 const leastOpenCoverage = 0.3;
 const undisclosed =
   /\b(?:(?:has|have|had|did|does|do|is|are|was|were|cannot|can) not (?:yet |easily |been )*(?:disclos|reveal|publish|stat|say|giv|nam|specif|clear|known|announc)\w*|not disclosed|undisclosed|no (?:figure|date|breakdown|number|details?) (?:is|was|are|were|has)|gives no|states no|names no|without (?:stating|giving|naming)|unknown|unclear)\b|未披露|没有披露|未公布|没有公布|未说明|不详/i;
@@ -35,7 +37,7 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
     (match) => match.names >= leastNames && (open || match.leastName >= leastOneName),
   );
   if (!named.length) return no("subject");
-  const about = named.filter((match) => speaksOf(match, clause, open));
+  const about = named.filter((match) => speaksOf(match, open));
   if (!about.length) return no("attribute");
   const timely = about.filter((match) => match.period >= 0);
   if (!timely.length) return no("period");
@@ -54,14 +56,14 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
 }
 
 /** (b): what is asked of the subject is met, in some words, or the sort of value says it; further words of the question are fillers. */
-function speaksOf(match: Match, clause: Clause, open: boolean): boolean {
+function speaksOf(match: Match, open: boolean): boolean {
   if (match.coverage >= ampleCoverage || (match.anchored && match.fit > 0)) return true;
   const head = match.focus >= leastFocus;
-  if (!open) return head && match.rest >= leastRest;
+  if (!open) return (head && match.rest >= leastRest) || (match.fit > 0 && match.coverage >= leastHeadless);
   return match.rest >= leastRest && (head || match.coverage >= leastOpenCoverage);
 }
 
-const openTypes = new Set(["list", "thing", "manner", "reason", "yesno", "person", "organisation", "role", "meaning"]);
+const openTypes = new Set(["list", "thing", "manner", "reason", "yesno", "person", "organisation", "role", "place", "meaning"]);
 /** What an open question says beside names must be met by something. */
 const leastRest = 0.2;
 const nameTypes = new Set(["organisation", "role"]);

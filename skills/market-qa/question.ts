@@ -21,6 +21,7 @@ export type AnswerType =
   | "person"
   | "organisation"
   | "role"
+  | "place"
   | "meaning"
   | "list"
   | "yesno"
@@ -51,6 +52,8 @@ export interface Clause {
   readonly items: string | undefined;
   /** Values of figures that the question states; they are given, not asked for. Empty for a choice. */
   readonly given: ReadonlySet<string>;
+  /** It asks for something by its sort (`which model`, `what is it called`): a name that the question does not hold answers. */
+  readonly naming: boolean;
   /** The question looks ahead (`will`, 将). */
   readonly future: boolean;
 }
@@ -79,11 +82,11 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "percent",
-    /\bgrowth rate\b|\b(?:what|which|how much) (?:market )?(?:percentage|percent|proportion|fraction|portion|shares?)\b|\bhow many percent\b|\bby (?:what|how many) percent|增速|增长率|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
+    /\bgrowth rate\b|\b(?:what|which|how much) (?:market )?(?:percentage|percent|proportion|fraction|portion|shares?|slice|chunk|cut)\b|\bhow (?:big|large|great) an? (?:share|slice|part|portion|piece|cut|chunk)\b|\bhow many percent\b|\bby (?:what|how many) percent|增速|增长率|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
   ],
   [
     "duration",
-    /\bhow old\b|几岁|年龄|多大年纪|\bhow (?:long|many (?:days?|weeks?|months?|years?|hours?|minutes?|quarters?|consecutive))\b|\bhow (?:soon|quickly|fast) (?:can|does|did)\b(?!.*\b(?:grow|rise|increase|expand|growing)\b)|多久|多长时间|几天|几周|几个月|几年(?!级)|多少(?:天|周|个月|年|分钟|小时|个?季度)|连续(?:多少|几)/i,
+    /\bhow old\b|几岁|年龄|多大年纪|\bhow much time\b|\bhow (?:long|many (?:\w+ )?(?:days?|weeks?|months?|years?|hours?|minutes?|quarters?|consecutive))\b(?! (?:of|users))|\bhow (?:soon|quickly|fast) (?:can|does|did)\b(?!.*\b(?:grow|rise|increase|expand|growing)\b)|多久|多长时间|几天|几周|几个月|几年(?!级)|多少(?:天|周|个月|年|分钟|小时|个?季度)|连续(?:多少|几)/i,
   ],
   ["fold", /\bhow many times|\bhow many[- ]?fold|\bby what (?:factor|multiple)|\bwhat multiple|多少倍|几倍|倍数/i],
   [
@@ -93,11 +96,15 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ["day", /\b(?:on )?(?:what|which) (?:exact |specific )?(?:date|day)\b|具体日期|几月几[日号]|哪一?天|什么日期|几号/i],
   [
     "time",
-    /\bwhat period\b|\bwhat (?:is|was) the (?:exact )?(?:launch |release )?date\b|\bwhich (?:season|half|period)\b|\bwhat season\b|\bwhen\b|\b(?:what|which) (?:year|month|quarter|date|time)\b|什么时候|何时|哪一?年|哪个?月|几月|哪个?季度|几几年|时间是/i,
+    /\bwhat period\b|\bwhat (?:is|was) the (?:exact )?(?:launch |release )?date\b|\bwhich (?:season|half|period)\b|\bwhat season\b|^\W*when\b|[,;]\s*when\b|\b(?:and|but|since|until|by|from|exactly) when\b|\bwhen (?:did|does|do|was|were|is|are|will|has|have|had|can|could|should|would)\b|\b(?:what|which) (?:year|month|quarter|date|time)\b|什么时候|何时|哪一?年|哪个?月|几月|哪个?季度|几几年|时间是/i,
   ],
   [
     "person",
     /\bwho(?:m|se)?\b|\b(?:which|what) (?:person|executive|scientist|founder|leader|ceo|cto)\b|谁|哪位|哪个人/i,
+  ],
+  [
+    "place",
+    /^\W*where\b|\bwhere (?:is|are|was|were|do|does|did|will|has|have)\b|\b(?:what|which) (?:cit(?:y|ies)|country|countries|region|part of the world|place|location|town|campus)\b|哪里|何处|哪座城市|哪个(?:城市|国家|地区|地方)|什么地方/i,
   ],
   [
     "role",
@@ -105,7 +112,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "money",
-    /\bhow much (?:money|revenue|capital|investment)\b|\bhow much\b.*\b(?:cost|costs|pay|paid|invest|invested|spend|spent|charge|worth|earn|raise)\b|\b(?:what|which|how (?:high|large|big))\b(?: (?:is|was|are|were))?(?: [\w.’'%&$-]+){0,7}? (?:price|prices|cost|costs|revenue|revenues|valuation|budget|investment|investments|capex|expenditures?|spending|ARR|profit|backlog|salary|fee|funding|quote|commitment|market value|income|bid)(?= (?:of|for|in|per|did|does|do|that|at|by|from|on|as|to|with|behind|was|is|is|will|each|come|reach)\b|[,?]|\s*$)|多少(?:钱|元|亿元|美元|人民币)|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价|规模)[^，。？]{0,6}(?:是|为|达|有)[^，。？]{0,3}(?:多少|多高|几)|多少[^，。？]{0,3}(?:收入|营收|资金|投资)|多少(?:亿|万)?(?:美元|元|人民币)/i,
+    /\bhow much (?:money|cash|revenue|capital|investment)\b|\b(?:what|which) (?:sum|amount of money)\b|\bhow much\b.*\b(?:cost|costs|pay|paid|invest|invested|spend|spent|charge|worth|earn|raise)\b|\b(?:what|which|how (?:high|large|big))\b(?: (?:is|was|are|were))?(?: [\w.’'%&$-]+){0,7}? (?:price|prices|cost|costs|revenue|revenues|valuation|budget|investment|investments|capex|expenditures?|spending|ARR|profit|backlog|salary|fee|funding|quote|commitment|market value|income|bid)(?= (?:of|for|in|per|did|does|do|that|at|by|from|on|as|to|with|behind|was|is|is|will|each|come|reach)\b|[,?]|\s*$)|多少(?:钱|元|亿元|美元|人民币)|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价|规模)[^，。？]{0,6}(?:是|为|达|有)[^，。？]{0,3}(?:多少|多高|几)|多少[^，。？]{0,3}(?:收入|营收|资金|投资)|多少(?:亿|万)?(?:美元|元|人民币)/i,
   ],
   [
     "amount",
@@ -132,9 +139,11 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
 /** Words that only name the sort of value asked for. */
 const impliedBy: Partial<Record<AnswerType, RegExp>> = {
   percent:
-    /^(?:share|shares|fraction|market share|percentage|proportion|portion|percent|slice|占比|份额|市场份额|比例|市占率)$/i,
-  money: /^(?:prices?|pricing|costs?|fees?|charges?|priced?|价格|定价|费用|售价|金额|成本|收费)$/i,
+    /^(?:share|shares|cut|chunk|piece|fraction|market share|percentage|proportion|portion|percent|slice|占比|份额|市场份额|比例|市占率)$/i,
+  money: /^(?:prices?|pricing|costs?|fees?|charges?|priced?|cash|money|sum|价格|定价|费用|售价|金额|成本|收费)$/i,
   amount: /^(?:costs?|prices?|amount|数量|价格|成本|金额)$/i,
+  duration: /^(?:time|时间)$/i,
+  place: /^(?:cit(?:y|ies)|countr(?:y|ies)|regions?|place|location|located|town|城市|国家|地区|地方)$/i,
   role: /^(?:title|role|positions?|post|job|职务|头衔|职位)$/i,
   fold: /^(?:times|multiple|factor|倍|倍数)$/i,
   points: /^(?:gap|difference|差距|差)$/i,
@@ -182,6 +191,8 @@ function offersChoice(text: string): boolean {
 
 const shareWord = /\b(?:share|percentage|proportion|portion|market share)\b|份额|比例|市占率|占比/i;
 const amountWord = /\b(?:what|how much|how large|how big|how high)\b|多少|多大|多高|几/i;
+const namingWord =
+  /\b(?:which|what) (?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|had\b|will\b|would\b|can\b|could\b|should\b|else\b|happen|ma[dk]e)\w|\bcalled\b|\bnames? (?:of|for)\b|哪[些个几款]|叫什么|名称/i;
 const futureWord = /\bwill\b|\bgoing to\b|\bplans? to\b|将(?:会|在|于|要)?|未来|明年/i;
 
 /** Reads a question with the corpus's own vocabulary. */
@@ -198,7 +209,7 @@ export function readQuestion(text: string, lexicon: Lexicon): Question {
 }
 
 const joint =
-  /^(?:['’]s?)?\s*(?:,|、|and|or|&|as well as|和|与|及|以及|或)\s*(?:and\s+|or\s+)?(?:the\s+|of\s+|in\s+|for\s+)?$/i;
+  /^(?:['’]s?)?\s*(?:,|、|and|or|&|as well as|和|与|及|以及|或)\s*(?:and\s+|or\s+)?(?:(?:of|in|for|by|from|to|at|with|on)\s+)?(?:the\s+)?$/i;
 /** Questions of one relation between names stay whole: what A is to B cannot be asked of A alone. */
 const relation = /\b(?:between|lag|lead over|behind|ahead of|gap)\b|落后|领先|差距|相差|之间/i;
 
@@ -286,6 +297,7 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
     inferred: noun !== undefined,
     items: itemsAsked(text),
     given: figuresGiven(text, choice),
+    naming: (type === "list" || type === "thing") && namingWord.test(text),
     future: futureWord.test(text),
   };
 }

@@ -151,6 +151,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       (startsWithName(sentence, clause) ? 0.06 : 0) +
       (beginsWithAsked(sentence, asked) ? 0.05 : 0) -
       (ofOneName && startsWithSubject(sentence) ? 0.12 : 0) +
+      (clause.naming && namesAnew(sentence, asked) ? namingBonus : 0) +
       (clause.items && sentence.figures.some((figure) => figure.value === clause.items) ? 0.12 : 0) -
       (period === 0 && partOfYear ? 0.12 : 0) -
       (valued.has(clause.type) &&
@@ -241,6 +242,13 @@ function actsOnOther(sentence: Sentence, clause: Clause): boolean {
       : undefined;
   const object = after.slice(0, 3).find(isSubject) ?? near;
   return object !== undefined && !clause.names.some((name) => name.ids.some((id) => object.ids.includes(id)));
+}
+
+const namingBonus = 0.12;
+
+/** True when a sentence names someone or something that the question does not. */
+function namesAnew(sentence: Sentence, asked: ReadonlySet<string>): boolean {
+  return sentence.terms.some((term) => isSubject(term) && ![...term.ids, ...term.inner].some((id) => asked.has(id)));
 }
 
 const ownerShare = 0.6;
