@@ -43,7 +43,7 @@ export interface Answer {
 
 const mostOthers = 3;
 /** Another name answers the same question only where the sentence covers it as well as the first does. */
-const sameClaim = 0.95;
+const sameClaim = 0.85;
 const mostListed = 4;
 
 /** Answers a question from a library. */
@@ -64,7 +64,8 @@ function answerClause(library: Library, clause: Clause, question: Question): Par
   const verdict = judge(library, clause, ranked);
   if (verdict.lack && clause.inferred)
     return answerClause(library, { ...clause, type: "thing", implied: [], inferred: false }, question);
-  if (verdict.lack) return { clause, points: [], others: [], beside: [], witness: undefined, lack: verdict.lack };
+  if (verdict.lack)
+    return { clause, points: [], others: [], beside: closest(ranked), witness: undefined, lack: verdict.lack };
   const fitting = verdict.fitting;
   const main = fitting[0];
   if (!main) return { clause, points: [], others: [], beside: [], witness: undefined, lack: "subject" };
@@ -78,10 +79,14 @@ function answerClause(library: Library, clause: Clause, question: Question): Par
   return { clause, points, others, beside, witness, lack: undefined };
 }
 
+/** The one sentence that comes nearest to a part which nothing answers. */
+const closest = (ranked: readonly Match[]) =>
+  ranked.filter((match) => match.names >= 0.45 && match.coverage >= 0.25 && match.fit >= 0).slice(0, 1);
+
 /** From here on the first sentence covers so much of a question that no other is needed. */
 const sure = 0.8;
 const mostTold = 3;
-const nearlyAsGood = 0.7;
+const nearlyAsGood = 0.6;
 
 /** Sentences of the same names and time that come close to the first, as far as three sentences in all. */
 function nextBest(main: Match, ranked: readonly Match[], told: readonly Match[]): Match[] {
@@ -219,7 +224,7 @@ function adds(match: Match, chosen: readonly Match[], clause: Clause): boolean {
 /** Statements of the same thing that give another value. Those of other times than asked were left out before. */
 function differing(points: readonly Point[], fitting: readonly Match[], clause: Clause): Point[] {
   const main = points[0];
-  if (!main?.value?.figure && main?.value === undefined) return [];
+  if (main?.value === undefined || clause.type === "place") return [];
   const names = clause.type === "person" || clause.type === "organisation";
   const taken: Candidate[] = points.flatMap((point) => (point.value ? [point.value] : []));
   const held = new Set(points.flatMap((point) => [point.match, ...point.same]).map((match) => match.sentence));

@@ -84,7 +84,7 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
     case "role":
       return matches(sentence, new RegExp(role.source, "gi"));
     case "place":
-      return named(sentence, clause, (kind) => kind === "place");
+      return named(sentence, clause, (kind) => kind === "place").filter((one) => !scopeWord.test(one.text));
     case "person":
       return people(sentence, clause);
     case "organisation":
@@ -93,6 +93,9 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
       return [];
   }
 }
+
+/** The scope of a market rather than a place where something is. */
+const scopeWord = /^(?:global|worldwide|world|international|overseas|abroad|foreign|domestic|China|Chinese)$/i;
 
 /** Types whose answer must stand in the sentence as such. */
 const strict: ReadonlySet<AnswerType> = new Set([
@@ -115,6 +118,8 @@ export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly
     if ((clause.type === "time" || clause.type === "day") && !clause.future && onlyPlanned(sentence, clause)) return -1;
     return 1;
   }
+  if (clause.type === "person" && candidates.length)
+    return sentence.terms.some((term) => term.kind === "person") || role.test(sentence.text) ? 1 : 0;
   if (clause.type === "role" || clause.type === "person" || clause.type === "organisation" || clause.type === "place")
     return candidates.length ? 1 : -1;
   if (clause.type === "meaning") return spellsOut(sentence, clause) ? 1 : -1;

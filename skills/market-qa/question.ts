@@ -52,6 +52,8 @@ export interface Clause {
   readonly items: string | undefined;
   /** Values of figures that the question states; they are given, not asked for. Empty for a choice. */
   readonly given: ReadonlySet<string>;
+  /** Names that other parts of the question speak of: likely at hand, but not asked about here. */
+  readonly context: readonly Term[];
   /** It asks for something by its sort (`which model`, `what is it called`): a name that the question does not hold answers. */
   readonly naming: boolean;
   /** The question looks ahead (`will`, 将). */
@@ -297,6 +299,7 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
     inferred: noun !== undefined,
     items: itemsAsked(text),
     given: figuresGiven(text, choice),
+    context: [],
     naming: (type === "list" || type === "thing") && namingWord.test(text),
     future: futureWord.test(text),
   };
@@ -323,6 +326,7 @@ function inherit(clause: Clause, all: readonly Clause[], whole: Clause): Clause 
     ...clause,
     type,
     names: lacksName ? named.names : clause.names,
+    context: all.flatMap((other) => (other === clause ? [] : other.names)),
     terms: [...clause.terms, ...(lacksName ? named.names : []), ...borrowed, ...tail],
     inferred: donor ? donor.inferred : clause.inferred,
     focus: donor ? donor.focus : clause.focus,

@@ -151,6 +151,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       (startsWithName(sentence, clause) ? 0.06 : 0) +
       (beginsWithAsked(sentence, asked) ? 0.05 : 0) -
       (ofOneName && startsWithSubject(sentence) ? 0.12 : 0) +
+      contextBonus * Math.max(0, ...clause.context.map((term) => holds(sentence, term))) +
       (clause.naming && namesAnew(sentence, asked) ? namingBonus : 0) +
       (clause.items && sentence.figures.some((figure) => figure.value === clause.items) ? 0.12 : 0) -
       (period === 0 && partOfYear ? 0.12 : 0) -
@@ -245,6 +246,7 @@ function actsOnOther(sentence: Sentence, clause: Clause): boolean {
 }
 
 const namingBonus = 0.12;
+const contextBonus = 0.1;
 
 /** True when a sentence names someone or something that the question does not. */
 function namesAnew(sentence: Sentence, asked: ReadonlySet<string>): boolean {

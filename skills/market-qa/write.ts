@@ -68,7 +68,7 @@ function answeredText(answer: Answer, library: Library, cite: Cite): string {
     const said = new Set<number>();
     for (const part of parts) if (!part.lack) blocks.push(...partText(part, answer, library, cite, said));
   }
-  for (const part of parts) if (part.lack) blocks.push(lackText(part, library, question.language));
+  for (const part of parts) if (part.lack) blocks.push(lackText(part, cite, question.language));
   return join(blocks);
 }
 
@@ -188,10 +188,13 @@ function closeTogether(points: readonly Point[]): boolean {
   return values.every((value) => Math.abs(value / (values[0] ?? 1) - 1) < 0.12);
 }
 
-function lackText(part: Part, library: Library, language: Language): string {
+function lackText(part: Part, cite: Cite, language: Language): string {
+  const zh = language === "zh";
   const asked = part.clause.text.replace(/\s+/g, " ").trim();
-  void library;
-  return language === "zh" ? `资料没有回答这一部分：${asked}。` : `The corpus does not answer this part: ${asked}.`;
+  const plain = zh ? `资料没有直接回答这一部分：${asked}。` : `The corpus does not answer this part in so many words: ${asked}.`;
+  const [near] = part.beside;
+  if (!near) return plain;
+  return `${plain} ${zh ? "最接近的内容：" : "The nearest it says:"} ${statement(near, cite, zh)}`;
 }
 
 function declinedText(answer: Answer, library: Library, cite: Cite, language: Language): string {
