@@ -236,6 +236,7 @@ function differing(points: readonly Point[], fitting: readonly Match[], clause: 
     const value = givenValue(match, clause);
     if (!value || otherMeasure(match, value, clause) || saidOfOther(match.sentence, value, clause)) continue;
     if (!clause.names.length && bringsIn(match, value, clause, main.match)) continue;
+    if (value.kind !== main.value.kind && clause.type === "person") continue;
     if (taken.some((one) => sameValue(one, value))) continue;
     if (
       main.match.candidates.some((one) => sameValue(one, value)) &&

@@ -10,6 +10,8 @@ export interface Candidate {
   readonly start: number;
   readonly end: number;
   readonly figure?: Figure;
+  /** What a name names. */
+  readonly kind?: string;
 }
 
 const money: ReadonlySet<FigureUnit | undefined> = new Set(["CNY", "USD", "EUR", "GBP", "HKD", "JPY"]);
@@ -196,7 +198,7 @@ function named(sentence: Sentence, clause: Clause, fits: (kind: string) => boole
   const asked = new Set(clause.terms.flatMap((term) => [...term.ids, ...term.inner]));
   return sentence.terms
     .filter((term) => fits(term.kind) && !term.ids.some((id) => asked.has(id)))
-    .map((term) => ({ text: sentence.text.slice(term.start, term.end), start: term.start, end: term.end }));
+    .map((term) => ({ text: sentence.text.slice(term.start, term.end), start: term.start, end: term.end, kind: term.kind }));
 }
 
 /** Persons that could be meant; where the question does not insist on a person, `who` may be a company. */
@@ -213,6 +215,7 @@ function people(sentence: Sentence, clause: Clause): Candidate[] {
           !taken.some((term) => term.start < one.end && term.end > one.start) && !asked.has(one.text.toLowerCase()),
       )
     : [];
-  if (western.length || role.test(clause.text) || personal.test(clause.text)) return western;
+  const persons = western.map((one) => ({ ...one, kind: "person" }));
+  if (western.length || role.test(clause.text) || personal.test(clause.text)) return persons;
   return named(sentence, clause, (kind) => kind === "organisation");
 }

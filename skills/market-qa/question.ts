@@ -198,7 +198,8 @@ const namingWord =
 const futureWord = /\bwill\b|\bgoing to\b|\bplans? to\b|将(?:会|在|于|要)?|未来|明年/i;
 
 /** Reads a question with the corpus's own vocabulary. */
-export function readQuestion(text: string, lexicon: Lexicon): Question {
+export function readQuestion(asked: string, lexicon: Lexicon): Question {
+  const text = asked.replace(/\b(wh(?:at|o|en|ere)|how)['’]s\b/gi, "$1 is");
   const parts = splitQuestion(text);
   const compared = parts.shape === "compare" || !asksInWords.test(text) || /^how\b.*\b(?:compare|differ)\b/i.test(text);
   const read = parts.clauses.map((clause) =>
@@ -402,12 +403,14 @@ function focusOf(text: string, terms: readonly Term[], type: AnswerType): Term[]
   const han = /\p{Script=Han}/u.test(text);
   const spot = han ? hanSpot(text) : englishSpot(text);
   const chosen = spot ? within(spot.start, spot.end) : [];
-  if (chosen.length) return type === "count" || han ? chosen.slice(-2) : chosen;
+  if (chosen.length && han) return chosen.slice(-2);
+  if (chosen.length && type === "count") return chosen.slice(0, 2);
+  if (chosen.length) return chosen;
   return content.slice(0, 2);
 }
 
 const auxiliary =
-  /\b(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|of|for|in|by|that|which|to|from|on|at|with)\b|[,?]/i;
+  /\b(?:do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|of|for|in|by|that|which|who|to|from|on|at|with|when|while|after|before|once|as|if|since|than|because)\b|[,?]/i;
 
 function englishSpot(text: string): { start: number; end: number } | undefined {
   const leads = [
