@@ -56,7 +56,7 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
     case "fold":
       return [...ofUnit((f) => f.unit === "fold" || f.unit === "percent"), ...matches(sentence, vagueFold)];
     case "money":
-      return ofUnit((f) => number(f) && money.has(f.unit));
+      return [...ofUnit((f) => number(f) && money.has(f.unit)), ...vagueSums(sentence)];
     case "amount":
       return [
         ...ofUnit((f) => number(f) && !lengths.has(f.unit) && !(f.spelled && f.unit === undefined)),
@@ -70,12 +70,16 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
       return [...ofUnit((f) => f.kind === "date" || f.kind === "year"), ...matches(sentence, vagueTime)];
     case "count": {
       const counts = ofUnit(
-        (f) => number(f) && (f.unit === undefined || f.unit === "tokens") && countsAsked(sentence, f, clause),
+        (f) =>
+          number(f) &&
+          (f.unit === undefined || (f.unit === "tokens" && !countsOthers.test(clause.text))) &&
+          countsAsked(sentence, f, clause),
       );
       const others = ofUnit(
         (f) =>
           number(f) &&
           f.unit !== undefined &&
+          !countsOthers.test(clause.text) &&
           f.unit !== "percent" &&
           f.unit !== "points" &&
           f.unit !== "fold" &&
@@ -94,6 +98,18 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
     default:
       return [];
   }
+}
+
+/** `How many` people, firms or other things that are neither sums nor tokens. */
+const countsOthers =
+  /\bhow many\b(?!.*\b(?:tokens?|calls?|yuan|dollars|orders|volume)\b)|多少(?:个|家|名|人|位)|几(?:个|家|名|位)/i;
+
+/** `tens of billions in revenue`: a sum without its figure. What is counted in so many pieces is none. */
+function vagueSums(sentence: Sentence): Candidate[] {
+  return matches(sentence, vagueCount).filter(
+    (one) =>
+      /illion|亿/.test(one.text) && !/^ of (?!yuan|dollars)|^[\p{Script=Han}]/u.test(sentence.text.slice(one.end)),
+  );
 }
 
 /** The scope of a market rather than a place where something is. */
@@ -198,7 +214,12 @@ function named(sentence: Sentence, clause: Clause, fits: (kind: string) => boole
   const asked = new Set(clause.terms.flatMap((term) => [...term.ids, ...term.inner]));
   return sentence.terms
     .filter((term) => fits(term.kind) && !term.ids.some((id) => asked.has(id)))
-    .map((term) => ({ text: sentence.text.slice(term.start, term.end), start: term.start, end: term.end, kind: term.kind }));
+    .map((term) => ({
+      text: sentence.text.slice(term.start, term.end),
+      start: term.start,
+      end: term.end,
+      kind: term.kind,
+    }));
 }
 
 /** Persons that could be meant; where the question does not insist on a person, `who` may be a company. */

@@ -33,9 +33,7 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   const no = (lack: Lack): Verdict => ({ lack, fitting: [] });
   if (clause.names.some((name) => !name.ids.some((id) => library.holds(id)))) return no("subject");
   const open = openTypes.has(clause.type);
-  const named = ranked.filter(
-    (match) => match.names >= leastNames && (open || match.leastName >= leastOneName),
-  );
+  const named = ranked.filter((match) => match.names >= leastNames && (open || match.leastName >= leastOneName));
   if (!named.length) return no("subject");
   const about = named.filter((match) => speaksOf(match, open));
   if (!about.length) return no("attribute");
@@ -45,7 +43,10 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
     (match) => match.fit >= 0 || (nameTypes.has(clause.type) && match.coverage >= amplyNamed),
   );
   const best = fitting[0];
-  if (!best) return no("value");
+  if (!best) {
+    const pair = open ? undefined : toldBeside(timely, ranked);
+    return pair ? { lack: undefined, fitting: pair } : no("value");
+  }
   if (!open && clause.periods.length && fitting.every((match) => match.period === 0) && timed(about, clause))
     return no("period");
   const silent = timely.find((match) => undisclosed.test(match.sentence.text));
@@ -63,7 +64,35 @@ function speaksOf(match: Match, open: boolean): boolean {
   return match.rest >= leastRest && (head || match.coverage >= leastOpenCoverage);
 }
 
-const openTypes = new Set(["list", "thing", "manner", "reason", "yesno", "person", "organisation", "role", "place", "meaning"]);
+/** A sentence that says the matter and, next to it under the same heading, one that gives the value and shares a further word with the question. */
+function toldBeside(timely: readonly Match[], ranked: readonly Match[]): readonly Match[] | undefined {
+  const said = timely.find((match) => match.coverage >= leastHeadless);
+  const value =
+    said &&
+    ranked.find(
+      (match) =>
+        match.fit > 0 &&
+        match.period >= 0 &&
+        match.sentence.heading === said.sentence.heading &&
+        Math.abs(match.sentence.index - said.sentence.index) === 1 &&
+        match.names >= leastNames &&
+        match.rest >= leastRest,
+    );
+  return said && value ? [value, said] : undefined;
+}
+
+const openTypes = new Set([
+  "list",
+  "thing",
+  "manner",
+  "reason",
+  "yesno",
+  "person",
+  "organisation",
+  "role",
+  "place",
+  "meaning",
+]);
 /** What an open question says beside names must be met by something. */
 const leastRest = 0.2;
 const nameTypes = new Set(["organisation", "role"]);

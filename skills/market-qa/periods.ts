@@ -35,7 +35,8 @@ function monthOf(name: string): string | undefined {
   return number >= 1 && number <= 12 ? String(number).padStart(2, "0") : undefined;
 }
 
-const decadeEnd = /\b(?:by |at |towards? |until )?(?:the )?(?:end|close) of (?:the|this) decade\b|\b(?:the |this )?decade['’]s end\b|十年末|年代末/gi;
+const decadeEnd =
+  /\b(?:by |at |towards? |until )?(?:the )?(?:end|close) of (?:the|this) decade\b|\b(?:the |this )?decade['’]s end\b|十年末|年代末/gi;
 /** The year that ends the present decade. */
 const lastOfDecade = () => String(Math.ceil((new Date().getFullYear() + 1) / 10) * 10);
 

@@ -42,6 +42,8 @@ export interface Clause {
   readonly implied: readonly Term[];
   /** The question offers the values to choose from (`9 or 11 quarters?`). */
   readonly choice: boolean;
+  /** Terms that only name the views to choose from (`hard or easy`): an answer may hold one, the other or neither. */
+  readonly options: ReadonlySet<Term>;
   /** Names that only say whose another name is (`Acme's Rocket`), each with that other name. */
   readonly owned: ReadonlyMap<Term, Term>;
   /** The subject is what something happens to: `When was X launched?` */
@@ -84,7 +86,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "percent",
-    /\bgrowth rate\b|\b(?:what|which|how much) (?:market )?(?:percentage|percent|proportion|fraction|portion|shares?|slice|chunk|cut)\b|\bhow (?:big|large|great) an? (?:share|slice|part|portion|piece|cut|chunk)\b|\bhow many percent\b|\bby (?:what|how many) percent|增速|增长率|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
+    /\bgrowth rate\b|\b(?:what|which|how much) (?:market )?(?:percentage|percent|proportion|fraction|portion|shares?|slice|chunk|cut)\b|\bhow (?:big|large|great) an? (?:share|slice|part|portion|piece|cut|chunk)\b|\b(?:large|big|small|tiny|major|minor|great)(?: or (?:an? )?\w+)? (?:part|share|portion|slice|fraction)\b|\bhow (?:big|large) (?:is|was|are|were) .* (?:relative|compared|next) to\b|\bhow many percent\b|\bby (?:what|how many) percent|增速|增长率|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
   ],
   [
     "duration",
@@ -295,6 +297,7 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
     type,
     implied: impliedTerms(text, content, type),
     choice,
+    options: optionsIn(text, content),
     passive: /\b(?:was|were|is|been|be)\b|\border\b|顺序|先后|成立|创立/i.test(text),
     owned: ownedIn(text, content),
     inferred: noun !== undefined,
@@ -364,6 +367,19 @@ const isPeriodTerm = (text: string, term: Term) => {
     /^(?:January|February|March|April|May|June|July|August|September|October|November|December)$/.test(raw)
   );
 };
+
+/** The words on both sides of an `or`, where they are no names. */
+function optionsIn(text: string, terms: readonly Term[]): Set<Term> {
+  const spans = [...text.matchAll(/([\w-]+) or (?:an? |the )?([\w-]+)/gi)].map((match) => [
+    match.index,
+    match.index + match[0].length,
+  ]);
+  return new Set(
+    terms.filter(
+      (term) => !isSubject(term) && spans.some(([start = 0, end = 0]) => term.start >= start && term.end <= end),
+    ),
+  );
+}
 
 /** `Acme's Rocket` and `Acme的Rocket` speak of the rocket. */
 function ownedIn(text: string, terms: readonly Term[]): Map<Term, Term> {

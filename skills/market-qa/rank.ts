@@ -79,7 +79,9 @@ export function rank(library: Library, clause: Clause): Match[] {
   const terms = distinct(clause.terms);
   const focus = new Set(clause.focus);
   const near = nearTerms(library, clause);
-  const weights = terms.map((term) => weightOf(library, term, focus.has(term), near));
+  const weights = terms.map(
+    (term) => weightOf(library, term, focus.has(term), near) * (clause.options.has(term) ? lightWeight : 1),
+  );
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
   const known = terms.map((term) => term.ids.some((id) => library.holds(id)));
   const knownTotal = weights.reduce((sum, weight, i) => sum + (known[i] ? weight : 0), 0) || 1;
@@ -284,7 +286,13 @@ function weightOf(library: Library, term: Term, focus: boolean, near: Near): num
   const weight = Math.min(...term.ids.map((id) => library.weight(id)), otherwise ?? Number.POSITIVE_INFINITY);
   const [id = ""] = term.ids;
   const plain = !id.includes(":");
-  const unknown = known ? 1 : plain && /\p{Script=Han}/u.test(id) ? unknownHanWeight : focus ? unknownWeight : fillerWeight;
+  const unknown = known
+    ? 1
+    : plain && /\p{Script=Han}/u.test(id)
+      ? unknownHanWeight
+      : focus
+        ? unknownWeight
+        : fillerWeight;
   return (
     weight *
     (isSubject(term) ? nameWeight : 1) *

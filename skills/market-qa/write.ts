@@ -95,10 +95,9 @@ function partText(part: Part, answer: Answer, library: Library, cite: Cite, said
   const zh = language === "zh";
   const lines: string[] = [];
   const many = answer.parts.length > 1 || part.points.length > 1;
-  const beside = part.beside
-    .filter((match) => !said.has(match.sentence.index))
-    .map((match) => `- ${statement(match, cite, zh)}`);
-  if (part.others.length) return [...differenceText(part, library, cite, language), ...beside];
+  const more = part.beside.filter((match) => !said.has(match.sentence.index));
+  const beside = () => more.map((match) => `- ${statement(match, cite, zh)}`);
+  if (part.others.length) return [...differenceText(part, library, cite, language), ...beside()];
   const lead = zh ? chineseLead(part, library) : undefined;
   const first = part.points[0];
   if (lead && first) lines.push(`${lead} ${cite(first.match.sentence)}`);
@@ -106,10 +105,10 @@ function partText(part: Part, answer: Answer, library: Library, cite: Cite, said
     if (said.has(point.match.sentence.index)) continue;
     said.add(point.match.sentence.index);
     const text = statement(point.match, cite, zh, point.same);
-    lines.push(many || lead || beside.length ? `- ${text}` : text);
+    lines.push(many || lead || more.length ? `- ${text}` : text);
   }
   for (const match of part.beside) said.add(match.sentence.index);
-  return [...lines, ...beside];
+  return [...lines, ...beside()];
 }
 
 /**
@@ -191,7 +190,9 @@ function closeTogether(points: readonly Point[]): boolean {
 function lackText(part: Part, cite: Cite, language: Language): string {
   const zh = language === "zh";
   const asked = part.clause.text.replace(/\s+/g, " ").trim();
-  const plain = zh ? `资料没有直接回答这一部分：${asked}。` : `The corpus does not answer this part in so many words: ${asked}.`;
+  const plain = zh
+    ? `资料没有直接回答这一部分：${asked}。`
+    : `The corpus does not answer this part in so many words: ${asked}.`;
   const [near] = part.beside;
   if (!near) return plain;
   return `${plain} ${zh ? "最接近的内容：" : "The nearest it says:"} ${statement(near, cite, zh)}`;
