@@ -35,7 +35,8 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   const open = openTypes.has(clause.type);
   const named = ranked.filter((match) => match.names >= leastNames && (open || match.leastName >= leastOneName));
   if (!named.length) return no("subject");
-  const about = named.filter((match) => speaksOf(match, open));
+  const headKnown = !clause.focus.length || ranked.some((match) => match.focus > 0);
+  const about = named.filter((match) => speaksOf(match, clause, headKnown));
   if (!about.length) return no("attribute");
   const timely = about.filter((match) => match.period >= 0);
   if (!timely.length) return no("period");
@@ -57,12 +58,17 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
 }
 
 /** (b): what is asked of the subject is met, in some words, or the sort of value says it; further words of the question are fillers. */
-function speaksOf(match: Match, open: boolean): boolean {
+function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
   if (match.coverage >= ampleCoverage || (match.anchored && match.fit > 0)) return true;
   const head = match.focus >= leastFocus;
-  if (!open) return (head && match.rest >= leastRest) || (match.fit > 0 && match.coverage >= leastHeadless);
-  return match.rest >= leastRest && (head || match.coverage >= leastOpenCoverage);
+  if (openTypes.has(clause.type))
+    return match.rest >= leastRest && (head || match.coverage >= (headKnown ? leastOpenCoverage : leastHeadless));
+  if (head && match.rest >= leastRest) return true;
+  return !counted.has(clause.type) && match.fit > 0 && match.coverage >= leastHeadless;
 }
+
+/** Of these the value says nothing of what it counts. */
+const counted = new Set(["count", "amount"]);
 
 /** A sentence that says the matter and, next to it under the same heading, one that gives the value and shares a further word with the question. */
 function toldBeside(timely: readonly Match[], ranked: readonly Match[]): readonly Match[] | undefined {

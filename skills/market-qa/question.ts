@@ -86,7 +86,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "percent",
-    /\bgrowth rate\b|\b(?:what|which|how much) (?:market )?(?:percentage|percent|proportion|fraction|portion|shares?|slice|chunk|cut)\b|\bhow (?:big|large|great) an? (?:share|slice|part|portion|piece|cut|chunk)\b|\b(?:large|big|small|tiny|major|minor|great)(?: or (?:an? )?\w+)? (?:part|share|portion|slice|fraction)\b|\bhow (?:big|large) (?:is|was|are|were) .* (?:relative|compared|next) to\b|\bhow many percent\b|\bby (?:what|how many) percent|增速|增长率|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
+    /\bgrowth rate\b|\b(?:what|which|how much) (?:market )?(?:percentage|percent|proportion|fraction|portion|shares?|slice|chunk|cut)\b|\bhow (?:big|large|great) an? (?:share|slice|part|portion|piece|cut|chunk)\b|\b(?:large|big|small|tiny|major|minor|great)(?: or (?:an? )?\w+)? (?:part|share|portion|slice|fraction)\b|\bhow (?:big|large) (?:is|was|are|were) .* (?:relative to|compared (?:to|with)|next to|(?:part|share|slice|piece|cut|portion) of)\b|\bwhat (?:is|was|are|were) [^?]*\b(?:margin|churn|retention rate)s?\b|\bhow many percent\b|\bby (?:what|how many) percent|增速|增长率|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
   ],
   [
     "duration",
@@ -116,7 +116,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "money",
-    /\bhow much (?:money|cash|revenue|capital|investment)\b|\b(?:what|which) (?:sum|amount of money)\b|\bhow much\b.*\b(?:cost|costs|pay|paid|invest|invested|spend|spent|charge|worth|earn|raise)\b|\b(?:what|which|how (?:high|large|big))\b(?: (?:is|was|are|were))?(?: [\w.’'%&$-]+){0,7}? (?:price|prices|cost|costs|revenue|revenues|valuation|budget|investment|investments|capex|expenditures?|spending|ARR|profit|backlog|salary|fee|funding|quote|commitment|market value|income|bid)(?= (?:of|for|in|per|did|does|do|that|at|by|from|on|as|to|with|behind|was|is|is|will|each|come|reach)\b|[,?]|\s*$)|多少(?:钱|元|亿元|美元|人民币)|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价|规模)[^，。？]{0,6}(?:是|为|达|有)[^，。？]{0,3}(?:多少|多高|几)|多少[^，。？]{0,3}(?:收入|营收|资金|投资)|多少(?:亿|万)?(?:美元|元|人民币)/i,
+    /\bhow much (?:money|cash|revenue|capital|investment)\b|\b(?:what|which) (?:sum|amount of money)\b|\bwhat (?:is|was|are|were) [^?]*\b(?:market cap\w*|worth|(?:revenue|sales|income|investment) (?:target|goal)s?)\b|\bhow much\b.*\b(?:cost|costs|pay|paid|invest|invested|spend|spent|charge|worth|earn|raise)\b|\b(?:what|which|how (?:high|large|big))\b(?: (?:is|was|are|were))?(?: [\w.’'%&$-]+){0,7}? (?:price|prices|cost|costs|revenue|revenues|valuation|budget|investment|investments|capex|expenditures?|spending|ARR|profit|backlog|salary|fee|funding|quote|commitment|market value|income|bid)(?= (?:of|for|in|per|did|does|do|that|at|by|from|on|as|to|with|behind|was|is|is|will|each|come|reach)\b|[,?]|\s*$)|多少(?:钱|元|亿元|美元|人民币)|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价|规模)[^，。？]{0,6}(?:是|为|达|有)[^，。？]{0,3}(?:多少|多高|几)|多少[^，。？]{0,3}(?:收入|营收|资金|投资)|多少(?:亿|万)?(?:美元|元|人民币)/i,
   ],
   [
     "amount",
@@ -440,7 +440,10 @@ function englishSpot(text: string): { start: number; end: number } | undefined {
     if (!match) continue;
     const start = match.index + match[0].length;
     const possessive = /^[^?,]{0,60}?['’]s?\s+/.exec(text.slice(start));
-    const from = possessive && /^(?:what|who)/i.test(match[0]) ? start + possessive[0].length : start;
+    const from =
+      possessive && possessive[0].search(auxiliary) < 0 && /^(?:what|who)/i.test(match[0])
+        ? start + possessive[0].length
+        : start;
     const verbs = /^(?:when|why|how|who)\b/i.test(match[0]) && !/^how (?:many|much)/i.test(match[0]);
     const stop = verbs ? -1 : text.slice(from).search(auxiliary);
     return { start: from, end: stop < 0 ? text.length : from + stop };

@@ -3,7 +3,13 @@
  * word: a line is a group, forms between `|`. Looser than ./business.ts, whose forms count as one. Matched by stem.
  */
 export const phrasings = `
-people | users | persons
+people | users | persons | viewers
+grade | mark | rating | score
+back | backed | sponsor | support
+badly | poorly | weak | weakness | limited
+gear | equipment | hardware | GPU
+resemble | like | liken | compare
+streak | consecutive
 people used | people use | daily active users | users
 take charge | took charge | takes charge | taken charge | took over | take over | succeed
 regional | local | provincial
