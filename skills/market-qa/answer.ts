@@ -43,7 +43,7 @@ export interface Answer {
 
 const mostOthers = 3;
 /** Another name answers the same question only where the sentence covers it as well as the first does. */
-const sameClaim = 0.85;
+const sameClaim = 0.72;
 const mostListed = 4;
 
 /** Answers a question from a library. */
@@ -88,20 +88,26 @@ const sure = 0.8;
 const mostTold = 3;
 const nearlyAsGood = 0.6;
 
+/** What another document says at this share of the first sentence's closeness is told beside it, sure or not: it may differ. */
+const toldElsewhere = 0.85;
+
 /** Sentences of the same names and time that come close to the first, as far as three sentences in all. */
 function nextBest(main: Match, ranked: readonly Match[], told: readonly Match[]): Match[] {
-  if (main.coverage >= sure) return [];
+  const documents = new Set(told.map((match) => match.sentence.document.id));
   const taken = new Set(told.map((match) => match.sentence));
+  const certain = main.coverage >= sure;
   return ranked
     .filter(
       (match) =>
         !taken.has(match.sentence) &&
-        match.names >= main.names - 0.1 &&
+        (match.names >= main.names - 0.1 || match.leastName >= 0.5) &&
         match.period >= 0 &&
         match.fit >= 0 &&
-        match.score >= main.score * nearlyAsGood,
+        (certain
+          ? !documents.has(match.sentence.document.id) && match.coverage >= main.coverage * toldElsewhere
+          : match.score >= main.score * nearlyAsGood),
     )
-    .slice(0, Math.max(0, mostTold - told.length));
+    .slice(0, Math.max(0, certain ? 1 : mostTold - told.length));
 }
 
 function pointOf(match: Match, clause: Clause, fitting: readonly Match[]): Point {
@@ -257,7 +263,7 @@ function likeEnough(main: Match, other: Match, clause: Clause): boolean {
     other.focus >= main.focus - 0.45 &&
     other.coverage >= main.coverage * (gap ? 0.45 : 0.72) &&
     (main.period > 0 ? other.period > 0 : other.period >= 0) &&
-    other.score >= main.score * (gap ? 0.5 : 0.72)
+    other.score >= main.score * (gap ? 0.5 : 0.6)
   );
 }
 

@@ -64,11 +64,12 @@ function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
   if (openTypes.has(clause.type))
     return match.rest >= leastRest && (head || match.coverage >= (headKnown ? leastOpenCoverage : leastHeadless));
   if (head && match.rest >= leastRest) return true;
-  return !counted.has(clause.type) && match.fit > 0 && match.coverage >= leastHeadless;
+  return !countsThings.test(clause.text) && match.fit > 0 && match.coverage >= leastHeadless;
 }
 
-/** Of these the value says nothing of what it counts. */
-const counted = new Set(["count", "amount"]);
+/** A number alone does not say what it counts. */
+const countsThings =
+  /\bhow (?:many|much (?!of\b|time\b|money\b|cash\b|do\b|does\b|did\b|is\b|was\b|will\b|would\b))|多少(?:个|家|名|人|位|台|款|种)|几(?:个|家|名|位|台|款|种)/i;
 
 /** A sentence that says the matter and, next to it under the same heading, one that gives the value and shares a further word with the question. */
 function toldBeside(timely: readonly Match[], ranked: readonly Match[]): readonly Match[] | undefined {

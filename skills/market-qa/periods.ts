@@ -52,7 +52,7 @@ export function withoutPeriods(text: string): string {
   plain = plain.replace(bareMonth, strike);
   if (plain !== text || /H[12]|Q[1-4]/.test(text))
     for (const [pattern] of bareHalves) plain = plain.replace(pattern, strike);
-  return plain.replace(/年底|年初|年末|\b(?:by|at) the (?:end|beginning|start) of\b/g, strike);
+  return plain.replace(/今年|明年|去年|本年|年底|年初|年末|\b(?:by|at) the (?:end|beginning|start) of\b/g, strike);
 }
 
 /** The periods a text names, most exact first. `found` are the text's figures, when they are at hand already. */
