@@ -19,6 +19,7 @@ const leastNames = 0.45;
 /** Where a value is asked for, each name must be met: another company's figure is no answer. */
 const leastOneName = 0.4;
 const leastFocus = 0.34;
+const leastHead = 0.45;
 /** From here on a sentence covers so much of a question that one unmatched word is another wording. */
 const ampleCoverage = 0.68;
 /** Questions that no sort of value answers need less: any sentence that says something of the subject may answer. */
@@ -60,7 +61,7 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
 /** (b): what is asked of the subject is met, in some words, or the sort of value says it; further words of the question are fillers. */
 function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
   if (match.coverage >= ampleCoverage || (match.anchored && match.fit > 0)) return true;
-  const head = match.focus >= leastFocus;
+  const head = match.head >= leastHead || match.focus >= leastFocus;
   if (openTypes.has(clause.type))
     return match.rest >= leastRest && (head || match.coverage >= (headKnown ? leastOpenCoverage : leastHeadless));
   if (head && match.rest >= leastRest) return true;

@@ -19,6 +19,8 @@ export interface Match {
   /** The same for the names alone, and for the terms asked for. 1 when there are none. */
   readonly names: number;
   readonly focus: number;
+  /** How far the best met of the terms asked for is met; 1 when there are none. */
+  readonly head: number;
   /** Everything of the clause that the corpus knows at all is covered, and that is several things: what is left is another wording. */
   readonly anchored: boolean;
   /** How well the least covered name is covered; 1 when there are none. */
@@ -100,6 +102,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       focus: 0,
       focusTotal: 0,
       least: 1,
+      head: 0,
       rest: 0,
       restTotal: 0,
       known: 0,
@@ -137,6 +140,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       if (focus.has(term)) {
         parts.focus += weight * share;
         parts.focusTotal += weight;
+        if (!isLightly(term)) parts.head = Math.max(parts.head, share);
       }
     });
     if (covered === 0) continue;
@@ -168,6 +172,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       coverage,
       names,
       focus: parts.focusTotal ? parts.focus / parts.focusTotal : 1,
+      head: parts.focusTotal ? parts.head : 1,
       leastName: parts.least,
       anchored: parts.anchors >= leastAnchors && parts.known >= knownTotal * nearlyAll,
       rest: parts.restTotal > total * leastRestWeight ? parts.rest / parts.restTotal : 1,
