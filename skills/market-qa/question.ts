@@ -223,7 +223,7 @@ function distribute(clause: Clause): Clause[] {
   if (clause.type === "yesno" || clause.type === "points" || relation.test(clause.text)) return [clause];
   const named = clause.terms.filter(
     (term) =>
-      isSubject(term) || /^(?!AI$)\p{L}*\p{Lu}\p{L}*\p{Lu}\p{L}*$/u.test(clause.text.slice(term.start, term.end)),
+      isSubject(term) || /^(?!AI\b)\p{L}*\p{Lu}\p{L}*\p{Lu}\p{L}*(?: [\p{L}\p{N}]+)?$/u.test(clause.text.slice(term.start, term.end)),
   );
   const listed = named.filter((name, i) => {
     const next = named[i + 1];
@@ -266,7 +266,8 @@ const nounTypes: readonly (readonly [AnswerType, RegExp])[] = [
 ];
 
 function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
-  const asked = typeOf(text);
+  const first = typeOf(text);
+  const asked = fragment && first === "person" && !/^\W*who/i.test(text) ? "thing" : first;
   const noun =
     fragment && (asked === "thing" || asked === "manner")
       ? nounTypes.find(([, pattern]) => pattern.test(text))?.[0]

@@ -148,7 +148,9 @@ export function rank(library: Library, clause: Clause): Match[] {
     const misses = actsOnOther(sentence, clause) || ofOtherPlace(sentence, places, clause);
     const fit = misses ? -1 : typeFit(sentence, clause, candidates);
     const period = periodFit(clause.periods, sentence.periods);
-    const names = parts.namesTotal ? parts.names / parts.namesTotal : 1;
+    const context = Math.max(0, ...clause.context.map((term) => holds(sentence, term)));
+    const standIn = context >= 0.9 && parts.rest > 0 ? contextShare : 0;
+    const names = parts.namesTotal ? Math.max(standIn, parts.names / parts.namesTotal) : 1;
     const score =
       coverage +
       0.18 * fit +
@@ -157,7 +159,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       (startsWithName(sentence, clause) ? 0.06 : 0) +
       (beginsWithAsked(sentence, asked) ? 0.05 : 0) -
       (ofOneName && startsWithSubject(sentence) ? 0.12 : 0) +
-      contextBonus * Math.max(0, ...clause.context.map((term) => holds(sentence, term))) +
+      contextBonus * context +
       (clause.naming && namesAnew(sentence, asked) ? namingBonus : 0) +
       (clause.items && sentence.figures.some((figure) => figure.value === clause.items) ? 0.12 : 0) -
       (period === 0 && partOfYear ? 0.12 : 0) -
@@ -173,7 +175,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       names,
       focus: parts.focusTotal ? parts.focus / parts.focusTotal : 1,
       head: parts.focusTotal ? parts.head : 1,
-      leastName: parts.least,
+      leastName: Math.max(standIn, parts.least),
       anchored: parts.anchors >= leastAnchors && parts.known >= knownTotal * nearlyAll,
       rest: parts.restTotal > total * leastRestWeight ? parts.rest / parts.restTotal : 1,
       period,
@@ -253,7 +255,9 @@ function actsOnOther(sentence: Sentence, clause: Clause): boolean {
 }
 
 const namingBonus = 0.12;
-const contextBonus = 0.1;
+const contextBonus = 0.15;
+/** A sentence about what another part of the question names may leave this part's own name out. */
+const contextShare = 0.5;
 
 /** True when a sentence names someone or something that the question does not. */
 function namesAnew(sentence: Sentence, asked: ReadonlySet<string>): boolean {
