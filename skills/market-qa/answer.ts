@@ -86,7 +86,7 @@ const closest = (ranked: readonly Match[]) =>
 /** From here on the first sentence covers so much of a question that no other is needed. */
 const sure = 0.8;
 const mostTold = 3;
-const nearlyAsGood = 0.6;
+const nearlyAsGood = 0.5;
 
 /** What another document says at this share of the first sentence's closeness is told beside it, sure or not: it may differ. */
 const toldElsewhere = 0.85;

@@ -19,12 +19,12 @@ const leastNames = 0.45;
 /** Where a value is asked for, each name must be met: another company's figure is no answer. */
 const leastOneName = 0.4;
 const leastFocus = 0.34;
-const leastHead = 0.45;
+const leastHead = 0.55;
 /** From here on a sentence covers so much of a question that one unmatched word is another wording. */
 const ampleCoverage = 0.68;
 /** Questions that no sort of value answers need less: any sentence that says something of the subject may answer. */
 /** So much of a question met beside a fitting value says what the value is of, whatever the question calls it. */
-const leastHeadless = 0.5;
+const leastHeadless = 0.42;
 const leastOpenCoverage = 0.3;
 const undisclosed =
   /\b(?:(?:has|have|had|did|does|do|is|are|was|were|cannot|can) not (?:yet |easily |been )*(?:disclos|reveal|publish|stat|say|giv|nam|specif|clear|known|announc)\w*|not disclosed|undisclosed|no (?:figure|date|breakdown|number|details?) (?:is|was|are|were|has)|gives no|states no|names no|without (?:stating|giving|naming)|unknown|unclear)\b|未披露|没有披露|未公布|没有公布|未说明|不详/i;
@@ -36,7 +36,7 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   const open = openTypes.has(clause.type);
   const named = ranked.filter((match) => match.names >= leastNames && (open || match.leastName >= leastOneName));
   if (!named.length) return no("subject");
-  const headKnown = !clause.focus.length || ranked.some((match) => match.focus > 0);
+  const headKnown = !clause.focus.length || ranked.some((match) => match.head >= leastHead);
   const about = named.filter((match) => speaksOf(match, clause, headKnown));
   if (!about.length) return no("attribute");
   const timely = about.filter((match) => match.period >= 0);

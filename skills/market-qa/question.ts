@@ -223,7 +223,8 @@ function distribute(clause: Clause): Clause[] {
   if (clause.type === "yesno" || clause.type === "points" || relation.test(clause.text)) return [clause];
   const named = clause.terms.filter(
     (term) =>
-      isSubject(term) || /^(?!AI\b)\p{L}*\p{Lu}\p{L}*\p{Lu}\p{L}*(?: [\p{L}\p{N}]+)?$/u.test(clause.text.slice(term.start, term.end)),
+      isSubject(term) ||
+      /^(?!AI\b)\p{L}*\p{Lu}\p{L}*\p{Lu}\p{L}*(?: [\p{L}\p{N}]+)?$/u.test(clause.text.slice(term.start, term.end)),
   );
   const listed = named.filter((name, i) => {
     const next = named[i + 1];
