@@ -3,12 +3,13 @@
  * and, when nothing answers, what comes nearest. Knows nothing of how a reply is worded.
  */
 import { figures, sameFigure } from "../../src/core/figures.ts";
+import type { AnswerType } from "./asks.ts";
 import type { Candidate } from "./fits.ts";
 import { judge, type Lack } from "./judge.ts";
 import type { Term } from "./lexicon.ts";
 import type { Library } from "./library.ts";
 import { periodFit } from "./periods.ts";
-import { type AnswerType, type Clause, isSubject, type Question } from "./question.ts";
+import { type Clause, isSubject, type Question } from "./question.ts";
 import { holds, type Match, rank } from "./rank.ts";
 import { bringsIn, givenValue, otherMeasure, saidOfOther, sameValue, type Witness, witnessFor } from "./values.ts";
 

@@ -1,7 +1,8 @@
 /** Whether a sentence holds the sort of thing that a question asks for, and where. */
 import type { Figure, FigureUnit } from "../../src/core/figures.ts";
+import type { AnswerType } from "./asks.ts";
 import type { Sentence } from "./library.ts";
-import { type AnswerType, type Clause, givenAs } from "./question.ts";
+import { type Clause, givenAs } from "./question.ts";
 
 /** A piece of a sentence that could be the answer. */
 export interface Candidate {
