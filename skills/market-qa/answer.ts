@@ -3,12 +3,13 @@
  * and, when nothing answers, what comes nearest. Knows nothing of how a reply is worded.
  */
 import { figures, sameFigure } from "../../src/core/figures.ts";
+import type { AnswerType } from "./asks.ts";
 import type { Candidate } from "./fits.ts";
 import { judge, type Lack } from "./judge.ts";
 import type { Term } from "./lexicon.ts";
 import type { Library } from "./library.ts";
 import { periodFit } from "./periods.ts";
-import { type AnswerType, type Clause, isSubject, type Question } from "./question.ts";
+import { type Clause, isSubject, type Question } from "./question.ts";
 import { holds, type Match, rank } from "./rank.ts";
 import { bringsIn, givenValue, otherMeasure, saidOfOther, sameValue, type Witness, witnessFor } from "./values.ts";
 
@@ -27,6 +28,8 @@ export interface Part {
   /** Statements that give another value for what was asked, best first. */
   readonly others: readonly Point[];
   readonly witness: Witness | undefined;
+  /** Where the first sentence leaves doubt: the next best, which may say it in other words. */
+  readonly beside: readonly Match[];
   /** Set when the corpus does not answer this part. */
   readonly lack: Lack | undefined;
 }
@@ -41,7 +44,7 @@ export interface Answer {
 
 const mostOthers = 3;
 /** Another name answers the same question only where the sentence covers it as well as the first does. */
-const sameClaim = 0.95;
+const sameClaim = 0.72;
 const mostListed = 4;
 
 /** Answers a question from a library. */
@@ -62,16 +65,50 @@ function answerClause(library: Library, clause: Clause, question: Question): Par
   const verdict = judge(library, clause, ranked);
   if (verdict.lack && clause.inferred)
     return answerClause(library, { ...clause, type: "thing", implied: [], inferred: false }, question);
-  if (verdict.lack) return { clause, points: [], others: [], witness: undefined, lack: verdict.lack };
+  if (verdict.lack)
+    return { clause, points: [], others: [], beside: closest(ranked), witness: undefined, lack: verdict.lack };
   const fitting = verdict.fitting;
   const main = fitting[0];
-  if (!main) return { clause, points: [], others: [], witness: undefined, lack: "subject" };
+  if (!main) return { clause, points: [], others: [], beside: [], witness: undefined, lack: "subject" };
   const chosen = [main, ...completing(library, clause, main, fitting, ranked, question)];
   const points = chosen.map((match) => pointOf(match, clause, fitting));
   const others = differing(points, fitting, clause);
   const values = [...points, ...others].flatMap((point) => (point.value ? [point.value] : []));
   const witness = others.length ? witnessFor(values, ranked.slice(0, 40)) : undefined;
-  return { clause, points, others, witness, lack: undefined };
+  const told = [...points, ...others].flatMap((point) => [point.match, ...point.same]);
+  const beside = nextBest(main, ranked, told);
+  return { clause, points, others, beside, witness, lack: undefined };
+}
+
+/** The one sentence that comes nearest to a part which nothing answers. */
+const closest = (ranked: readonly Match[]) =>
+  ranked.filter((match) => match.names >= 0.45 && match.coverage >= 0.25 && match.fit >= 0).slice(0, 1);
+
+/** From here on the first sentence covers so much of a question that no other is needed. */
+const sure = 0.8;
+const mostTold = 3;
+const nearlyAsGood = 0.5;
+
+/** What another document says at this share of the first sentence's closeness is told beside it, sure or not: it may differ. */
+const toldElsewhere = 0.85;
+
+/** Sentences of the same names and time that come close to the first, as far as three sentences in all. */
+function nextBest(main: Match, ranked: readonly Match[], told: readonly Match[]): Match[] {
+  const documents = new Set(told.map((match) => match.sentence.document.id));
+  const taken = new Set(told.map((match) => match.sentence));
+  const certain = main.coverage >= sure;
+  return ranked
+    .filter(
+      (match) =>
+        !taken.has(match.sentence) &&
+        (match.names >= main.names - 0.1 || match.leastName >= 0.5) &&
+        match.period >= 0 &&
+        match.fit >= 0 &&
+        (certain
+          ? !documents.has(match.sentence.document.id) && match.coverage >= main.coverage * toldElsewhere
+          : match.score >= main.score * nearlyAsGood),
+    )
+    .slice(0, Math.max(0, certain ? 1 : mostTold - told.length));
 }
 
 function pointOf(match: Match, clause: Clause, fitting: readonly Match[]): Point {
@@ -194,7 +231,7 @@ function adds(match: Match, chosen: readonly Match[], clause: Clause): boolean {
 /** Statements of the same thing that give another value. Those of other times than asked were left out before. */
 function differing(points: readonly Point[], fitting: readonly Match[], clause: Clause): Point[] {
   const main = points[0];
-  if (!main?.value?.figure && main?.value === undefined) return [];
+  if (main?.value === undefined || clause.type === "place") return [];
   const names = clause.type === "person" || clause.type === "organisation";
   const taken: Candidate[] = points.flatMap((point) => (point.value ? [point.value] : []));
   const held = new Set(points.flatMap((point) => [point.match, ...point.same]).map((match) => match.sentence));
@@ -206,6 +243,7 @@ function differing(points: readonly Point[], fitting: readonly Match[], clause: 
     const value = givenValue(match, clause);
     if (!value || otherMeasure(match, value, clause) || saidOfOther(match.sentence, value, clause)) continue;
     if (!clause.names.length && bringsIn(match, value, clause, main.match)) continue;
+    if (value.kind !== main.value.kind && clause.type === "person") continue;
     if (taken.some((one) => sameValue(one, value))) continue;
     if (
       main.match.candidates.some((one) => sameValue(one, value)) &&
@@ -226,7 +264,7 @@ function likeEnough(main: Match, other: Match, clause: Clause): boolean {
     other.focus >= main.focus - 0.45 &&
     other.coverage >= main.coverage * (gap ? 0.45 : 0.72) &&
     (main.period > 0 ? other.period > 0 : other.period >= 0) &&
-    other.score >= main.score * (gap ? 0.5 : 0.72)
+    other.score >= main.score * (gap ? 0.5 : 0.6)
   );
 }
 

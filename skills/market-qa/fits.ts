@@ -1,7 +1,8 @@
 /** Whether a sentence holds the sort of thing that a question asks for, and where. */
 import type { Figure, FigureUnit } from "../../src/core/figures.ts";
+import type { AnswerType } from "./asks.ts";
 import type { Sentence } from "./library.ts";
-import { type AnswerType, type Clause, givenAs } from "./question.ts";
+import { type Clause, givenAs } from "./question.ts";
 
 /** A piece of a sentence that could be the answer. */
 export interface Candidate {
@@ -10,6 +11,8 @@ export interface Candidate {
   readonly start: number;
   readonly end: number;
   readonly figure?: Figure;
+  /** What a name names. */
+  readonly kind?: string;
 }
 
 const money: ReadonlySet<FigureUnit | undefined> = new Set(["CNY", "USD", "EUR", "GBP", "HKD", "JPY"]);
@@ -54,7 +57,7 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
     case "fold":
       return [...ofUnit((f) => f.unit === "fold" || f.unit === "percent"), ...matches(sentence, vagueFold)];
     case "money":
-      return ofUnit((f) => number(f) && money.has(f.unit));
+      return [...ofUnit((f) => number(f) && money.has(f.unit)), ...vagueSums(sentence)];
     case "amount":
       return [
         ...ofUnit((f) => number(f) && !lengths.has(f.unit) && !(f.spelled && f.unit === undefined)),
@@ -68,12 +71,16 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
       return [...ofUnit((f) => f.kind === "date" || f.kind === "year"), ...matches(sentence, vagueTime)];
     case "count": {
       const counts = ofUnit(
-        (f) => number(f) && (f.unit === undefined || f.unit === "tokens") && countsAsked(sentence, f, clause),
+        (f) =>
+          number(f) &&
+          (f.unit === undefined || (f.unit === "tokens" && !countsOthers.test(clause.text))) &&
+          countsAsked(sentence, f, clause),
       );
       const others = ofUnit(
         (f) =>
           number(f) &&
           f.unit !== undefined &&
+          !countsOthers.test(clause.text) &&
           f.unit !== "percent" &&
           f.unit !== "points" &&
           f.unit !== "fold" &&
@@ -83,6 +90,8 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
     }
     case "role":
       return matches(sentence, new RegExp(role.source, "gi"));
+    case "place":
+      return named(sentence, clause, (kind) => kind === "place").filter((one) => !scopeWord.test(one.text));
     case "person":
       return people(sentence, clause);
     case "organisation":
@@ -91,6 +100,21 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
       return [];
   }
 }
+
+/** `How many` people, firms or other things that are neither sums nor tokens. */
+const countsOthers =
+  /\bhow many\b(?!.*\b(?:tokens?|calls?|yuan|dollars|orders|volume)\b)|多少(?:个|家|名|人|位)|几(?:个|家|名|位)/i;
+
+/** `tens of billions in revenue`: a sum without its figure. What is counted in so many pieces is none. */
+function vagueSums(sentence: Sentence): Candidate[] {
+  return matches(sentence, vagueCount).filter(
+    (one) =>
+      /illion|亿/.test(one.text) && !/^ of (?!yuan|dollars)|^[\p{Script=Han}]/u.test(sentence.text.slice(one.end)),
+  );
+}
+
+/** The scope of a market rather than a place where something is. */
+const scopeWord = /^(?:global|worldwide|world|international|overseas|abroad|foreign|domestic|China|Chinese)$/i;
 
 /** Types whose answer must stand in the sentence as such. */
 const strict: ReadonlySet<AnswerType> = new Set([
@@ -113,7 +137,9 @@ export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly
     if ((clause.type === "time" || clause.type === "day") && !clause.future && onlyPlanned(sentence, clause)) return -1;
     return 1;
   }
-  if (clause.type === "role" || clause.type === "person" || clause.type === "organisation")
+  if (clause.type === "person" && candidates.length)
+    return sentence.terms.some((term) => term.kind === "person") || role.test(sentence.text) ? 1 : 0;
+  if (clause.type === "role" || clause.type === "person" || clause.type === "organisation" || clause.type === "place")
     return candidates.length ? 1 : -1;
   if (clause.type === "meaning") return spellsOut(sentence, clause) ? 1 : -1;
   if (clause.type === "reason")
@@ -189,7 +215,12 @@ function named(sentence: Sentence, clause: Clause, fits: (kind: string) => boole
   const asked = new Set(clause.terms.flatMap((term) => [...term.ids, ...term.inner]));
   return sentence.terms
     .filter((term) => fits(term.kind) && !term.ids.some((id) => asked.has(id)))
-    .map((term) => ({ text: sentence.text.slice(term.start, term.end), start: term.start, end: term.end }));
+    .map((term) => ({
+      text: sentence.text.slice(term.start, term.end),
+      start: term.start,
+      end: term.end,
+      kind: term.kind,
+    }));
 }
 
 /** Persons that could be meant; where the question does not insist on a person, `who` may be a company. */
@@ -206,6 +237,7 @@ function people(sentence: Sentence, clause: Clause): Candidate[] {
           !taken.some((term) => term.start < one.end && term.end > one.start) && !asked.has(one.text.toLowerCase()),
       )
     : [];
-  if (western.length || role.test(clause.text) || personal.test(clause.text)) return western;
+  const persons = western.map((one) => ({ ...one, kind: "person" }));
+  if (western.length || role.test(clause.text) || personal.test(clause.text)) return persons;
   return named(sentence, clause, (kind) => kind === "organisation");
 }

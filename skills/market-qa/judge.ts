@@ -19,12 +19,13 @@ const leastNames = 0.45;
 /** Where a value is asked for, each name must be met: another company's figure is no answer. */
 const leastOneName = 0.4;
 const leastFocus = 0.34;
-const leastCoverage = 0.5;
+const leastHead = 0.55;
 /** From here on a sentence covers so much of a question that one unmatched word is another wording. */
 const ampleCoverage = 0.68;
 /** Questions that no sort of value answers need less: any sentence that says something of the subject may answer. */
-const leastOpenCoverage = 0.42;
-const leastYesNoCoverage = 0.34;
+/** So much of a question met beside a fitting value says what the value is of, whatever the question calls it. */
+const leastHeadless = 0.42;
+const leastOpenCoverage = 0.3;
 const undisclosed =
   /\b(?:(?:has|have|had|did|does|do|is|are|was|were|cannot|can) not (?:yet |easily |been )*(?:disclos|reveal|publish|stat|say|giv|nam|specif|clear|known|announc)\w*|not disclosed|undisclosed|no (?:figure|date|breakdown|number|details?) (?:is|was|are|were|has)|gives no|states no|names no|without (?:stating|giving|naming)|unknown|unclear)\b|未披露|没有披露|未公布|没有公布|未说明|不详/i;
 
@@ -32,18 +33,11 @@ const undisclosed =
 export function judge(library: Library, clause: Clause, ranked: readonly Match[]): Verdict {
   const no = (lack: Lack): Verdict => ({ lack, fitting: [] });
   if (clause.names.some((name) => !name.ids.some((id) => library.holds(id)))) return no("subject");
-  const named = ranked.filter(
-    (match) => match.names >= leastNames && (openTypes.has(clause.type) || match.leastName >= leastOneName),
-  );
-  if (!named.length) return no("subject");
   const open = openTypes.has(clause.type);
-  const about = named.filter((match) =>
-    open
-      ? match.coverage >= (clause.type === "yesno" ? leastYesNoCoverage : leastOpenCoverage) && match.rest >= leastRest
-      : (match.anchored && match.fit > 0) ||
-        match.coverage >= ampleCoverage ||
-        (match.focus >= leastFocus && match.coverage >= leastCoverage),
-  );
+  const named = ranked.filter((match) => match.names >= leastNames && (open || match.leastName >= leastOneName));
+  if (!named.length) return no("subject");
+  const headKnown = !clause.focus.length || ranked.some((match) => match.head >= leastHead);
+  const about = named.filter((match) => speaksOf(match, clause, headKnown));
   if (!about.length) return no("attribute");
   const timely = about.filter((match) => match.period >= 0);
   if (!timely.length) return no("period");
@@ -51,7 +45,10 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
     (match) => match.fit >= 0 || (nameTypes.has(clause.type) && match.coverage >= amplyNamed),
   );
   const best = fitting[0];
-  if (!best) return no("value");
+  if (!best) {
+    const pair = open ? undefined : toldBeside(timely, ranked);
+    return pair ? { lack: undefined, fitting: pair } : no("value");
+  }
   if (!open && clause.periods.length && fitting.every((match) => match.period === 0) && timed(about, clause))
     return no("period");
   const silent = timely.find((match) => undisclosed.test(match.sentence.text));
@@ -61,7 +58,49 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   return { lack: undefined, fitting };
 }
 
-const openTypes = new Set(["list", "thing", "manner", "reason", "yesno", "person", "organisation", "role", "meaning"]);
+/** (b): what is asked of the subject is met, in some words, or the sort of value says it; further words of the question are fillers. */
+function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
+  if (match.coverage >= ampleCoverage || (match.anchored && match.fit > 0)) return true;
+  const head = match.head >= leastHead || match.focus >= leastFocus;
+  if (openTypes.has(clause.type))
+    return match.rest >= leastRest && (head || match.coverage >= (headKnown ? leastOpenCoverage : leastHeadless));
+  if (head && match.rest >= leastRest) return true;
+  return !countsThings.test(clause.text) && match.fit > 0 && match.coverage >= leastHeadless;
+}
+
+/** A number alone does not say what it counts. */
+const countsThings =
+  /\bhow (?:many|much (?!of\b|time\b|money\b|cash\b|do\b|does\b|did\b|is\b|was\b|will\b|would\b))|多少(?:个|家|名|人|位|台|款|种)|几(?:个|家|名|位|台|款|种)/i;
+
+/** A sentence that says the matter and, next to it under the same heading, one that gives the value and shares a further word with the question. */
+function toldBeside(timely: readonly Match[], ranked: readonly Match[]): readonly Match[] | undefined {
+  const said = timely.find((match) => match.coverage >= leastHeadless);
+  const value =
+    said &&
+    ranked.find(
+      (match) =>
+        match.fit > 0 &&
+        match.period >= 0 &&
+        match.sentence.heading === said.sentence.heading &&
+        Math.abs(match.sentence.index - said.sentence.index) === 1 &&
+        match.names >= leastNames &&
+        match.rest >= leastRest,
+    );
+  return said && value ? [value, said] : undefined;
+}
+
+const openTypes = new Set([
+  "list",
+  "thing",
+  "manner",
+  "reason",
+  "yesno",
+  "person",
+  "organisation",
+  "role",
+  "place",
+  "meaning",
+]);
 /** What an open question says beside names must be met by something. */
 const leastRest = 0.2;
 const nameTypes = new Set(["organisation", "role"]);

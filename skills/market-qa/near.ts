@@ -12,8 +12,8 @@ import { isStop, stem, unitsOf } from "./words.ts";
 export interface Near {
   /** How far a sentence states a term in other words, 0 to 1; 0 when it does not. */
   share(sentence: Sentence, term: Term): number;
-  /** What the rarest of a term's other wordings tells (`Library.weight`); infinite when it needs none or has none. */
-  weight(term: Term): number;
+  /** The weight of the rarest wording by which the corpus states a term; undefined when it needs none or has none. */
+  weight(term: Term): number | undefined;
 }
 
 interface Wording {
@@ -75,7 +75,7 @@ function lookUp(library: Library, clause: Clause, thesaurus: Thesaurus): Near {
     weight(term) {
       const found = wordings.get(term);
       const known = found?.flatMap((one) => one.ids).filter((id) => library.holds(id)) ?? [];
-      return known.length ? Math.max(...known.map((id) => library.weight(id))) : Number.POSITIVE_INFINITY;
+      return known.length ? Math.max(...known.map((id) => library.weight(id))) : undefined;
     },
   };
 }

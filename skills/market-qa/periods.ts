@@ -2,14 +2,14 @@
 import { type Figure, figures } from "../../src/core/figures.ts";
 
 const halves: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:first|1st) half (?:of )?(?:the year )?((?:19|20)\d\d)/gi, "H1"],
-  [/\b(?:second|2nd) half (?:of )?(?:the year )?((?:19|20)\d\d)/gi, "H2"],
+  [/\b(?:(?:first|1st) half|first six months) (?:of )?(?:the year )?((?:19|20)\d\d)/gi, "H1"],
+  [/\b(?:(?:second|2nd) half|(?:last|second) six months) (?:of )?(?:the year )?((?:19|20)\d\d)/gi, "H2"],
   [/((?:19|20)\d\d)\s*年?(?:的)?上半年/g, "H1"],
   [/((?:19|20)\d\d)\s*年?(?:的)?下半年/g, "H2"],
-  [/\bfirst quarter (?:of )?((?:19|20)\d\d)/gi, "Q1"],
-  [/\bsecond quarter (?:of )?((?:19|20)\d\d)/gi, "Q2"],
+  [/\b(?:first|opening) (?:three months|quarter) (?:of )?((?:19|20)\d\d)/gi, "Q1"],
+  [/\b(?:second quarter|second three months) (?:of )?((?:19|20)\d\d)/gi, "Q2"],
   [/\bthird quarter (?:of )?((?:19|20)\d\d)/gi, "Q3"],
-  [/\bfourth quarter (?:of )?((?:19|20)\d\d)/gi, "Q4"],
+  [/\b(?:fourth quarter|final quarter|(?:last|final|closing) three months) (?:of )?((?:19|20)\d\d)/gi, "Q4"],
   [/((?:19|20)\d\d)\s*年?(?:的)?(?:第一季度|一季度)/g, "Q1"],
   [/((?:19|20)\d\d)\s*年?(?:的)?(?:第二季度|二季度)/g, "Q2"],
   [/((?:19|20)\d\d)\s*年?(?:的)?(?:第三季度|三季度)/g, "Q3"],
@@ -35,10 +35,15 @@ function monthOf(name: string): string | undefined {
   return number >= 1 && number <= 12 ? String(number).padStart(2, "0") : undefined;
 }
 
+const decadeEnd =
+  /\b(?:by |at |towards? |until )?(?:the )?(?:end|close) of (?:the|this) decade\b|\b(?:the |this )?decade['’]s end\b|十年末|年代末/gi;
+/** The year that ends the present decade. */
+const lastOfDecade = () => String(Math.ceil((new Date().getFullYear() + 1) / 10) * 10);
+
 /** The text with every mention of a time struck out. */
 export function withoutPeriods(text: string): string {
-  let plain = text;
   const strike = (match: string) => ",".repeat(match.length);
+  let plain = text.replace(decadeEnd, strike);
   for (const [pattern] of halves) plain = plain.replace(pattern, strike);
   for (const figure of figures(text)) {
     if (figure.kind === "date" || figure.kind === "year")
@@ -47,7 +52,7 @@ export function withoutPeriods(text: string): string {
   plain = plain.replace(bareMonth, strike);
   if (plain !== text || /H[12]|Q[1-4]/.test(text))
     for (const [pattern] of bareHalves) plain = plain.replace(pattern, strike);
-  return plain.replace(/年底|年初|年末|\b(?:by|at) the (?:end|beginning|start) of\b/g, strike);
+  return plain.replace(/今年|明年|去年|本年|年底|年初|年末|\b(?:by|at) the (?:end|beginning|start) of\b/g, strike);
 }
 
 /** The periods a text names, most exact first. `found` are the text's figures, when they are at hand already. */
@@ -67,6 +72,7 @@ export function periodsOf(text: string, found: readonly Figure[] = figures(text)
     }
   }
   for (const year of years) if (![...periods].some((period) => period.startsWith(year))) periods.add(year);
+  if (text.search(decadeEnd) >= 0) periods.add(lastOfDecade());
   if (/\b(?:full[- ]year|whole year|entire year)\b|全年/i.test(text)) for (const year of years) periods.add(year);
   return [...periods];
 }

@@ -5,6 +5,7 @@
 import { type Candidate, candidatesIn, typeFit } from "./fits.ts";
 import type { Term } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
+import { type Near, nearTerms } from "./near.ts";
 import { periodFit } from "./periods.ts";
 import { type Clause, isSubject } from "./question.ts";
 import { otherMeasureNear, saidOfOther } from "./values.ts";
@@ -18,6 +19,8 @@ export interface Match {
   /** The same for the names alone, and for the terms asked for. 1 when there are none. */
   readonly names: number;
   readonly focus: number;
+  /** How far the best met of the terms asked for is met; 1 when there are none. */
+  readonly head: number;
   /** Everything of the clause that the corpus knows at all is covered, and that is several things: what is left is another wording. */
   readonly anchored: boolean;
   /** How well the least covered name is covered; 1 when there are none. */
@@ -44,6 +47,8 @@ const nameWeight = 1.3;
 /** Words the corpus never uses may be another wording of what it says, Chinese pairs most of all. */
 const unknownWeight = 0.7;
 const unknownHanWeight = 0.3;
+/** The same where the word is not what is asked for: mostly a filler. */
+const fillerWeight = 0.2;
 /** A clause that is all names but for a light word or two has no rest to be met. */
 const leastRestWeight = 0.22;
 const lightWeight = 0.35;
@@ -75,7 +80,10 @@ export function rank(library: Library, clause: Clause): Match[] {
   const listing = clause.type === "list";
   const terms = distinct(clause.terms);
   const focus = new Set(clause.focus);
-  const weights = terms.map((term) => weightOf(library, term, focus.has(term)));
+  const near = nearTerms(library, clause);
+  const weights = terms.map(
+    (term) => weightOf(library, term, focus.has(term), near) * (clause.options.has(term) ? lightWeight : 1),
+  );
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
   const known = terms.map((term) => term.ids.some((id) => library.holds(id)));
   const knownTotal = weights.reduce((sum, weight, i) => sum + (known[i] ? weight : 0), 0) || 1;
@@ -94,6 +102,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       focus: 0,
       focusTotal: 0,
       least: 1,
+      head: 0,
       rest: 0,
       restTotal: 0,
       known: 0,
@@ -105,7 +114,12 @@ export function rank(library: Library, clause: Clause): Match[] {
       const weight = weights[i] ?? 0;
       const owned = clause.owned.get(term);
       const through = owned && holds(sentence, owned) >= 0.9 ? ownerShare : 0;
-      const stated = Math.max(holds(sentence, term), ownedBy(library, sentence, term, listing), through);
+      const stated = Math.max(
+        holds(sentence, term),
+        near.share(sentence, term),
+        ownedBy(library, sentence, term, listing),
+        through,
+      );
       const share =
         candidates.length && clause.implied.includes(term) && !isChange ? Math.max(stated, impliedShare) : stated;
       covered += weight * share;
@@ -126,6 +140,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       if (focus.has(term)) {
         parts.focus += weight * share;
         parts.focusTotal += weight;
+        if (!isLightly(term)) parts.head = Math.max(parts.head, share);
       }
     });
     if (covered === 0) continue;
@@ -133,7 +148,9 @@ export function rank(library: Library, clause: Clause): Match[] {
     const misses = actsOnOther(sentence, clause) || ofOtherPlace(sentence, places, clause);
     const fit = misses ? -1 : typeFit(sentence, clause, candidates);
     const period = periodFit(clause.periods, sentence.periods);
-    const names = parts.namesTotal ? parts.names / parts.namesTotal : 1;
+    const context = Math.max(0, ...clause.context.map((term) => holds(sentence, term)));
+    const standIn = context >= 0.9 && parts.rest > 0 ? contextShare : 0;
+    const names = parts.namesTotal ? Math.max(standIn, parts.names / parts.namesTotal) : 1;
     const score =
       coverage +
       0.18 * fit +
@@ -142,6 +159,8 @@ export function rank(library: Library, clause: Clause): Match[] {
       (startsWithName(sentence, clause) ? 0.06 : 0) +
       (beginsWithAsked(sentence, asked) ? 0.05 : 0) -
       (ofOneName && startsWithSubject(sentence) ? 0.12 : 0) +
+      contextBonus * context +
+      (clause.naming && namesAnew(sentence, asked) ? namingBonus : 0) +
       (clause.items && sentence.figures.some((figure) => figure.value === clause.items) ? 0.12 : 0) -
       (period === 0 && partOfYear ? 0.12 : 0) -
       (valued.has(clause.type) &&
@@ -155,7 +174,8 @@ export function rank(library: Library, clause: Clause): Match[] {
       coverage,
       names,
       focus: parts.focusTotal ? parts.focus / parts.focusTotal : 1,
-      leastName: parts.least,
+      head: parts.focusTotal ? parts.head : 1,
+      leastName: Math.max(standIn, parts.least),
       anchored: parts.anchors >= leastAnchors && parts.known >= knownTotal * nearlyAll,
       rest: parts.restTotal > total * leastRestWeight ? parts.rest / parts.restTotal : 1,
       period,
@@ -234,6 +254,16 @@ function actsOnOther(sentence: Sentence, clause: Clause): boolean {
   return object !== undefined && !clause.names.some((name) => name.ids.some((id) => object.ids.includes(id)));
 }
 
+const namingBonus = 0.12;
+const contextBonus = 0.15;
+/** A sentence about what another part of the question names may leave this part's own name out. */
+const contextShare = 0.5;
+
+/** True when a sentence names someone or something that the question does not. */
+function namesAnew(sentence: Sentence, asked: ReadonlySet<string>): boolean {
+  return sentence.terms.some((term) => isSubject(term) && ![...term.ids, ...term.inner].some((id) => asked.has(id)));
+}
+
 const ownerShare = 0.6;
 const linkedShare = 0.46;
 
@@ -259,12 +289,19 @@ function isLightly(term: Term): boolean {
   return lightGroups.has(id) || (!id.includes(":") && (isLight(id) || /^\d{1,2}$/.test(id)));
 }
 
-function weightOf(library: Library, term: Term, focus: boolean): number {
-  const known = term.ids.some((id) => library.holds(id));
-  const weight = Math.min(...term.ids.map((id) => library.weight(id)));
+function weightOf(library: Library, term: Term, focus: boolean, near: Near): number {
+  const otherwise = near.weight(term);
+  const known = otherwise !== undefined || term.ids.some((id) => library.holds(id));
+  const weight = Math.min(...term.ids.map((id) => library.weight(id)), otherwise ?? Number.POSITIVE_INFINITY);
   const [id = ""] = term.ids;
   const plain = !id.includes(":");
-  const unknown = known ? 1 : plain && /\p{Script=Han}/u.test(id) ? unknownHanWeight : unknownWeight;
+  const unknown = known
+    ? 1
+    : plain && /\p{Script=Han}/u.test(id)
+      ? unknownHanWeight
+      : focus
+        ? unknownWeight
+        : fillerWeight;
   return (
     weight *
     (isSubject(term) ? nameWeight : 1) *

@@ -68,7 +68,7 @@ function answeredText(answer: Answer, library: Library, cite: Cite): string {
     const said = new Set<number>();
     for (const part of parts) if (!part.lack) blocks.push(...partText(part, answer, library, cite, said));
   }
-  for (const part of parts) if (part.lack) blocks.push(lackText(part, library, question.language));
+  for (const part of parts) if (part.lack) blocks.push(lackText(part, cite, question.language));
   return join(blocks);
 }
 
@@ -95,7 +95,9 @@ function partText(part: Part, answer: Answer, library: Library, cite: Cite, said
   const zh = language === "zh";
   const lines: string[] = [];
   const many = answer.parts.length > 1 || part.points.length > 1;
-  if (part.others.length) return differenceText(part, library, cite, language);
+  const more = part.beside.filter((match) => !said.has(match.sentence.index));
+  const beside = () => more.map((match) => `- ${statement(match, cite, zh)}`);
+  if (part.others.length) return [...differenceText(part, library, cite, language), ...beside()];
   const lead = zh ? chineseLead(part, library) : undefined;
   const first = part.points[0];
   if (lead && first) lines.push(`${lead} ${cite(first.match.sentence)}`);
@@ -103,9 +105,10 @@ function partText(part: Part, answer: Answer, library: Library, cite: Cite, said
     if (said.has(point.match.sentence.index)) continue;
     said.add(point.match.sentence.index);
     const text = statement(point.match, cite, zh, point.same);
-    lines.push(many || lead ? `- ${text}` : text);
+    lines.push(many || lead || more.length ? `- ${text}` : text);
   }
-  return lines;
+  for (const match of part.beside) said.add(match.sentence.index);
+  return [...lines, ...beside()];
 }
 
 /**
@@ -184,10 +187,15 @@ function closeTogether(points: readonly Point[]): boolean {
   return values.every((value) => Math.abs(value / (values[0] ?? 1) - 1) < 0.12);
 }
 
-function lackText(part: Part, library: Library, language: Language): string {
+function lackText(part: Part, cite: Cite, language: Language): string {
+  const zh = language === "zh";
   const asked = part.clause.text.replace(/\s+/g, " ").trim();
-  void library;
-  return language === "zh" ? `资料没有回答这一部分：${asked}。` : `The corpus does not answer this part: ${asked}.`;
+  const plain = zh
+    ? `资料没有直接回答这一部分：${asked}。`
+    : `The corpus does not answer this part in so many words: ${asked}.`;
+  const [near] = part.beside;
+  if (!near) return plain;
+  return `${plain} ${zh ? "最接近的内容：" : "The nearest it says:"} ${statement(near, cite, zh)}`;
 }
 
 function declinedText(answer: Answer, library: Library, cite: Cite, language: Language): string {

@@ -1,9 +1,10 @@
 /** Finds figures in the corpus that may stand in one chart: of one sort, measuring the same, of different names or times. */
 
+import type { AnswerType } from "../asks.ts";
 import { judge } from "../judge.ts";
 import { readTerms, type Term } from "../lexicon.ts";
 import type { Library } from "../library.ts";
-import { type AnswerType, type Clause, isSubject, readQuestion } from "../question.ts";
+import { type Clause, isSubject, readQuestion } from "../question.ts";
 import { rank } from "../rank.ts";
 import { isCapital, likeness, type Reading, readingsOf } from "./readings.ts";
 import { isWanted, type Wish } from "./wish.ts";

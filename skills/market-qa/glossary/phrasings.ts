@@ -3,6 +3,39 @@
  * word: a line is a group, forms between `|`. Looser than ./business.ts, whose forms count as one. Matched by stem.
  */
 export const phrasings = `
+people | users | persons | viewers
+grade | mark | rating | score
+back | backed | sponsor | support
+badly | poorly | weak | weakness | limited
+gear | equipment | hardware | GPU
+resemble | like | liken | compare
+streak | consecutive
+people used | people use | daily active users | users
+take charge | took charge | takes charge | taken charge | took over | take over | succeed
+regional | local | provincial
+put money into | invest in | sponsor | fund | finance
+chip in | sponsor | contribute
+subscribe | start at | subscription | membership | starts at
+pluses | plus points | pros | upsides | advantages | strengths | benefits
+minuses | cons | downsides | drawbacks | disadvantages | weaknesses | weakness | shortcomings
+feel at home | comfort zone | strong suit | stronghold
+judged on | judged by | measured on | measured by | assessed | assessment | assessment indicators | KPI | evaluated
+stepped in | step in | stepping in | intervene | intervened
+carmaker | car maker | automaker | car company | auto | carmakers
+contract | project | deal | order
+bundle | package | plan | suite
+head office | headquarters | headquartered | offices | campus | based in | located
+sceptical | skeptical | hesitant | reluctant | do not intend
+coders | programmers | developers | engineers
+paper | report | study
+first of all | above all | first | primarily
+stock up on | stock up | bought | purchased | purchase
+waiting | backlog | pending | outstanding
+gamers | consumer | consumer-grade
+tricks | techniques | methods | optimizations | optimisations
+slashed | slash | cut | reduced | price cut
+outside vendors | third-party | outside suppliers | other vendors
+metaphor | liken | compare | like | image
 sales | revenue | turnover | takings | top line | receipts
 take in | took in | bring in | brought in | pull in | rake in | earn | generate | revenue
 make money | earn money | profit | profitable | in the black
