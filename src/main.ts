@@ -4,12 +4,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openCorpusOf } from "./app.ts";
+import { UsageError } from "./commands/arguments.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { registry } from "./commands/registry.ts";
 import { StoreError, UserError } from "./core/errors.ts";
 import { readSettings } from "./settings.ts";
 
 const exitUsage = 2;
+/** npm hands on to us the Ctrl-C that the terminal sent us too: a second signal within this time is the same one. */
+const sameSignalMs = 500;
 
 async function main(args: readonly string[]): Promise<number> {
   const root = packageRoot();
@@ -30,9 +33,11 @@ async function main(args: readonly string[]): Promise<number> {
   const config = existsSync(file) ? { path: file, text: readFileSync(file, "utf8") } : undefined;
   const settings = await readSettings(process.env, config, join(process.cwd(), ".atclaw"));
   const ending = new AbortController();
+  let askedAt = 0;
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
-      if (ending.signal.aborted) process.exit(130);
+      if (ending.signal.aborted && performance.now() - askedAt > sameSignalMs) process.exit(130);
+      if (!ending.signal.aborted) askedAt = performance.now();
       ending.abort();
     });
 
@@ -89,10 +94,11 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const isUsage = String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
+    const isUsage =
+      String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS") || error instanceof UsageError;
     const isTold = isUsage || error instanceof UserError || error instanceof StoreError;
     const said = isTold ? (error as Error).message : error;
-    console.error(isUsage ? `${said}\nRun \`atclaw help\` for the options of each command.` : said);
+    console.error(isUsage ? `${said}\nRun \`npx atclaw help\` for the options of each command.` : said);
     process.exitCode = isUsage ? exitUsage : 1;
   },
 );

@@ -3,14 +3,15 @@ import { parseArgs } from "node:util";
 import { type Asker, asker } from "../adapters/terminal/ask.ts";
 import { renderReply } from "../adapters/terminal/render.ts";
 import { type App, openApp } from "../app.ts";
-import { UserError } from "../core/errors.ts";
 import type { Reply } from "../core/message.ts";
 import { createLog } from "../log.ts";
 import { pathOfFile } from "../store/files.ts";
+import { UsageError } from "./arguments.ts";
 import type { CommandContext, Run } from "./context.ts";
 import { type Question, readQuestions } from "./questions.ts";
 
 const defaultParallel = 4;
+const exitStopped = 130;
 
 /** What `ask --json` prints for one question. `cost` is in US dollars, null when a model has no known price; `ms` is from the question to the reply. */
 export interface AskAnswer {
@@ -27,7 +28,11 @@ export interface AskAnswer {
   readonly files?: readonly { name: string; type: string; path: string }[];
 }
 
-/** `atclaw ask`: one question, or `--file` with a line `{"id","question"}` for each of many; one JSON line each, in their order. */
+/**
+ * `atclaw ask`: one question, or `--file` with a line `{"id","question"}` for each of many; one JSON line each, in their
+ * order. Exit code 1 when a reply or a line has a fault, 2 for a wrong call, 130 when it was stopped: then no further
+ * question is asked, open turns are stopped, and what was answered is printed.
+ */
 export const run: Run = async (args, context) => {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -41,34 +46,44 @@ export const run: Run = async (args, context) => {
   });
   const question = positionals.join(" ");
   if (values.file === undefined && question.trim() === "")
-    throw new UserError(
-      'There is no question. Say it in quotes: atclaw ask "What was asked?", or give --file questions.jsonl.',
+    throw new UsageError(
+      'There is no question. Say it in quotes: npx atclaw ask "What was asked?", or give --file questions.jsonl.',
     );
+  if (values.file !== undefined && question.trim() !== "")
+    throw new UsageError("Give either a question or --file, not both.");
   const parallel = Number(values.parallel);
   if (!Number.isInteger(parallel) || parallel < 1)
-    throw new UserError(`--parallel is "${values.parallel}"; give a whole number from 1.`);
+    throw new UsageError(`--parallel is "${values.parallel}"; give a whole number from 1.`);
 
   const pathOf = (id: string): string => pathOfFile(context.settings.home, id);
-  return withAsker(context, async (ask) => {
+  const code = await withAsker(context, async (ask) => {
     if (values.file === undefined) {
       const { answer, reply } = await ask({ id: "1", question }, values.user);
+      if (wasStopped(context, reply)) return exitStopped;
       context.stdout(values.json ? JSON.stringify(answer) : renderReply(reply, pathOf));
       return reply.problem ? 1 : 0;
     }
     const { questions, faults } = await readQuestions(values.file);
     for (const fault of faults) context.stderr(fault);
     let failed = faults.length > 0;
-    for await (const { answer, reply } of inOrder(questions, parallel, (question) => ask(question, values.user))) {
+    const answers = inOrder(questions, parallel, (question) => ask(question, values.user), context.signal);
+    for await (const { answer, reply } of answers) {
+      if (wasStopped(context, reply)) continue;
       failed ||= reply.problem !== undefined;
       context.stdout(values.json ? JSON.stringify(answer) : `${answer.id}: ${renderReply(reply, pathOf)}\n`);
     }
     return failed ? 1 : 0;
   });
+  if (!context.signal.aborted) return code;
+  context.stderr(values.file === undefined ? "Stopped." : "Stopped. Questions without a line were not answered.");
+  return exitStopped;
 };
+
+const wasStopped = ({ signal }: CommandContext, reply: Reply): boolean => signal.aborted && reply.problem === "stopped";
 
 type Ask = (question: Question, user: string) => Promise<{ answer: AskAnswer; reply: Reply }>;
 
-/** Runs the whole bot around one asker, and closes it whatever happens. */
+/** Runs the whole bot around one asker, and closes it whatever happens. Questions that are open when the context's signal aborts are stopped. */
 export async function withAsker<T>(context: CommandContext, work: (ask: Ask) => Promise<T>): Promise<T> {
   const adapter = asker();
   const app = await openApp({
@@ -80,15 +95,21 @@ export async function withAsker<T>(context: CommandContext, work: (ask: Ask) => 
     // Whoever asked what an earlier process left is gone.
     for (const { id } of await app.store.openTurns([adapter.name])) await app.store.requestStop(id);
     await app.start();
-    return await work((question, user) => askOne(app, adapter, context.settings.home, question, user));
+    return await work((question, user) => askOne(app, adapter, context, question, user));
   } finally {
     await app.stop();
   }
 }
 
-async function askOne(app: App, adapter: Asker, home: string, { id, question }: Question, user: string) {
+async function askOne(
+  app: App,
+  adapter: Asker,
+  { home, signal }: Pick<CommandContext, "home" | "signal">,
+  { id, question }: Question,
+  user: string,
+) {
   const started = performance.now();
-  const { turnId, reply } = await adapter.ask(question, user);
+  const { turnId, reply } = await adapter.ask(question, user, signal);
   const ms = Math.round(performance.now() - started);
   const receipt = (await app.store.turn(turnId))?.receipt;
   const models = receipt?.models ?? [];
@@ -116,14 +137,16 @@ async function askOne(app: App, adapter: Asker, home: string, { id, question }: 
   return { answer, reply };
 }
 
-/** Works on several things at once and gives the results in the order of the things. */
+/** Works on several things at once and gives the results in the order of the things. Begins nothing new once the signal aborts. */
 async function* inOrder<In, Out>(
   items: readonly In[],
   parallel: number,
   work: (item: In) => Promise<Out>,
+  signal: AbortSignal,
 ): AsyncGenerator<Out> {
   const under: Promise<Out>[] = [];
   for (const item of items) {
+    if (signal.aborted) break;
     under.push(work(item));
     if (under.length >= parallel) yield await (under.shift() as Promise<Out>);
   }

@@ -1,13 +1,16 @@
 import { parseArgs } from "node:util";
-import { UserError } from "../core/errors.ts";
+import { refuseMore, UsageError } from "./arguments.ts";
 import { withAsker } from "./ask.ts";
 import type { Run } from "./context.ts";
 import { readQuestions } from "./questions.ts";
 import { type QuestionLine, score } from "./score.ts";
 
+const exitStopped = 130;
+
 /**
  * `atclaw eval FILE`: asks every question of a file through the whole path and scores the replies by type. Exit code 0
- * says that the file was measured, whatever the score; 1 that lines were left out.
+ * says that the file was measured, whatever the score; 1 that lines were left out; 2 a wrong call; 130 that it was
+ * stopped, after which only what was answered counts.
  */
 export const run: Run = async (args, context) => {
   const { values, positionals } = parseArgs({
@@ -15,9 +18,10 @@ export const run: Run = async (args, context) => {
     allowPositionals: true,
     options: { json: { type: "boolean", default: false }, failures: { type: "boolean", default: false } },
   });
-  const [path] = positionals;
+  const [path, ...others] = positionals;
+  refuseMore(others);
   if (path === undefined)
-    throw new UserError("Name a file of questions: atclaw eval FILE. docs/evaluation.md says what a line holds.");
+    throw new UsageError("Name a file of questions: npx atclaw eval FILE. docs/evaluation.md says what a line holds.");
   const { questions, faults } = await readQuestions(path);
   const lines = questions.flatMap((line) => {
     if (isScored(line)) return [line];
@@ -30,7 +34,9 @@ export const run: Run = async (args, context) => {
   const took: number[] = [];
   await withAsker(context, async (ask) => {
     for (const line of lines) {
-      const { answer } = await ask(line, "eval");
+      if (context.signal.aborted) break;
+      const { answer, reply } = await ask(line, "eval");
+      if (context.signal.aborted && reply.problem === "stopped") break;
       const verdict = score(line, answer);
       const count = byType.get(line.type) ?? { right: 0, total: 0 };
       byType.set(line.type, { right: count.right + (verdict.right ? 1 : 0), total: count.total + 1 });
@@ -46,6 +52,10 @@ export const run: Run = async (args, context) => {
       context.stdout(`${type.padEnd(14)} ${right}/${total}  ${((100 * right) / total).toFixed(1)} %`);
   took.sort((a, b) => a - b);
   context.stderr(`${took.length} questions, median ${took[Math.floor(took.length / 2)] ?? 0} ms`);
+  if (context.signal.aborted) {
+    context.stderr(`Stopped after ${took.length} of ${lines.length} questions.`);
+    return exitStopped;
+  }
   return faults.length > 0 ? 1 : 0;
 };
 

@@ -7,7 +7,10 @@ export interface Question {
   readonly question: string;
 }
 
-/** Reads a file of questions; lines that are none are named with their number and left out. */
+/**
+ * Reads a file of questions; lines that are none are named with their number and left out. A line without an `id`
+ * takes its number.
+ */
 export async function readQuestions(
   path: string,
 ): Promise<{ questions: (Question & Record<string, unknown>)[]; faults: string[] }> {
@@ -18,7 +21,8 @@ export async function readQuestions(
   });
   const questions: (Question & Record<string, unknown>)[] = [];
   const faults: string[] = [];
-  for (const [index, line] of text.split("\n").entries()) {
+  const withoutMark = text.replace(/^\uFEFF/, "");
+  for (const [index, line] of withoutMark.split("\n").entries()) {
     if (line.trim() === "") continue;
     const parsed = parseLine(line);
     if (parsed) questions.push({ ...parsed, id: String(parsed.id ?? index + 1) });
@@ -30,7 +34,8 @@ export async function readQuestions(
 function parseLine(line: string): (Record<string, unknown> & { question: string }) | undefined {
   try {
     const value = JSON.parse(line) as Record<string, unknown>;
-    return typeof value?.question === "string" ? { ...value, question: value.question } : undefined;
+    const isId = value?.id === undefined || typeof value.id === "string" || typeof value.id === "number";
+    return isId && typeof value?.question === "string" ? { ...value, question: value.question } : undefined;
   } catch {
     return undefined;
   }

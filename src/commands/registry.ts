@@ -19,7 +19,7 @@ export const registry: readonly Command[] = [
   },
   {
     name: "ask",
-    usage: 'ask "…" [--file F.jsonl] [--json] [--user U]',
+    usage: 'ask "…" [--file F.jsonl] [--parallel 4] [--json] [--user U]',
     summary: "one question through the whole path, or a file of them",
     load: () => import("./ask.ts"),
   },
@@ -43,7 +43,7 @@ export const registry: readonly Command[] = [
   },
   {
     name: "turns",
-    usage: "turns [show ID] [--json]",
+    usage: "turns [show ID] [--limit 20] [--json]",
     summary: "what was asked and replied, with receipts",
     load: () => import("./turns.ts"),
   },
@@ -61,7 +61,7 @@ export const registry: readonly Command[] = [
   },
   {
     name: "eval",
-    usage: "eval FILE [--json]",
+    usage: "eval FILE [--failures] [--json]",
     summary: "ask a file of questions and score the replies",
     load: () => import("./eval.ts"),
   },

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { loadAdapters } from "../adapters/registry.ts";
 import { openApp } from "../app.ts";
 import { createHttp } from "../http/http.ts";
@@ -6,7 +7,8 @@ import { createLog } from "../log.ts";
 import type { Run } from "./context.ts";
 
 /** `atclaw start`: runs until it is asked to end. Prints one line with the address once it is ready. */
-export const run: Run = async (_, { settings, root, version, stdout, stderr, signal }) => {
+export const run: Run = async (args, { settings, root, version, stdout, stderr, signal }) => {
+  parseArgs({ args: [...args], options: {} });
   const log = createLog(stderr, settings.secrets);
   const http = createHttp({
     host: settings.host,

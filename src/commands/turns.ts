@@ -4,6 +4,7 @@ import { UserError } from "../core/errors.ts";
 import { pathOfFile } from "../store/files.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import type { TurnRecord } from "../store/store.ts";
+import { refuseMore, UsageError } from "./arguments.ts";
 import type { Run } from "./context.ts";
 
 const wordsShown = 60;
@@ -17,13 +18,16 @@ export const run: Run = async (args, { home, stdout }) => {
   });
   const limit = Number(values.limit);
   if (!Number.isInteger(limit) || limit < 1)
-    throw new UserError(`--limit is "${values.limit}"; give a whole number from 1.`);
+    throw new UsageError(`--limit is "${values.limit}"; give a whole number from 1.`);
+  const [action, id = "", ...others] = positionals;
+  if (action !== undefined && action !== "show")
+    throw new UsageError(`There is no "turns ${action}". It is "turns" or "turns show ID".`);
+  refuseMore(others);
   const store = openStore(home);
   try {
-    if (positionals[0] === "show") {
-      const id = positionals[1] ?? "";
+    if (action === "show") {
       const turn = await store.turn(id);
-      if (!turn) throw new UserError(`There is no turn "${id}". \`atclaw turns\` lists the latest.`);
+      if (!turn) throw new UserError(`There is no turn "${id}". \`npx atclaw turns\` lists the latest.`);
       stdout(values.json ? JSON.stringify(turn) : show(turn, home));
       return 0;
     }

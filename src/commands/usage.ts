@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { UserError } from "../core/errors.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import type { TurnRecord } from "../store/store.ts";
+import { UsageError } from "./arguments.ts";
 import type { Run } from "./context.ts";
 
 const turnLimit = 1_000_000;
@@ -31,7 +31,7 @@ export const run: Run = async (args, { home, stdout }) => {
     options: { by: { type: "string", default: "model" }, json: { type: "boolean", default: false } },
   });
   const nameOf = groupings[values.by];
-  if (!nameOf) throw new UserError(`--by is "${values.by}"; it is one of ${Object.keys(groupings).join(", ")}.`);
+  if (!nameOf) throw new UsageError(`--by is "${values.by}"; it is one of ${Object.keys(groupings).join(", ")}.`);
   const store = openStore(home);
   try {
     const rows = new Map<string, Row>();

@@ -40,8 +40,8 @@ function type(
   );
 }
 
-async function start(env: Record<string, string>) {
-  const child = spawn(process.execPath, [main, "start"], { cwd: folder, env: environment(env) });
+function run(args: readonly string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, [main, ...args], { cwd: folder, env: environment(env) });
   started.push(child);
   const said = { out: "", err: "" };
   child.stdout.on("data", (chunk) => {
@@ -50,7 +50,12 @@ async function start(env: Record<string, string>) {
   child.stderr.on("data", (chunk) => {
     said.err += chunk;
   });
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { child, said, ended };
+}
+
+async function start(env: Record<string, string>) {
+  const { child, said, ended } = run(["start"], env);
   await until("the bot says something or ends", () => said.out.includes("\n") || child.exitCode !== null);
   return { child, said, ended, url: /http:\S+/.exec(said.out)?.[0] ?? "" };
 }
@@ -130,6 +135,62 @@ test("`ask --file` answers a batch in one process, line by line, names bad lines
   expect(code).toBe(1);
 });
 
+test.each([
+  ["ask", "--file"],
+  ["eval", ""],
+])(
+  "`%s` of a file asks nothing more once it is told to end, stops what is open and ends with 130",
+  async (name, flag) => {
+    const llm = await startFakeLlm();
+    llm.answerWith(({ raw }) => (raw.includes("question 0 ") ? { text: "first" } : { hang: true }));
+    const file = join(folder, `stop-${name}.jsonl`);
+    const scored = { answers: ["first"], must_cite: [], type: "t", match: "any" };
+    const lines = Array.from({ length: 50 }, (_, n) =>
+      JSON.stringify({ ...scored, id: `q${n}`, question: `question ${n} ?` }),
+    );
+    writeFileSync(file, lines.join("\n"));
+    const env = {
+      ATCLAW_HOME: newHome(),
+      OPENAI_BASE_URL: llm.baseUrl,
+      OPENAI_MODEL: "fake",
+      OPENAI_API_KEY: "fake-key",
+    };
+    const { child, said, ended } = run([name, ...(flag ? [flag] : []), file, "--json"], env);
+    const underWay = () => llm.requests.filter(({ raw }) => !raw.includes("question 0 ")).length;
+    await until("a question hangs", () => said.out.includes("q0") && underWay() > 0);
+    child.kill("SIGTERM");
+    expect(await ended).toBe(130);
+    expect(said.out.trim().split("\n")).toHaveLength(1);
+    expect(said.err).toMatch(/Stopped/);
+    expect(underWay()).toBeLessThan(8);
+    const turns = (await type(["turns", "--json"], env)).out.trim().split("\n");
+    expect(turns.map((line) => JSON.parse(line).state)).not.toContain("open");
+    await llm.close();
+  },
+);
+
+test("`chat` answers what is piped into it, in order, and ends by itself", async () => {
+  const { child, said, ended } = run(["chat"], { ATCLAW_HOME: newHome() });
+  child.stdin.end("How many daily active users does Douyin have?\n/skills\n");
+  expect(await ended).toBe(0);
+  expect(said.out).toMatch(/800 million.*market-qa/s);
+});
+
+test("a question file may begin with a byte order mark; an id that is none is a bad line", async () => {
+  const file = join(folder, "marked.jsonl");
+  const question = "How many daily active users does Douyin have?";
+  const lines = [{ id: "a", question }, { id: { a: 1 }, question }, { id: null, question }, { question }];
+  writeFileSync(file, `\uFEFF${lines.map((line) => JSON.stringify(line)).join("\n")}`);
+  const { out, err } = await type(["ask", "--file", file, "--json"]);
+  expect(
+    out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).id),
+  ).toEqual(["a", "4"]);
+  expect(err).toMatch(/marked.jsonl:2 .*marked.jsonl:3 /s);
+});
+
 test("`doctor` asks the model for real, and says what to do when the key is wrong; the key is never shown", async () => {
   const llm = await startFakeLlm();
   const env = { OPENAI_BASE_URL: llm.baseUrl, OPENAI_MODEL: "fake" };
@@ -147,7 +208,23 @@ test("`doctor` asks the model for real, and says what to do when the key is wron
 
 test.each([
   [["bogus"], 2, /no command "bogus"/],
-  [["ask"], 1, /no question/],
+  [["ask"], 2, /no question/],
+  [["ask", "--file", "f", "x"], 2, /either a question or --file/],
+  [["ask", "--parallel", "0", "x"], 2, /whole number/],
+  [["start", "--bogus"], 2, /Unknown option '--bogus'/],
+  [["start", "bogus"], 2, /'bogus'/],
+  [["chat", "bogus"], 2, /'bogus'/],
+  [["migrate", "--dry-run"], 2, /Unknown option '--dry-run'/],
+  [["backup", "--json"], 2, /Unknown option '--json'/],
+  [["backup", "a", "b"], 2, /no use for "b"/],
+  [["backup"], 2, /where to/],
+  [["turns", "bogus"], 2, /no "turns bogus"/],
+  [["turns", "--limit", "0"], 2, /whole number/],
+  [["usage", "--by", "moon"], 2, /--by is "moon"/],
+  [["eval"], 2, /Name a file/],
+  [["eval", "f", "g"], 2, /no use for "g"/],
+  [["skills", "bogus"], 2, /'bogus'/],
+  [["doctor", "bogus"], 2, /'bogus'/],
   [["ask", "--nope", "x"], 2, /Unknown option '--nope'/],
   [["turns", "show", "t-none"], 1, /no turn "t-none"/],
   [["eval", "missing.jsonl"], 1, /cannot be read/],
