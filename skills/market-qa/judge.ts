@@ -18,7 +18,6 @@ export interface Verdict {
 const leastNames = 0.45;
 /** Where a value is asked for, each name must be met: another company's figure is no answer. */
 const leastOneName = 0.4;
-const leastFocus = 0.34;
 const leastHead = 0.55;
 /** From here on a sentence covers so much of a question that one unmatched word is another wording. */
 const ampleCoverage = 0.68;
@@ -41,9 +40,7 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   if (!about.length) return no("attribute");
   const timely = about.filter((match) => match.period >= 0);
   if (!timely.length) return no("period");
-  const fitting = timely.filter(
-    (match) => match.fit >= 0 || (nameTypes.has(clause.type) && match.coverage >= amplyNamed),
-  );
+  const fitting = timely.filter((match) => match.fit >= 0);
   const best = fitting[0];
   if (!best) {
     const pair = open ? undefined : toldBeside(timely, ranked);
@@ -60,8 +57,8 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
 
 /** (b): what is asked of the subject is met, in some words, or the sort of value says it; further words of the question are fillers. */
 function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
-  if (match.coverage >= ampleCoverage || (match.anchored && match.fit > 0)) return true;
-  const head = match.head >= leastHead || match.focus >= leastFocus;
+  if (match.coverage >= ampleCoverage) return true;
+  const head = match.head >= leastHead;
   if (openTypes.has(clause.type))
     return match.rest >= leastRest && (head || match.coverage >= (headKnown ? leastOpenCoverage : leastHeadless));
   if (head && match.rest >= leastRest) return true;
@@ -103,9 +100,6 @@ const openTypes = new Set([
 ]);
 /** What an open question says beside names must be met by something. */
 const leastRest = 0.2;
-const nameTypes = new Set(["organisation", "role"]);
-/** So well covered, a sentence answers even if its name is not known for one. */
-const amplyNamed = 0.9;
 
 /** True when the matter is told for other times and none of the documents is of the time asked for: an undated sentence is no answer then. */
 function timed(about: readonly Match[], clause: Clause): boolean {

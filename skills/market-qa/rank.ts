@@ -156,13 +156,8 @@ export function rank(library: Library, clause: Clause): Match[] {
       0.18 * fit +
       (period < 0 ? -0.25 : periodWeight * period) +
       0.12 * precision(library, sentence, asked) +
-      (startsWithName(sentence, clause) ? 0.06 : 0) +
-      (beginsWithAsked(sentence, asked) ? 0.05 : 0) -
-      (ofOneName && startsWithSubject(sentence) ? 0.12 : 0) +
       contextBonus * context +
-      (clause.naming && namesAnew(sentence, asked) ? namingBonus : 0) +
-      (clause.items && sentence.figures.some((figure) => figure.value === clause.items) ? 0.12 : 0) -
-      (period === 0 && partOfYear ? 0.12 : 0) -
+      0 -
       (valued.has(clause.type) &&
       candidates.length > 0 &&
       candidates.every((one) => saidOfOther(sentence, one, clause) || otherMeasureNear(sentence, one, clause))
