@@ -121,16 +121,6 @@ export function withoutAsking(text: string, type: AnswerType): string {
   return plain;
 }
 
-/** The number in `which three units` or `哪两项`, as digits. */
-export function itemsAsked(text: string): string | undefined {
-  const asked =
-    /\b(?:which|what|what are the|name the|the) (two|three|four|five|six|seven)\b|哪?([两三四五六七])(?:个|家|款|项|位|种|大|条|类)/i.exec(
-      text,
-    );
-  const number = asked && figures(`${asked[1] ?? asked[2]}${asked[2] ? "个" : ""}`)[0];
-  return number?.value;
-}
-
 /** True for `A or B?` where both are figures, times or the like that the question itself states. */
 export function offersChoice(text: string): boolean {
   if (!/\bor\b|还是/i.test(text)) return false;
@@ -147,8 +137,6 @@ export function offersChoice(text: string): boolean {
 
 export const shareWord = /\b(?:share|percentage|proportion|portion|market share)\b|份额|比例|市占率|占比/i;
 const amountWord = /\b(?:what|how much|how large|how big|how high)\b|多少|多大|多高|几/i;
-export const namingWord =
-  /\b(?:which|what) (?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|had\b|will\b|would\b|can\b|could\b|should\b|else\b|happen|ma[dk]e)\w|\bcalled\b|\bnames? (?:of|for)\b|哪[些个几款]|叫什么|名称/i;
 export const futureWord = /\bwill\b|\bgoing to\b|\bplans? to\b|将(?:会|在|于|要)?|未来|明年/i;
 
 /** Sorts of answer that a noun asks for where no question word does: `Acme's price` in `Compare Acme's price with …`. */

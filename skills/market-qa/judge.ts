@@ -1,9 +1,14 @@
 /**
- * Decides whether the corpus answers a clause. How well words match does not tell that on its own; what tells is whether
- * one sentence speaks of the subject, of the thing asked for, of the time asked for, and holds the sort of value asked for.
+ * Decides whether the corpus answers a clause. It declines only when
+ * (a) a name of the question is nowhere in reach,
+ * (b) what is asked of it has no match, in any wording, and the sort of value asked for does not imply it,
+ * (c) no sentence that speaks of it holds the sort of value asked for,
+ * (d) the evidence is of other times than asked, or
+ * (e) it says itself that the matter is not disclosed.
+ * Words of the question beyond these never veto; how well they match only orders the sentences.
  */
 import type { Library } from "./library.ts";
-import { type Clause, isSubject } from "./question.ts";
+import type { Clause } from "./question.ts";
 import type { Match } from "./rank.ts";
 
 /** What is missing: the subject is unknown, what is asked is never said of it, not for that time, or only without such a value. */
@@ -18,12 +23,13 @@ export interface Verdict {
 const leastNames = 0.45;
 /** Where a value is asked for, each name must be met: another company's figure is no answer. */
 const leastOneName = 0.4;
+/** From here on a term asked for counts as met. */
 const leastHead = 0.55;
 /** From here on a sentence covers so much of a question that one unmatched word is another wording. */
 const ampleCoverage = 0.68;
-/** Questions that no sort of value answers need less: any sentence that says something of the subject may answer. */
 /** So much of a question met beside a fitting value says what the value is of, whatever the question calls it. */
 const leastHeadless = 0.42;
+/** Where no sort of value is asked for, any sentence that says so much of what is asked may answer. */
 const leastOpenCoverage = 0.3;
 const undisclosed =
   /\b(?:(?:has|have|had|did|does|do|is|are|was|were|cannot|can) not (?:yet |easily |been )*(?:disclos|reveal|publish|stat|say|giv|nam|specif|clear|known|announc)\w*|not disclosed|undisclosed|no (?:figure|date|breakdown|number|details?) (?:is|was|are|were|has)|gives no|states no|names no|without (?:stating|giving|naming)|unknown|unclear)\b|未披露|没有披露|未公布|没有公布|未说明|不详/i;
@@ -55,7 +61,7 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   return { lack: undefined, fitting };
 }
 
-/** (b): what is asked of the subject is met, in some words, or the sort of value says it; further words of the question are fillers. */
+/** (b): what is asked of the subject is met, in some words, or the sort of value and the rest of the question tell it. */
 function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
   if (match.coverage >= ampleCoverage) return true;
   const head = match.head >= leastHead;
@@ -111,5 +117,3 @@ function timed(about: readonly Match[], clause: Clause): boolean {
 }
 
 const isOpinion = (clause: Clause) => clause.type === "yesno" || clause.type === "reason" || clause.type === "manner";
-
-export { isSubject };
