@@ -65,11 +65,15 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
 function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
   if (match.coverage >= ampleCoverage) return true;
   const head = match.head >= leastHead;
+  if (clause.type === "person" && match.fit > 0 && clause.names.length > 1 && match.leastName >= wellNamed) return true;
   if (openTypes.has(clause.type))
     return match.rest >= leastRest && (head || match.coverage >= (headKnown ? leastOpenCoverage : leastHeadless));
   if (head && match.rest >= leastRest) return true;
   return !countsThings.test(clause.text) && match.fit > 0 && match.coverage >= leastHeadless;
 }
+
+/** `Who` is told by a person named together with all the names of the question. */
+const wellNamed = 0.9;
 
 /** A number alone does not say what it counts. */
 const countsThings =
