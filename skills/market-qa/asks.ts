@@ -131,7 +131,10 @@ export function offersChoice(text: string): boolean {
   );
   return (
     stated.size >= 2 ||
-    (stated.size === 1 && /\bor (?:nearly|about|almost|over )?\s?half\b|还是(?:近|约)?一半/i.test(text))
+    (stated.size === 1 &&
+      /\bor (?:nearly|about|almost|over )?\s?half\b|还是(?:近|约)?一半|\b(?:tens|dozens|hundreds|thousands) of [a-z]+illions?\b/i.test(
+        text,
+      ))
   );
 }
 
