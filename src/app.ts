@@ -16,6 +16,7 @@ import { inbox } from "./inbox/receive.ts";
 import type { Log } from "./log.ts";
 import { callModel } from "./models/callModel.ts";
 import { openModels } from "./models/open.ts";
+import { charts } from "./office/charts/charts.ts";
 import { embeddingsOf } from "./office/corpus/embeddings.ts";
 import { type LocalCorpus, openCorpus } from "./office/corpus/open.ts";
 import { outbox } from "./outbox/deliver.ts";
@@ -83,7 +84,8 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   const store = openStore(settings.home, options.hooks);
   const corpus = await openCorpusOf(settings, log.info);
   const files = openFiles(settings.home, store);
-  const skills = options.skills ?? (await loadSkills(settings.config.skills, join(root, "skills"), { corpus }));
+  const skills =
+    options.skills ?? (await loadSkills(settings.config.skills, join(root, "skills"), { corpus, charts: charts() }));
   let state: "starting" | "ready" | "stopping" = "starting";
   const counted = { turns: 0, failedTurns: 0, replies: 0, deliveryErrors: 0, modelTokens: 0 };
 

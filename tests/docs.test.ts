@@ -1,6 +1,7 @@
 /** What the documentation lists is what the code has. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { registry } from "../src/adapters/registry.ts";
 import { presets } from "../src/models/presets.ts";
 import { readableExtensions } from "../src/office/corpus/read.ts";
 
@@ -19,4 +20,11 @@ it("docs/models.md lists every model service with its names, variables and model
 
 it("docs/corpus.md names every kind of file that is read", () => {
   expect(readFileSync("docs/corpus.md", "utf8")).toContain(`\`${[...readableExtensions].join(" ")}\``);
+});
+
+it("a page of its own names every variable that an adapter needs", () => {
+  for (const { name, needs } of registry.filter((entry) => entry.needs.length > 0)) {
+    const page = readFileSync(`docs/${name}.md`, "utf8");
+    for (const variable of needs) expect(page).toContain(`| \`${variable}\` |`);
+  }
 });

@@ -1,6 +1,6 @@
 /** Load through the web door: some conversations at once, each asking its next question when it has its reply. */
 import { openChat } from "./chat.mjs";
-import { cpuSeconds, machineSeconds, memoryMb } from "./proc.mjs";
+import { cpuSeconds, memoryMb } from "./proc.mjs";
 import { spread } from "./stats.mjs";
 
 /** Questions in one conversation, after which the next one begins; earlier ones are read by the model again. */
@@ -15,7 +15,7 @@ let conversations = 0;
  */
 export async function load(server, model, { atOnce, forMs, limit = Number.POSITIVE_INFINITY }) {
   const times = [];
-  const before = { ...model.state, cpu: cpuSeconds(server.pid), own: process.cpuUsage(), machine: machineSeconds() };
+  const before = { ...model.state, cpu: cpuSeconds(server.pid), own: process.cpuUsage() };
   const started = performance.now();
   const goesOn = () => performance.now() - started < forMs && times.length < limit;
   const lane = async () => {
@@ -40,7 +40,6 @@ export async function load(server, model, { atOnce, forMs, limit = Number.POSITI
     cpuPerThousand: (1000 * cpu) / times.length,
     cores: cpu / seconds,
     loadCores: own / seconds,
-    otherCores: Math.max(0, machineSeconds() - before.machine - cpu - own) / seconds,
     memoryMb: memoryMb(server.pid).now,
   };
 }

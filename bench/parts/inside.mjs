@@ -1,6 +1,7 @@
 /** The same as `reply` without HTTP and without a model service: what inbox, engine, agent, store and outbox cost. */
 import { load } from "../lib/bundle.mjs";
 import { mark } from "../lib/model.mjs";
+import { quietest } from "../lib/quiet.mjs";
 import { newFolder, root } from "../lib/server.mjs";
 import { spread } from "../lib/stats.mjs";
 
@@ -29,7 +30,8 @@ export async function run({ quick }) {
     const forMs = quick ? 1500 : 5000;
     await measure(chat, 8, forMs);
     const rows = [];
-    for (const atOnce of [1, 8, 32]) rows.push({ "at once": atOnce, ...(await measure(chat, atOnce, forMs)) });
+    for (const atOnce of [1, 8, 32])
+      rows.push({ "at once": atOnce, ...(await quietest(() => measure(chat, atOnce, forMs))) });
     return { tables: [{ title: "conversations of 10 questions (ms)", rows }], targets: [] };
   } finally {
     await app.stop();

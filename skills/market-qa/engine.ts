@@ -1,11 +1,8 @@
 /** Puts the pieces together: opens the corpus for a question, finds the answer and words it, for people and for a model. */
 import type { Corpus } from "../../src/core/corpus.ts";
-import { languageOf } from "../../src/core/language.ts";
 import type { Citation } from "../../src/core/message.ts";
-import type { ToolContext, ToolResult } from "../../src/core/tool.ts";
+import type { ToolResult } from "../../src/core/tool.ts";
 import { type Answer, findAnswer } from "./answer.ts";
-import { barsOf, withoutChartWords } from "./bars.ts";
-import { drawBars } from "./chart.ts";
 import { readTerms } from "./lexicon.ts";
 import { baseLexicon, type Library, libraryOver } from "./library.ts";
 import { readQuestion } from "./question.ts";
@@ -41,46 +38,6 @@ export async function answerQuestion(engine: Engine, text: string, signal: Abort
   const further = furtherPassages(library, answer, written.citations);
   const citations = [...written.citations, ...further];
   return { content: contentFor(answer, citations), say: written.say, citations, answered: answer.answered };
-}
-
-export type SaveFile = ToolContext["saveFile"];
-
-/**
- * Answers like `answerQuestion` and draws the compared values as a bar chart, each with its source. Where fewer than
- * two comparable values are found, the reply says so and there is no picture.
- */
-export async function chartQuestion(
-  engine: Engine,
-  asked: string,
-  signal: AbortSignal,
-  saveFile: SaveFile,
-): Promise<ToolResult> {
-  const text = withoutChartWords(asked);
-  const language = languageOf(asked);
-  const zh = language === "zh";
-  const library = await engine.open(text, signal);
-  const answer = findAnswer(library, readQuestion(text, library.lexicon));
-  const result = await answerQuestion(engine, text, signal);
-  const found = answer.answered ? barsOf(answer, library, language) : undefined;
-  if (!found) {
-    const none = zh
-      ? "没有找到至少两个可以比较的数值，因此没有画图。"
-      : "No chart: fewer than two comparable values were found.";
-    return { ...result, content: `${result.content}\n\n${none}`, say: `${result.say}\n\n${none}` };
-  }
-  const { bars } = found;
-  const sources = [...new Set(found.sentences.map((sentence) => sentence.document.title))].join("; ");
-  const bytes = await drawBars({ title: text, bars, note: `${zh ? "来源：" : "Sources: "}${sources}` });
-  const described = bars.map((bar) => `${bar.label} ${bar.shown}`).join(zh ? "，" : ", ");
-  const description = `${zh ? "柱状图：" : "Bar chart: "}${described}`;
-  const file = await saveFile({ name: zh ? "图表.png" : "chart.png", type: "image/png", description, bytes });
-  const { cite, list } = citer();
-  const lines = bars.map((bar, i) => {
-    const sentence = found.sentences[i];
-    return `- ${bar.label}: **${bar.shown}** ${sentence ? cite(sentence) : ""}`.trimEnd();
-  });
-  const say = `${zh ? "图中的数值：" : "The chart shows:"}\n\n${lines.join("\n")}`;
-  return { content: `${description}\n\n${lines.join("\n")}`, say, citations: list(), files: [file], answered: true };
 }
 
 /** Sentences beyond those the reply cites that a model may want: the next best of each part. */

@@ -29,10 +29,22 @@ const leastWeight = 0.3;
 const spokenShare = 0.7;
 /** Offices are exact: another office is another person. */
 const exact = new Set(["CEO", "CTO", "CFO", "chairman", "president", "vice president"].map((name) => `word:${name}`));
-const installed = openThesaurus();
+/** Opened with the first question. */
+let installed: Thesaurus | undefined;
+/** What was looked up for a clause; a clause is ranked more than once. */
+const lookedUp = new WeakMap<Clause, { library: Library; near: Near }>();
 
-/** Looks up the other wordings of the clause's terms that need them. */
-export function nearTerms(library: Library, clause: Clause, thesaurus: Thesaurus = installed): Near {
+/** Looks up the other wordings of the clause's terms that need them, once for a clause of a library. */
+export function nearTerms(library: Library, clause: Clause): Near {
+  const kept = lookedUp.get(clause);
+  if (kept?.library === library) return kept.near;
+  installed ??= openThesaurus();
+  const near = lookUp(library, clause, installed);
+  lookedUp.set(clause, { library, near });
+  return near;
+}
+
+function lookUp(library: Library, clause: Clause, thesaurus: Thesaurus): Near {
   const wordings = new Map<Term, readonly Wording[]>();
   const phrasings = thesaurus.phrasings(clause.text);
   for (const term of clause.terms) {

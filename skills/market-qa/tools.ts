@@ -1,21 +1,28 @@
 /** The tools of the market question skill: an answer with citations, passages, and what the corpus covers. */
 import { z } from "zod";
+import type { Charts } from "../../src/core/chart.ts";
 import type { Corpus, Passage } from "../../src/core/corpus.ts";
 import { languageOf } from "../../src/core/language.ts";
 import type { Citation } from "../../src/core/message.ts";
-import type { Example, SkillModule } from "../../src/core/skill.ts";
+import type { SkillModule } from "../../src/core/skill.ts";
 import { defineTool, type ToolResult } from "../../src/core/tool.ts";
-import { wantsChart } from "./bars.ts";
-import { answerQuestion, chartQuestion, type Engine, engineOver } from "./engine.ts";
+import { chartQuestion, marketChart } from "./chart/tool.ts";
+import { wantsChart } from "./chart/wish.ts";
+import { answerQuestion, type Engine, engineOver } from "./engine.ts";
 
 const passagesShown = 8;
 
-export const tools: SkillModule["tools"] = ({ corpus }) => {
+export const tools: SkillModule["tools"] = ({ corpus, charts }) => {
   const engine = engineOver(corpus);
-  return [marketAnswer(engine), marketChart(engine), corpusSearch(corpus, engine), corpusOverview(corpus)];
+  return [
+    marketAnswer(engine, charts),
+    marketChart(engine, charts),
+    corpusSearch(corpus, engine),
+    corpusOverview(corpus),
+  ];
 };
 
-const marketAnswer = (engine: Engine) =>
+const marketAnswer = (engine: Engine, charts: Charts) =>
   defineTool({
     name: "market_answer",
     description:
@@ -23,22 +30,11 @@ const marketAnswer = (engine: Engine) =>
     input: z.object({ question: z.string().min(1).describe("The question, in the asker's words and language") }),
     effect: "read",
     title: { en: "Looking in the corpus", zh: "查阅资料库" },
-    run: async ({ question }, context): Promise<ToolResult> =>
-      wantsChart(question)
-        ? chartQuestion(engine, question, context.signal, context.saveFile)
-        : answerQuestion(engine, question, context.signal),
-  });
-
-const marketChart = (engine: Engine) =>
-  defineTool({
-    name: "market_chart",
-    description:
-      "Draws a bar chart (PNG) of figures from the corpus that a question compares, such as the market shares of three companies, and names the source of each. Use it when the asker wants a chart, graph or picture.",
-    input: z.object({ question: z.string().min(1).describe("What to compare, in the asker's words and language") }),
-    effect: "read",
-    title: { en: "Drawing a chart", zh: "绘制图表" },
-    run: async ({ question }, context): Promise<ToolResult> =>
-      chartQuestion(engine, question, context.signal, context.saveFile),
+    run: async ({ question }, context): Promise<ToolResult> => {
+      // Asked here for a picture, it is drawn when it can be.
+      const chart = wantsChart(question) ? await chartQuestion(engine, charts, question, context) : undefined;
+      return chart?.answered ? chart : answerQuestion(engine, question, context.signal);
+    },
   });
 
 const corpusSearch = (corpus: Corpus, engine: Engine) =>
@@ -112,48 +108,4 @@ const firstWords = (text: string) => {
   return flat.length > 160 ? `${flat.slice(0, 157)}…` : flat;
 };
 
-/** What people say and the tool that serves it. */
-export const examples: readonly Example[] = [
-  {
-    say: "What was the quarterly revenue of Acme's AI products?",
-    tool: "market_answer",
-    input: { question: "What was the quarterly revenue of Acme's AI products?" },
-  },
-  {
-    say: "Compare the market share of Acme with that of Globex",
-    tool: "market_answer",
-    input: { question: "Compare the market share of Acme with that of Globex" },
-  },
-  {
-    say: "Who leads the cloud business and when was it launched?",
-    tool: "market_answer",
-    input: { question: "Who leads the cloud business and when was it launched?" },
-  },
-  {
-    say: "How many users does the app have?",
-    tool: "market_answer",
-    input: { question: "How many users does the app have?" },
-  },
-  {
-    say: "Why did the company cut its prices?",
-    tool: "market_answer",
-    input: { question: "Why did the company cut its prices?" },
-  },
-  { say: "2025年的市场份额是多少？", tool: "market_answer", input: { question: "2025年的市场份额是多少？" } },
-  { say: "哪家公司的收入最高？", tool: "market_answer", input: { question: "哪家公司的收入最高？" } },
-  { say: "为什么降价？", tool: "market_answer", input: { question: "为什么降价？" } },
-  {
-    say: "Draw a chart of the market shares of Acme and Globex",
-    tool: "market_chart",
-    input: { question: "the market shares of Acme and Globex" },
-  },
-  {
-    say: "画一张图，比较两家公司的市场份额",
-    tool: "market_chart",
-    input: { question: "比较两家公司的市场份额" },
-  },
-  { say: "Search the corpus for token prices", tool: "corpus_search", input: { query: "token prices" } },
-  { say: "在资料库里搜索芯片", tool: "corpus_search", input: { query: "芯片" } },
-  { say: "What does the corpus cover?", tool: "corpus_overview" },
-  { say: "资料库里有什么？", tool: "corpus_overview" },
-];
+export { examples } from "./examples.ts";

@@ -38,7 +38,7 @@ export interface WordNet {
 }
 
 const pageBytes = 4096;
-/** 1 MB of pages: the middle of every index and what lately was asked. */
+/** At most 1 MB for each of the eight files: the middle of its index and what lately was asked. */
 const pagesKept = 256;
 const partOf: Readonly<Record<string, PartOfSpeech>> = { n: "noun", v: "verb", a: "adj", s: "adj", r: "adv" };
 

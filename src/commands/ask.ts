@@ -6,6 +6,7 @@ import { type App, openApp } from "../app.ts";
 import { UserError } from "../core/errors.ts";
 import type { Reply } from "../core/message.ts";
 import { createLog } from "../log.ts";
+import { pathOfFile } from "../store/files.ts";
 import type { CommandContext, Run } from "./context.ts";
 import { type Question, readQuestions } from "./questions.ts";
 
@@ -22,6 +23,8 @@ export interface AskAnswer {
   readonly cost: number | null;
   readonly ms: number;
   readonly problem?: Reply["problem"];
+  /** Files of the reply and where they lie; absent when there are none. */
+  readonly files?: readonly { name: string; type: string; path: string }[];
 }
 
 /** `atclaw ask`: one question, or `--file` with a line `{"id","question"}` for each of many; one JSON line each, in their order. */
@@ -45,10 +48,11 @@ export const run: Run = async (args, context) => {
   if (!Number.isInteger(parallel) || parallel < 1)
     throw new UserError(`--parallel is "${values.parallel}"; give a whole number from 1.`);
 
+  const pathOf = (id: string): string => pathOfFile(context.settings.home, id);
   return withAsker(context, async (ask) => {
     if (values.file === undefined) {
       const { answer, reply } = await ask({ id: "1", question }, values.user);
-      context.stdout(values.json ? JSON.stringify(answer) : renderReply(reply));
+      context.stdout(values.json ? JSON.stringify(answer) : renderReply(reply, pathOf));
       return reply.problem ? 1 : 0;
     }
     const { questions, faults } = await readQuestions(values.file);
@@ -56,7 +60,7 @@ export const run: Run = async (args, context) => {
     let failed = faults.length > 0;
     for await (const { answer, reply } of inOrder(questions, parallel, (question) => ask(question, values.user))) {
       failed ||= reply.problem !== undefined;
-      context.stdout(values.json ? JSON.stringify(answer) : `${answer.id}: ${renderReply(reply)}\n`);
+      context.stdout(values.json ? JSON.stringify(answer) : `${answer.id}: ${renderReply(reply, pathOf)}\n`);
     }
     return failed ? 1 : 0;
   });
@@ -76,13 +80,13 @@ export async function withAsker<T>(context: CommandContext, work: (ask: Ask) => 
     // Whoever asked what an earlier process left is gone.
     for (const { id } of await app.store.openTurns([adapter.name])) await app.store.requestStop(id);
     await app.start();
-    return await work((question, user) => askOne(app, adapter, question, user));
+    return await work((question, user) => askOne(app, adapter, context.settings.home, question, user));
   } finally {
     await app.stop();
   }
 }
 
-async function askOne(app: App, adapter: Asker, { id, question }: Question, user: string) {
+async function askOne(app: App, adapter: Asker, home: string, { id, question }: Question, user: string) {
   const started = performance.now();
   const { turnId, reply } = await adapter.ask(question, user);
   const ms = Math.round(performance.now() - started);
@@ -105,6 +109,9 @@ async function askOne(app: App, adapter: Asker, { id, question }: Question, user
     cost: models.some(({ cost }) => cost === null) ? null : models.reduce((total, { cost }) => total + (cost ?? 0), 0),
     ms,
     ...(reply.problem ? { problem: reply.problem } : {}),
+    ...(reply.files.length > 0
+      ? { files: reply.files.map(({ id, name, type }) => ({ name, type, path: pathOfFile(home, id) })) }
+      : {}),
   };
   return { answer, reply };
 }

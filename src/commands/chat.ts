@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { terminal } from "../adapters/terminal/chat.ts";
 import { openApp } from "../app.ts";
 import { createLog } from "../log.ts";
+import { pathOfFile } from "../store/files.ts";
 import type { Run } from "./context.ts";
 
 /** `atclaw chat`: one conversation in the terminal, kept from one start to the next. Ctrl-D ends it. */
@@ -17,7 +18,15 @@ export const run: Run = async (args, { settings, root, version, stdin, stdout, s
     root,
     version,
     log: createLog(stderr, settings.secrets),
-    adapters: () => [terminal({ input: stdin, output: process.stdout, user: values.user, onEnd: end })],
+    adapters: () => [
+      terminal({
+        input: stdin,
+        output: process.stdout,
+        user: values.user,
+        pathOf: (id) => pathOfFile(settings.home, id),
+        onEnd: end,
+      }),
+    ],
   });
   try {
     stdout("Say something; /help lists what I can do, Ctrl-D ends the chat.");

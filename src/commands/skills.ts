@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { charts } from "../office/charts/charts.ts";
 import { loadSkills } from "../skills/load.ts";
 import type { Run } from "./context.ts";
 
@@ -7,7 +8,10 @@ import type { Run } from "./context.ts";
 export const run: Run = async (args, context) => {
   const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean", default: false } } });
   const corpus = await context.corpus();
-  for (const skill of await loadSkills(context.settings.config.skills, join(context.root, "skills"), { corpus })) {
+  for (const skill of await loadSkills(context.settings.config.skills, join(context.root, "skills"), {
+    corpus,
+    charts: charts(),
+  })) {
     const tools = skill.tools.map(({ name, effect, description }) => ({ name, effect, description }));
     if (values.json) {
       context.stdout(JSON.stringify({ name: skill.name, description: skill.description, tools }));

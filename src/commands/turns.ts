@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { renderReply } from "../adapters/terminal/render.ts";
 import { UserError } from "../core/errors.ts";
+import { pathOfFile } from "../store/files.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import type { TurnRecord } from "../store/store.ts";
 import type { Run } from "./context.ts";
@@ -23,7 +24,7 @@ export const run: Run = async (args, { home, stdout }) => {
       const id = positionals[1] ?? "";
       const turn = await store.turn(id);
       if (!turn) throw new UserError(`There is no turn "${id}". \`atclaw turns\` lists the latest.`);
-      stdout(values.json ? JSON.stringify(turn) : show(turn));
+      stdout(values.json ? JSON.stringify(turn) : show(turn, home));
       return 0;
     }
     const turns = await store.turns({ limit });
@@ -46,13 +47,13 @@ const stateOf = (turn: TurnRecord): string =>
     ? "open"
     : (turn.reply?.problem ?? (turn.delivery === "sent" ? "sent" : (turn.delivery ?? "done")));
 
-function show(turn: TurnRecord): string {
+function show(turn: TurnRecord, home: string): string {
   const receipt = turn.receipt;
   return [
     `Turn ${turn.id} in ${turn.conversationId}`,
     `${turn.saidAt}  ${turn.sender.name}: ${turn.text}`,
     "",
-    turn.reply ? renderReply(turn.reply) : "No reply yet.",
+    turn.reply ? renderReply(turn.reply, (id) => pathOfFile(home, id)) : "No reply yet.",
     ...(receipt
       ? [
           "",

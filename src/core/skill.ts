@@ -1,3 +1,4 @@
+import type { Charts } from "./chart.ts";
 import type { Corpus } from "./corpus.ts";
 import type { Language } from "./message.ts";
 import type { Tool } from "./tool.ts";
@@ -25,6 +26,7 @@ export interface Skill {
 /** What skills may use of the world. Handed in, never imported. */
 export interface Ports {
   readonly corpus: Corpus;
+  readonly charts: Charts;
 }
 
 /** What a skill's `tools.ts` exports, as `skill`. */

@@ -5,6 +5,9 @@ import type { Files } from "../core/files.ts";
 import type { FileRef } from "../core/message.ts";
 import type { Store } from "./store.ts";
 
+/** Where the bytes of a saved file lie in a data folder. */
+export const pathOfFile = (home: string, id: string): string => join(home, "files", id);
+
 /** Keeps turns' files in `files/` of the data folder; a file is whole or not there at all. */
 export function openFiles(home: string, store: Pick<Store, "recordFile" | "file">): Files {
   const folder = join(home, "files");
@@ -15,13 +18,13 @@ export function openFiles(home: string, store: Pick<Store, "recordFile" | "file"
       await mkdir(folder, { recursive: true });
       const partial = join(folder, `${id}.partial`);
       await writeFile(partial, bytes, { flush: true });
-      await rename(partial, join(folder, id));
+      await rename(partial, pathOfFile(home, id));
       await store.recordFile(ref);
       return ref;
     },
     async read(id) {
       const ref = await store.file(id);
-      return ref && { ref, bytes: await readFile(join(folder, ref.id)) };
+      return ref && { ref, bytes: await readFile(pathOfFile(home, ref.id)) };
     },
   };
 }

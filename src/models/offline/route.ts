@@ -75,6 +75,7 @@ function hear(say: string, clock: Clock): Heard {
 
 function likeness({ slots, spoken }: Heard, tool: LearnedTool, learned: Learned): number {
   const { choices } = tool;
+  const asksAnything = tool.catchAll === undefined && tool.whole !== undefined;
   const weigh = (words: Iterable<string>) => [...words].reduce((sum, word) => sum + learned.weigh(word), 0);
   let best = 0;
   for (const sample of tool.samples) {
@@ -85,8 +86,10 @@ function likeness({ slots, spoken }: Heard, tool: LearnedTool, learned: Learned)
     if (common === 0) continue;
     // Free arguments bring words of their own; as many as the example has are expected. Words that ask for another tool are not.
     const foreign = [...spoken].filter((word) => !tool.words.has(word) && !choices.has(word));
-    const alien = foreign.filter((word) => learned.knows(word));
-    const unknown = foreign.filter((word) => !learned.knows(word));
+    // What a question is about may be anything, so its words speak for no other tool.
+    const isAlien = (word: string): boolean => !asksAnything && learned.knows(word);
+    const alien = foreign.filter(isAlien);
+    const unknown = foreign.filter((word) => !isAlien(word));
     const extra = weigh(unknown.slice(sample.freePlaces)) * foreignShare + weigh(alien) * alienShare;
     const missing = [...sample.kinds].filter((kind) => !slots.some((slot) => slot.kind === kind)).length;
     const typed = sample.kinds.size - missing;

@@ -8,10 +8,15 @@ import type { Language } from "../../core/message.ts";
 import { namesInQuestion } from "./names.ts";
 import { makeProposer } from "./propose.ts";
 import { type Candidate, type QueryTerm, rank } from "./rank.ts";
-import { questionTerms } from "./terms.ts";
+import { isLoosePair, questionTerms } from "./terms.ts";
 
 /** What an alternative's terms count, against the question's own. */
 const alternativeWeight = 0.8;
+/**
+ * What a pair of Chinese characters with a function character counts (首都 with 都, but also 的人), against another pair.
+ * Kept out, they cost .008 of DRCD's and .006 of CMRC's Hits@1; counted in full, .004 of DRCD's.
+ */
+const loosePairWeight = 0.5;
 /** A question that names more than this many is about all of them rather than each. */
 const maxNamed = 6;
 /** A name that more than this share of the documents go by tells none of them apart. */
@@ -166,7 +171,7 @@ function weighTerms(counts: Counts, query: string, alternatives: readonly string
       if (isNew) {
         seen.add(text);
         const idf = Math.log(1 + (counts.chunks - Math.min(frequency, counts.chunks) + 0.5) / (frequency + 0.5));
-        terms.push({ text, frequency, weight: weight * idf, follows });
+        terms.push({ text, frequency, weight: weight * idf * (isLoosePair(text) ? loosePairWeight : 1), follows });
       }
       follows = isNew;
     }

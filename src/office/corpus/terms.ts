@@ -4,7 +4,7 @@
  * so a change here means reading every document again (see `readerVersion`).
  */
 import { stem } from "./stem.ts";
-import { chineseStopPhrases, englishStopWords } from "./stop-words.ts";
+import { chineseFunctionCharacters, chineseStopPhrases, englishStopWords } from "./stop-words.ts";
 
 const cjk = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}";
 /** A number with its separators, a run of Chinese (Japanese, Korean), or a word of any other script. */
@@ -63,12 +63,23 @@ function meaningful(question: string): string[] {
       continue;
     }
     for (const run of word.split(chineseStopPhrases)) {
-      const length = [...run].length;
-      if (length === 1) single.push(`${run}*`);
-      else if (length > 1) addPairs(run, terms, false);
+      addPairs(run, terms, false);
+      for (const piece of withoutFunctionCharacters(run)) if ([...piece].length === 1) single.push(`${piece}*`);
     }
   }
-  return terms.length > 0 ? terms : single;
+  return terms.every(isLoosePair) ? [...single, ...terms] : terms;
+}
+
+function withoutFunctionCharacters(run: string): string[] {
+  return [...run]
+    .map((c) => (chineseFunctionCharacters.has(c) ? " " : c))
+    .join("")
+    .split(" ");
+}
+
+/** Whether a pair of Chinese characters holds one that is mostly a word without meaning, and so may be no word itself. */
+export function isLoosePair(term: string): boolean {
+  return isCjk.test(term) && !term.endsWith("*") && [...term].some((c) => chineseFunctionCharacters.has(c));
 }
 
 /** `qwen3.7` is found as itself and by `qwen` or `3.7`; `32k` and `q1` stay whole. */
