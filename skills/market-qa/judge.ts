@@ -29,8 +29,6 @@ const leastHead = 0.55;
 const ampleCoverage = 0.68;
 /** So much of a question met beside a fitting value says what the value is of, whatever the question calls it. */
 const leastHeadless = 0.42;
-/** Where no sort of value is asked for, any sentence that says so much of what is asked may answer. */
-const leastOpenCoverage = 0.3;
 const undisclosed =
   /\b(?:(?:has|have|had|did|does|do|is|are|was|were|cannot|can) not (?:yet |easily |been )*(?:disclos|reveal|publish|stat|say|giv|nam|specif|clear|known|announc)\w*|not disclosed|undisclosed|no (?:figure|date|breakdown|number|details?) (?:is|was|are|were|has)|gives no|states no|names no|without (?:stating|giving|naming)|unknown|unclear)\b|未披露|没有披露|未公布|没有公布|未说明|不详/i;
 
@@ -66,8 +64,7 @@ function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
   if (match.coverage >= ampleCoverage) return true;
   const head = match.head >= leastHead;
   if (clause.type === "person" && match.fit > 0 && clause.names.length > 1 && match.leastName >= wellNamed) return true;
-  if (openTypes.has(clause.type))
-    return match.rest >= leastRest && (head || match.coverage >= (headKnown ? leastOpenCoverage : leastHeadless));
+  if (openTypes.has(clause.type)) return match.rest >= (head ? leastRest : headKnown ? leastOther : leastUnnamed);
   if (head && match.rest >= leastRest) return true;
   return !countsThings.test(clause.text) && match.fit > 0 && match.coverage >= leastHeadless;
 }
@@ -108,8 +105,11 @@ const openTypes = new Set([
   "place",
   "meaning",
 ]);
-/** What an open question says beside names must be met by something. */
+/** What a question says beside names must be met by something. */
 const leastRest = 0.2;
+/** Where the sentence has no word for what is asked, more of it must be; still more where no sentence has one. */
+const leastOther = 0.25;
+const leastUnnamed = 0.42;
 
 /** True when the matter is told for other times and none of the documents is of the time asked for: an undated sentence is no answer then. */
 function timed(about: readonly Match[], clause: Clause): boolean {
