@@ -262,7 +262,7 @@ function likeEnough(main: Match, other: Match, clause: Clause): boolean {
   return (
     (other.names >= main.names - 0.1 || (other.leastName >= 0.5 && other.coverage >= main.coverage * 0.9)) &&
     other.focus >= main.focus - 0.45 &&
-    other.coverage >= main.coverage * (gap ? 0.45 : 0.72) &&
+    other.coverage >= main.coverage * (gap ? 0.45 : 0.66) &&
     (main.period > 0 ? other.period > 0 : other.period >= 0) &&
     other.score >= main.score * (gap ? 0.5 : 0.6)
   );

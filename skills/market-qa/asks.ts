@@ -52,7 +52,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ["day", /\b(?:on )?(?:what|which) (?:exact |specific )?(?:date|day)\b|具体日期|几月几[日号]|哪一?天|什么日期|几号/i],
   [
     "time",
-    /\bwhat period\b|\bwhat (?:is|was) the (?:exact )?(?:launch |release )?date\b|\bwhich (?:season|half|period)\b|\bwhat season\b|^\W*when\b|[,;]\s*when\b|\b(?:and|but|since|until|by|from|exactly) when\b|\bwhen (?:did|does|do|was|were|is|are|will|has|have|had|can|could|should|would)\b|\b(?:what|which) (?:year|month|quarter|date|time)\b|什么时候|何时|哪一?年|哪个?月|几月|哪个?季度|几几年|时间是/i,
+    /\bwhat period\b|\bwhat (?:is|was) the (?:exact )?(?:launch |release )?date\b|\bwhich (?:season|half|period)\b|\bwhat season\b|^\W*when\b|\w[,;]\s*when\b|\b(?:and|but|since|until|by|from|exactly) when\b|\bwhen (?:did|does|do|was|were|is|are|will|has|have|had|can|could|should|would)\b|\b(?:what|which) (?:year|month|quarter|date|time)\b|什么时候|何时|哪一?年|哪个?月|几月|哪个?季度|几几年|时间是/i,
   ],
   [
     "person",
@@ -68,7 +68,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "money",
-    /\bhow much (?:money|cash|revenue|capital|investment)\b|\b(?:what|which) (?:sum|amount of money)\b|\bwhat (?:is|was|are|were) [^?]*\b(?:market cap\w*|worth|(?:revenue|sales|income|investment) (?:target|goal)s?)\b|\bhow much\b.*\b(?:cost|costs|pay|paid|invest|invested|spend|spent|charge|worth|earn|raise)\b|\b(?:what|which|how (?:high|large|big))\b(?: (?:is|was|are|were))?(?: [\w.’'%&$-]+){0,7}? (?:price|prices|cost|costs|revenue|revenues|valuation|budget|investment|investments|capex|expenditures?|spending|ARR|profit|backlog|salary|fee|funding|quote|commitment|market value|income|bid)(?= (?:of|for|in|per|did|does|do|that|at|by|from|on|as|to|with|behind|was|is|is|will|each|come|reach)\b|[,?]|\s*$)|多少(?:钱|元|亿元|美元|人民币)|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价|规模)[^，。？]{0,6}(?:是|为|达|有)[^，。？]{0,3}(?:多少|多高|几)|多少[^，。？]{0,3}(?:收入|营收|资金|投资)|多少(?:亿|万)?(?:美元|元|人民币)/i,
+    /\bhow much (?:money|cash|revenue|capital|investment)\b|\b(?:what|which) (?:sum|amount of money)\b|\bwhat (?:did|does|do|will|would|has|have) [^?]*\b(?:spend|spent|pay|paid|charge|cost|earn)\b|\bwhat (?:is|was|are|were) [^?]*\b(?:market cap\w*|worth|(?:revenue|sales|income|investment) (?:target|goal)s?)\b|\bhow much\b.*\b(?:cost|costs|pay|paid|invest|invested|spend|spent|charge|worth|earn|raise)\b|\b(?:what|which|how (?:high|large|big))\b(?: (?:is|was|are|were))?(?: [\w.’'%&$-]+){0,7}? (?:price|prices|cost|costs|revenue|revenues|valuation|budget|investment|investments|capex|expenditures?|spending|ARR|profit|backlog|salary|fee|funding|quote|commitment|market value|income|bid)(?= (?:of|for|in|per|did|does|do|that|at|by|from|on|as|to|with|behind|was|is|is|will|each|come|reach)\b|[,?]|\s*$)|多少(?:钱|元|亿元|美元|人民币)|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价|规模)[^，。？]{0,6}(?:是|为|达|有)[^，。？]{0,3}(?:多少|多高|几)|多少[^，。？]{0,3}(?:收入|营收|资金|投资)|多少(?:亿|万)?(?:美元|元|人民币)/i,
   ],
   [
     "amount",
@@ -121,16 +121,6 @@ export function withoutAsking(text: string, type: AnswerType): string {
   return plain;
 }
 
-/** The number in `which three units` or `哪两项`, as digits. */
-export function itemsAsked(text: string): string | undefined {
-  const asked =
-    /\b(?:which|what|what are the|name the|the) (two|three|four|five|six|seven)\b|哪?([两三四五六七])(?:个|家|款|项|位|种|大|条|类)/i.exec(
-      text,
-    );
-  const number = asked && figures(`${asked[1] ?? asked[2]}${asked[2] ? "个" : ""}`)[0];
-  return number?.value;
-}
-
 /** True for `A or B?` where both are figures, times or the like that the question itself states. */
 export function offersChoice(text: string): boolean {
   if (!/\bor\b|还是/i.test(text)) return false;
@@ -141,14 +131,15 @@ export function offersChoice(text: string): boolean {
   );
   return (
     stated.size >= 2 ||
-    (stated.size === 1 && /\bor (?:nearly|about|almost|over )?\s?half\b|还是(?:近|约)?一半/i.test(text))
+    (stated.size === 1 &&
+      /\bor (?:nearly|about|almost|over )?\s?half\b|还是(?:近|约)?一半|\b(?:tens|dozens|hundreds|thousands) of [a-z]+illions?\b/i.test(
+        text,
+      ))
   );
 }
 
 export const shareWord = /\b(?:share|percentage|proportion|portion|market share)\b|份额|比例|市占率|占比/i;
 const amountWord = /\b(?:what|how much|how large|how big|how high)\b|多少|多大|多高|几/i;
-export const namingWord =
-  /\b(?:which|what) (?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|had\b|will\b|would\b|can\b|could\b|should\b|else\b|happen|ma[dk]e)\w|\bcalled\b|\bnames? (?:of|for)\b|哪[些个几款]|叫什么|名称/i;
 export const futureWord = /\bwill\b|\bgoing to\b|\bplans? to\b|将(?:会|在|于|要)?|未来|明年/i;
 
 /** Sorts of answer that a noun asks for where no question word does: `Acme's price` in `Compare Acme's price with …`. */

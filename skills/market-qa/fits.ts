@@ -137,8 +137,7 @@ export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly
     if ((clause.type === "time" || clause.type === "day") && !clause.future && onlyPlanned(sentence, clause)) return -1;
     return 1;
   }
-  if (clause.type === "person" && candidates.length)
-    return sentence.terms.some((term) => term.kind === "person") || role.test(sentence.text) ? 1 : 0;
+  if (clause.type === "person" && candidates.length) return candidates.some((one) => one.kind === "person") ? 1 : 0;
   if (clause.type === "role" || clause.type === "person" || clause.type === "organisation" || clause.type === "place")
     return candidates.length ? 1 : -1;
   if (clause.type === "meaning") return spellsOut(sentence, clause) ? 1 : -1;

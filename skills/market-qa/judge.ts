@@ -1,9 +1,14 @@
 /**
- * Decides whether the corpus answers a clause. How well words match does not tell that on its own; what tells is whether
- * one sentence speaks of the subject, of the thing asked for, of the time asked for, and holds the sort of value asked for.
+ * Decides whether the corpus answers a clause. It declines only when
+ * (a) a name of the question is nowhere in reach,
+ * (b) what is asked of it has no match, in any wording, and the sort of value asked for does not imply it,
+ * (c) no sentence that speaks of it holds the sort of value asked for,
+ * (d) the evidence is of other times than asked, or
+ * (e) it says itself that the matter is not disclosed.
+ * Words of the question beyond these never veto; how well they match only orders the sentences.
  */
 import type { Library } from "./library.ts";
-import { type Clause, isSubject } from "./question.ts";
+import type { Clause } from "./question.ts";
 import type { Match } from "./rank.ts";
 
 /** What is missing: the subject is unknown, what is asked is never said of it, not for that time, or only without such a value. */
@@ -18,14 +23,12 @@ export interface Verdict {
 const leastNames = 0.45;
 /** Where a value is asked for, each name must be met: another company's figure is no answer. */
 const leastOneName = 0.4;
-const leastFocus = 0.34;
+/** From here on a term asked for counts as met. */
 const leastHead = 0.55;
 /** From here on a sentence covers so much of a question that one unmatched word is another wording. */
 const ampleCoverage = 0.68;
-/** Questions that no sort of value answers need less: any sentence that says something of the subject may answer. */
 /** So much of a question met beside a fitting value says what the value is of, whatever the question calls it. */
 const leastHeadless = 0.42;
-const leastOpenCoverage = 0.3;
 const undisclosed =
   /\b(?:(?:has|have|had|did|does|do|is|are|was|were|cannot|can) not (?:yet |easily |been )*(?:disclos|reveal|publish|stat|say|giv|nam|specif|clear|known|announc)\w*|not disclosed|undisclosed|no (?:figure|date|breakdown|number|details?) (?:is|was|are|were|has)|gives no|states no|names no|without (?:stating|giving|naming)|unknown|unclear)\b|未披露|没有披露|未公布|没有公布|未说明|不详/i;
 
@@ -41,9 +44,7 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   if (!about.length) return no("attribute");
   const timely = about.filter((match) => match.period >= 0);
   if (!timely.length) return no("period");
-  const fitting = timely.filter(
-    (match) => match.fit >= 0 || (nameTypes.has(clause.type) && match.coverage >= amplyNamed),
-  );
+  const fitting = timely.filter((match) => match.fit >= 0);
   const best = fitting[0];
   if (!best) {
     const pair = open ? undefined : toldBeside(timely, ranked);
@@ -58,15 +59,18 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   return { lack: undefined, fitting };
 }
 
-/** (b): what is asked of the subject is met, in some words, or the sort of value says it; further words of the question are fillers. */
+/** (b): what is asked of the subject is met, in some words, or the sort of value and the rest of the question tell it. */
 function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
-  if (match.coverage >= ampleCoverage || (match.anchored && match.fit > 0)) return true;
-  const head = match.head >= leastHead || match.focus >= leastFocus;
-  if (openTypes.has(clause.type))
-    return match.rest >= leastRest && (head || match.coverage >= (headKnown ? leastOpenCoverage : leastHeadless));
+  if (match.coverage >= ampleCoverage) return true;
+  const head = match.head >= leastHead;
+  if (clause.type === "person" && match.fit > 0 && clause.names.length > 1 && match.leastName >= wellNamed) return true;
+  if (openTypes.has(clause.type)) return match.rest >= (head ? leastRest : headKnown ? leastOther : leastUnnamed);
   if (head && match.rest >= leastRest) return true;
   return !countsThings.test(clause.text) && match.fit > 0 && match.coverage >= leastHeadless;
 }
+
+/** `Who` is told by a person named together with all the names of the question. */
+const wellNamed = 0.9;
 
 /** A number alone does not say what it counts. */
 const countsThings =
@@ -101,11 +105,11 @@ const openTypes = new Set([
   "place",
   "meaning",
 ]);
-/** What an open question says beside names must be met by something. */
+/** What a question says beside names must be met by something. */
 const leastRest = 0.2;
-const nameTypes = new Set(["organisation", "role"]);
-/** So well covered, a sentence answers even if its name is not known for one. */
-const amplyNamed = 0.9;
+/** Where the sentence has no word for what is asked, more of it must be; still more where no sentence has one. */
+const leastOther = 0.25;
+const leastUnnamed = 0.42;
 
 /** True when the matter is told for other times and none of the documents is of the time asked for: an undated sentence is no answer then. */
 function timed(about: readonly Match[], clause: Clause): boolean {
@@ -117,5 +121,3 @@ function timed(about: readonly Match[], clause: Clause): boolean {
 }
 
 const isOpinion = (clause: Clause) => clause.type === "yesno" || clause.type === "reason" || clause.type === "manner";
-
-export { isSubject };

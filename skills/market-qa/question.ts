@@ -6,8 +6,6 @@ import {
   type AnswerType,
   futureWord,
   impliedTerms,
-  itemsAsked,
-  namingWord,
   nounTypes,
   offersChoice,
   shareWord,
@@ -41,14 +39,10 @@ export interface Clause {
   readonly passive: boolean;
   /** The sort of answer was read from a noun; when no such value stands, any statement will do. */
   readonly inferred: boolean;
-  /** How many things are asked for (`which three units`). */
-  readonly items: string | undefined;
   /** Values of figures that the question states; they are given, not asked for. Empty for a choice. */
   readonly given: ReadonlySet<string>;
   /** Names that other parts of the question speak of: likely at hand, but not asked about here. */
   readonly context: readonly Term[];
-  /** It asks for something by its sort (`which model`, `what is it called`): a name that the question does not hold answers. */
-  readonly naming: boolean;
   /** The question looks ahead (`will`, 将). */
   readonly future: boolean;
 }
@@ -153,10 +147,8 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
     passive: /\b(?:was|were|is|been|be)\b|\border\b|顺序|先后|成立|创立/i.test(text),
     owned: ownedIn(text, content),
     inferred: noun !== undefined,
-    items: itemsAsked(text),
     given: figuresGiven(text, choice),
     context: [],
-    naming: (type === "list" || type === "thing") && namingWord.test(text),
     future: futureWord.test(text),
   };
 }

@@ -21,8 +21,6 @@ export interface Match {
   readonly focus: number;
   /** How far the best met of the terms asked for is met; 1 when there are none. */
   readonly head: number;
-  /** Everything of the clause that the corpus knows at all is covered, and that is several things: what is left is another wording. */
-  readonly anchored: boolean;
   /** How well the least covered name is covered; 1 when there are none. */
   readonly leastName: number;
   /** The same for everything but names; 1 when the clause holds names alone. */
@@ -37,9 +35,6 @@ export interface Match {
 const insideLonger = 0.55;
 const partOfAsked = 0.5;
 const inHeading = 0.45;
-/** Names count for one and a half. */
-const leastAnchors = 3;
-const nearlyAll = 0.95;
 const impliedShare = 0.6;
 const periodWeight = 0.24;
 const focusWeight = 1.5;
@@ -85,12 +80,8 @@ export function rank(library: Library, clause: Clause): Match[] {
     (term) => weightOf(library, term, focus.has(term), near) * (clause.options.has(term) ? lightWeight : 1),
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
-  const known = terms.map((term) => term.ids.some((id) => library.holds(id)));
-  const knownTotal = weights.reduce((sum, weight, i) => sum + (known[i] ? weight : 0), 0) || 1;
   const asked = new Set(terms.flatMap((term) => [...term.ids, ...term.inner]));
-  const partOfYear = clause.periods.some((one) => /-(?:[HQ]\d|\d\d)/.test(one));
   const places = terms.filter((term) => term.ids.some((id) => scopes.has(id)));
-  const ofOneName = !clause.names.length && valued.has(clause.type);
   const asksChange = changes.some((id) => asked.has(id));
   const matches: Match[] = [];
   for (const sentence of library.sentences) {
@@ -105,8 +96,6 @@ export function rank(library: Library, clause: Clause): Match[] {
       head: 0,
       rest: 0,
       restTotal: 0,
-      known: 0,
-      anchors: 0,
     };
     const candidates = candidatesIn(sentence, clause);
     const isChange = clause.type === "percent" && !asksChange && changes.some((id) => sentence.full.has(id));
@@ -124,10 +113,6 @@ export function rank(library: Library, clause: Clause): Match[] {
         candidates.length && clause.implied.includes(term) && !isChange ? Math.max(stated, impliedShare) : stated;
       covered += weight * share;
       if (share >= inHeading) well.add(term);
-      if (known[i]) {
-        parts.known += weight * share;
-        if (share >= inHeading && !isLightly(term)) parts.anchors += isSubject(term) ? 1.5 : 1;
-      }
       if (!isSubject(term) && !isLightly(term)) {
         parts.rest += weight * share;
         parts.restTotal += weight;
@@ -156,13 +141,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       0.18 * fit +
       (period < 0 ? -0.25 : periodWeight * period) +
       0.12 * precision(library, sentence, asked) +
-      (startsWithName(sentence, clause) ? 0.06 : 0) +
-      (beginsWithAsked(sentence, asked) ? 0.05 : 0) -
-      (ofOneName && startsWithSubject(sentence) ? 0.12 : 0) +
-      contextBonus * context +
-      (clause.naming && namesAnew(sentence, asked) ? namingBonus : 0) +
-      (clause.items && sentence.figures.some((figure) => figure.value === clause.items) ? 0.12 : 0) -
-      (period === 0 && partOfYear ? 0.12 : 0) -
+      contextBonus * context -
       (valued.has(clause.type) &&
       candidates.length > 0 &&
       candidates.every((one) => saidOfOther(sentence, one, clause) || otherMeasureNear(sentence, one, clause))
@@ -176,7 +155,6 @@ export function rank(library: Library, clause: Clause): Match[] {
       focus: parts.focusTotal ? parts.focus / parts.focusTotal : 1,
       head: parts.focusTotal ? parts.head : 1,
       leastName: Math.max(standIn, parts.least),
-      anchored: parts.anchors >= leastAnchors && parts.known >= knownTotal * nearlyAll,
       rest: parts.restTotal > total * leastRestWeight ? parts.rest / parts.restTotal : 1,
       period,
       fit,
@@ -254,15 +232,9 @@ function actsOnOther(sentence: Sentence, clause: Clause): boolean {
   return object !== undefined && !clause.names.some((name) => name.ids.some((id) => object.ids.includes(id)));
 }
 
-const namingBonus = 0.12;
 const contextBonus = 0.15;
 /** A sentence about what another part of the question names may leave this part's own name out. */
 const contextShare = 0.5;
-
-/** True when a sentence names someone or something that the question does not. */
-function namesAnew(sentence: Sentence, asked: ReadonlySet<string>): boolean {
-  return sentence.terms.some((term) => isSubject(term) && ![...term.ids, ...term.inner].some((id) => asked.has(id)));
-}
 
 const ownerShare = 0.6;
 const linkedShare = 0.46;
@@ -322,20 +294,6 @@ function precision(library: Library, sentence: Sentence, asked: ReadonlySet<stri
     if (term.ids.some((id) => asked.has(id))) hit += weight;
   }
   return all ? hit / all : 0;
-}
-
-/** The first name of a sentence is mostly what it is about. */
-function startsWithName(sentence: Sentence, clause: Clause): boolean {
-  const first = sentence.terms.find(isSubject);
-  return first !== undefined && clause.names.some((name) => name.ids.some((id) => first.ids.includes(id)));
-}
-
-/** Asked of a market as a whole, what one company holds of it is no answer. */
-const startsWithSubject = (sentence: Sentence) => sentence.terms[0] !== undefined && isSubject(sentence.terms[0]);
-
-/** What a sentence begins with is its subject. */
-function beginsWithAsked(sentence: Sentence, asked: ReadonlySet<string>): boolean {
-  return sentence.terms[0]?.ids.some((id) => asked.has(id)) ?? false;
 }
 
 function distinct(terms: readonly Term[]): Term[] {
