@@ -191,10 +191,7 @@ test.each([
     "draw a chart of the AI cloud market shares",
     /Omdia, H1 2026.*Alibaba Cloud\*\*: 35\.8%.*Baidu\*\*: 26\.9%.*other values.*38\.1%/s,
   ],
-  [
-    "compare Alibaba Cloud's and Volcengine's share in a bar chart",
-    /Volcengine\*\*: 49\.5%.*Alibaba Cloud\*\*: 28%/s,
-  ],
+  ["compare Alibaba Cloud's and Volcengine's share in a bar chart", /Volcengine\*\*: 49\.5%.*Alibaba Cloud\*\*: 28%/s],
   ["画一张各家Token调用量份额的图表", /火山引擎\*\*：49\.5%.*阿里云\*\*：28%.*百度\*\*：10%/s],
   ["把阿里云和火山引擎的市场份额做成柱状图", /火山引擎\*\*：49\.5%.*阿里云\*\*：28%/s],
   ["Chart of market share in AI video generation", /over 80%.*about 14%.*about 4%/s],
