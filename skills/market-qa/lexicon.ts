@@ -188,6 +188,13 @@ function innerForms(lexicon: Lexicon, units: readonly Unit[], start: number, len
   return ids;
 }
 
+const verbatimMark = "said:";
+/** The id of a name that is told by its form in a question and known to no group: it is met where its characters stand. */
+export const verbatimId = (text: string): string => verbatimMark + text;
+export const isVerbatim = (id: string): boolean => id.startsWith(verbatimMark);
+/** The characters of such an id. */
+export const verbatim = (id: string): string => id.slice(verbatimMark.length);
+
 /** How a name is shown in a language: its own form there, else the other one. */
 export function shownName(group: Group, language: "en" | "zh"): string {
   return (language === "zh" ? group.zh : group.en) ?? group.en ?? group.zh ?? group.forms[0] ?? "";

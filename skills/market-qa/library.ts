@@ -4,7 +4,7 @@
  */
 import type { Corpus, CorpusDocument, DocumentInfo } from "../../src/core/corpus.ts";
 import { type Figure, figures } from "../../src/core/figures.ts";
-import { buildLexicon, glossary, type Lexicon, readTerms, type Term } from "./lexicon.ts";
+import { buildLexicon, glossary, isVerbatim, type Lexicon, readTerms, type Term, verbatim } from "./lexicon.ts";
 import { namesOf } from "./names.ts";
 import { periodsOf } from "./periods.ts";
 import { headingJoint, type Span, splitDocument } from "./sentences.ts";
@@ -34,7 +34,7 @@ export interface Library {
   linked(name: string, other: string): boolean;
   /** How much a term tells: high for rare ones; the highest for those that never occur. */
   weight(id: string): number;
-  /** True when the term stands in some sentence, heading or title. */
+  /** True when the term stands in some sentence, heading or title; a name that no group knows, when its characters do. */
   holds(id: string): boolean;
 }
 
@@ -97,7 +97,12 @@ function sameDocuments(a: readonly CorpusDocument[], b: readonly CorpusDocument[
 
 function build(documents: readonly CorpusDocument[], spansOf: (id: string) => readonly Span[]): Library {
   const texts = documents.flatMap((document) => spansOf(document.id).map((span) => span.text));
-  const named = namesOf(base, texts);
+  const titles = documents.flatMap((document) => [
+    document.title,
+    ...spansOf(document.id).flatMap((span) => span.heading.split(headingJoint)),
+  ]);
+  const named = namesOf(base, texts, [...new Set(titles)]);
+  const whole = [...texts, ...new Set(titles)].join("\n");
   const replaced = new Set(named.map((group) => group.id));
   const lexicon = buildLexicon([...glossary.filter((group) => !replaced.has(group.id)), ...named]);
   const headings = new Map<string, ReadonlySet<string>>();
@@ -168,7 +173,7 @@ function build(documents: readonly CorpusDocument[], spansOf: (id: string) => re
       return both >= linkedSentences && both >= (counts.get(other) ?? 0) * linkedPart;
     },
     weight: (id) => Math.log(1 + total / ((counts.get(id) ?? 0) + 0.5)),
-    holds: (id) => counts.has(id) || around.has(id),
+    holds: (id) => counts.has(id) || around.has(id) || (isVerbatim(id) && whole.includes(verbatim(id))),
   };
 }
 

@@ -2,6 +2,7 @@
  * What a corpus calls things: aliases it states in parentheses (`Volcano Engine (Volcengine, 火山引擎)`), and names it
  * writes in capitals. Gives groups to lay over the shipped glossary; the glossary wins where both know a form.
  */
+import { hanNames, shortForms } from "./han.ts";
 import { type Group, type GroupKind, groupsOf, type Lexicon, readTerms } from "./lexicon.ts";
 import { isStop, stem, unitsOf } from "./words.ts";
 
@@ -22,8 +23,11 @@ const surnames = new Set(
   ),
 );
 
-/** Groups that the texts add to `base`. Sentences are given so that a capital at a sentence's start can be told from a name. */
-export function namesOf(base: Lexicon, sentences: readonly string[]): Group[] {
+/**
+ * Groups that the texts add to `base`. Sentences are given so that a capital at a sentence's start can be told from a name;
+ * in Chinese, names are told by their form, in `titles` as well.
+ */
+export function namesOf(base: Lexicon, sentences: readonly string[], titles: readonly string[] = []): Group[] {
   const groups = new Map<string, { kind: GroupKind; forms: Set<string> }>();
   const owner = new Map<string, string>();
   const keyOf = (form: string) =>
@@ -63,6 +67,10 @@ export function namesOf(base: Lexicon, sentences: readonly string[]): Group[] {
     if (groupsOf(base, found).length || owner.has(keyOf(found))) continue;
     add(`name:${found}`, kindOf(found), [found]);
   }
+  for (const { id, kind, forms } of hanGroups(base, [...titles, ...sentences])) {
+    const known = forms.map((form) => owner.get(keyOf(form))).find((one) => one !== undefined);
+    add(known ?? id, kind, forms);
+  }
   return [...groups].map(([id, { kind, forms }]) => {
     const old = base.groups.get(id);
     const all = [...(old?.forms ?? []), ...[...forms].filter((form) => !old?.forms.includes(form))];
@@ -74,6 +82,42 @@ export function namesOf(base: Lexicon, sentences: readonly string[]): Group[] {
       forms: all,
     };
   });
+}
+
+/** Chinese names with their shorter forms. A short form that two names could have belongs to neither. */
+function hanGroups(
+  base: Lexicon,
+  texts: readonly string[],
+): { id: string; kind: GroupKind; forms: readonly string[] }[] {
+  const found = new Map<string, GroupKind>();
+  for (const text of texts)
+    if (/\p{Script=Han}/u.test(text))
+      for (const one of hanNames(text, (run) => isKnown(base, run)))
+        if (one.kind !== "name" && !groupsOf(base, one.text).length) found.set(one.text, one.kind);
+  const all = [...found.keys()];
+  const names = all.filter((one) => !all.some((other) => other !== one && one.endsWith(other)));
+  const cores = new Map<string, Set<string>>();
+  for (const name of names) {
+    const { plain, core } = shortForms(name);
+    cores.set(core, (cores.get(core) ?? new Set()).add(plain));
+  }
+  return names.map((name) => {
+    const kind = found.get(name) ?? "name";
+    if (kind === "person") return { id: `name:${name}`, kind, forms: [name] };
+    const { plain, core } = shortForms(name);
+    const short = cores.get(core)?.size === 1 && !groupsOf(base, core).length ? [core] : [];
+    return { id: `name:${plain}`, kind, forms: [...new Set([name, plain, ...short])] };
+  });
+}
+
+/** True for a run of known words: `云计算` before 公司 makes no name. */
+export function isKnown(lexicon: Lexicon, run: string): boolean {
+  let at = 0;
+  for (const term of readTerms(lexicon, run)) {
+    if (term.start !== at || term.end - term.start < 2 || !term.ids.some((id) => lexicon.groups.has(id))) return false;
+    at = term.end;
+  }
+  return at === run.length;
 }
 
 const first = (forms: readonly string[], han: boolean) => forms.find((form) => /\p{Script=Han}/u.test(form) === han);

@@ -14,7 +14,9 @@ import {
   withoutAsking,
 } from "./asks.ts";
 import { type Shape, splitQuestion } from "./clauses.ts";
-import { type Lexicon, readTerms, type Term } from "./lexicon.ts";
+import { hanNamesAsked, shortForms } from "./han.ts";
+import { type Lexicon, readTerms, type Term, verbatimId } from "./lexicon.ts";
+import { isKnown } from "./names.ts";
 import { periodsOf, withoutPeriods } from "./periods.ts";
 import { isLight, isStop, unitsOf } from "./words.ts";
 
@@ -126,14 +128,7 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
       ? { ...term, kind: "name" as const }
       : term,
   );
-  const stranger = unknownHanName(text);
-  const content = terms
-    .map((term) =>
-      stranger && term.end <= stranger && !term.ids.some((id) => lexicon.groups.has(id))
-        ? { ...term, kind: "name" as const }
-        : term,
-    )
-    .filter((term) => !isPeriodTerm(text, term));
+  const content = withHanNames(text, terms, lexicon).filter((term) => !isPeriodTerm(text, term));
   return {
     text,
     terms: content,
@@ -219,13 +214,23 @@ function ownedIn(text: string, terms: readonly Term[]): Map<Term, Term> {
   return pairs;
 }
 
-/** Where a Chinese question begins with what looks like a company's name (`某某科技的…`): the end of that name. */
-function unknownHanName(text: string): number | undefined {
-  const match =
-    /^(\p{Script=Han}{2,6}?)(?:公司|集团|科技|机器人|电子|银行|网络|汽车|股份|控股|资本|智能|云)(?=的|\p{Script=Han}{0,6}的)/u.exec(
-      text,
-    );
-  return match?.[1]?.length;
+/** The terms with the Chinese names that only their form tells, each in place of what was read inside it. */
+function withHanNames(text: string, terms: readonly Term[], lexicon: Lexicon): Term[] {
+  const strangers = hanNamesAsked(text, (run) => isKnown(lexicon, run)).filter(
+    (name) =>
+      !terms.some(
+        (term) =>
+          isSubject(term) &&
+          (term.start <= name.start
+            ? term.end >= name.end || shortForms(name.text).plain === text.slice(name.start, term.end)
+            : term.end < name.end && term.end > name.start),
+      ),
+  );
+  const inside = (term: Term) => strangers.some((name) => term.start < name.end && term.end > name.start);
+  const named = strangers.map(
+    ({ text: own, start, end, kind }): Term => ({ ids: [verbatimId(own)], kind, start, end, inner: [], length: 1 }),
+  );
+  return [...terms.filter((term) => !inside(term)), ...named].sort((a, b) => a.start - b.start);
 }
 
 /** Capitalised words of a question, its first word apart, that the lexicon does not know. */

@@ -3,7 +3,7 @@
  * more), whether they speak of the same time, and whether they hold the sort of thing asked for.
  */
 import { type Candidate, candidatesIn, typeFit } from "./fits.ts";
-import type { Term } from "./lexicon.ts";
+import { isVerbatim, type Term, verbatim } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
 import { type Near, nearTerms } from "./near.ts";
 import { periodFit } from "./periods.ts";
@@ -167,6 +167,8 @@ export function rank(library: Library, clause: Clause): Match[] {
 
 /** How far a sentence speaks of a term: 1 in so many words, less inside a longer term, in part, or only in a heading. */
 export function holds(sentence: Sentence, term: Term): number {
+  const [own = ""] = term.ids;
+  if (isVerbatim(own)) return holdsVerbatim(sentence, term, verbatim(own));
   if (term.ids.some((id) => sentence.full.has(id))) return 1;
   let best = 0;
   if (term.ids.some((id) => sentence.inner.has(id))) best = insideLonger;
@@ -182,6 +184,13 @@ export function holds(sentence: Sentence, term: Term): number {
   if (best < inHeading && term.ids.some((id) => sentence.around.has(id)))
     best = isSubject(term) && speaksOfOther(sentence, term) ? 0.2 : inHeading;
   return best;
+}
+
+/** A name that no group knows is met where its very characters stand. */
+function holdsVerbatim(sentence: Sentence, term: Term, name: string): number {
+  if (sentence.text.includes(name)) return 1;
+  const above = sentence.heading.includes(name) || sentence.document.title.includes(name);
+  return !above ? 0 : speaksOfOther(sentence, term) ? 0.2 : inHeading;
 }
 
 /** A percentage by which something grew is not its share of something. */
