@@ -82,7 +82,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   const { settings, log, root } = options;
   const models = options.models ?? openModels(settings.model, settings.secrets);
   const store = openStore(settings.home, options.hooks);
-  const corpus = await openCorpusOf(settings, log.info);
+  const corpus = await openCorpusOf(settings, root, log.info);
   const files = openFiles(settings.home, store);
   const skills =
     options.skills ?? (await loadSkills(settings.config.skills, join(root, "skills"), { corpus, charts: charts() }));
@@ -155,10 +155,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     models,
     receive,
     async start() {
-      if (settings.config.corpus.seeds) {
-        const { failed } = await corpus.ingest([join(root, "seeds")], {});
-        for (const { path, reason } of failed) log.error(`${path} was not taken into the corpus: ${reason}`);
-      }
+      await takeInSeeds(corpus, settings, root, log.error);
       for (const adapter of adapters) await adapter.start(receive);
       await out.start();
       await engine.start(async (turn) => {
@@ -188,18 +185,35 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   };
 }
 
-/** Opens the corpus of the data folder as the settings say. `warn` gets a sentence when search by meaning fails. */
-export function openCorpusOf(settings: Settings, warn: (message: string) => void): Promise<LocalCorpus> {
+/**
+ * Opens the corpus of the data folder as the settings say. `root` is the folder of the package. `warn` gets a sentence
+ * when search by meaning fails.
+ */
+export function openCorpusOf(settings: Settings, root: string, warn: (message: string) => void): Promise<LocalCorpus> {
   const file = join(settings.home, "corpus.db");
+  const shipped = join(root, "seeds");
   const { embeddings } = settings.config.corpus;
-  if (!embeddings) return openCorpus({ file });
+  if (!embeddings) return openCorpus({ file, shipped });
   const { baseUrl, model, keyVariable } = embeddings;
   const key = settings.secrets[keyVariable];
   return openCorpus({
     file,
+    shipped,
     embeddings: embeddingsOf({ baseUrl, model, ...(key ? { key } : {}) }),
     onWarning: warn,
   });
+}
+
+/** Brings the shipped documents up to date in the corpus, unless the settings leave them out; writes nothing when they are. */
+export async function takeInSeeds(
+  corpus: LocalCorpus,
+  settings: Settings,
+  root: string,
+  warn: (message: string) => void,
+): Promise<void> {
+  if (!settings.config.corpus.seeds) return;
+  const { failed } = await corpus.ingest([join(root, "seeds")], {});
+  for (const { path, reason } of failed) warn(`${path} was not taken into the corpus: ${reason}`);
 }
 
 const replyTo = (input: TurnInput, reply: Outbound["reply"]): Omit<Outbound, "mayExist"> => ({

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openCorpusOf } from "./app.ts";
+import { openCorpusOf, takeInSeeds } from "./app.ts";
 import { UsageError } from "./commands/arguments.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { registry } from "./commands/registry.ts";
@@ -42,6 +42,14 @@ async function main(args: readonly string[]): Promise<number> {
     });
 
   let corpus: ReturnType<CommandContext["corpus"]> | undefined;
+  const warn = (message: string): void => void process.stderr.write(`${message}\n`);
+  const openWithSeeds = async () => {
+    const opened = await openCorpusOf(settings, root, warn);
+    await takeInSeeds(opened, settings, root, warn);
+    return opened;
+  };
+  // What the process writes is for its user alone.
+  process.umask(0o077);
   const { run } = await command.load();
   const code = await run(rest, {
     home: settings.home,
@@ -54,11 +62,15 @@ async function main(args: readonly string[]): Promise<number> {
     interactive: process.stderr.isTTY === true,
     signal: ending.signal,
     corpus: () => {
-      corpus ??= openCorpusOf(settings, (message) => void process.stderr.write(`${message}\n`));
+      corpus ??= openWithSeeds();
       return corpus;
     },
   });
-  (await corpus)?.close();
+  // Whoever asked for a corpus that does not open was told.
+  await corpus?.then(
+    (opened) => opened.close(),
+    () => {},
+  );
   return code;
 }
 

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { isDiskFull } from "../core/disk.ts";
 import { UserError } from "../core/errors.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import { refuseMore, UsageError } from "./arguments.ts";
@@ -25,9 +26,10 @@ export const run: Run = async (args, context) => {
     await rm(path, { recursive: true, force: true });
     await rename(partial, path);
   } catch (error) {
+    const reason = reasonOf(error, dirname(resolve(path)));
     await rm(partial, { recursive: true, force: true }).catch(() => {});
     if (error instanceof UserError) throw error;
-    throw new UserError(`${context.home} was not backed up to ${path}: ${reasonOf(error)}`, { cause: error });
+    throw new UserError(`${context.home} was not backed up to ${path}: ${reason}`, { cause: error });
   }
   context.stdout(`Backed up ${context.home} to ${path}.`);
   return 0;
@@ -46,10 +48,9 @@ async function copyTo(folder: string, context: CommandContext): Promise<void> {
   if (existsSync(files)) await cp(files, join(folder, "files"), { recursive: true });
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, folder: string): string {
   const code = String((error as { code?: unknown }).code ?? "");
-  if (code === "ENOSPC" || code.startsWith("SQLITE_FULL") || code.startsWith("SQLITE_IOERR"))
-    return "the disk is full. Free some space there, or name a folder on another disk.";
+  if (isDiskFull(error, folder)) return "the disk is full. Free some space there, or name a folder on another disk.";
   if (/^(EACCES|EROFS|EPERM|ENOTDIR|ENOENT)$/.test(code))
     return `the folder cannot be written (${code}). Name a folder this user may write.`;
   return error instanceof Error ? error.message : String(error);

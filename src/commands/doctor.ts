@@ -1,8 +1,9 @@
-import { access, constants, mkdir, statfs } from "node:fs/promises";
+import { access, constants, statfs } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { ModelError } from "../core/errors.ts";
 import type { ModelBackend, ModelRequest } from "../core/model.ts";
 import { openModels } from "../models/open.ts";
+import { makeFolder, openFault } from "../store/sqlite/open.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import type { CommandContext, Run } from "./context.ts";
 
@@ -26,7 +27,7 @@ export const run: Run = async (args, context) => {
       checks.push({ name, ...(await look(context)) });
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
-      checks.push({ name, ok: false, detail: said, fix: "Put that right and run `atclaw doctor` again." });
+      checks.push({ name, ok: false, detail: said, fix: "Put that right and run `npx atclaw doctor` again." });
     }
   }
   const ok = checks.every((check) => check.ok);
@@ -40,8 +41,12 @@ export const run: Run = async (args, context) => {
 type Finding = Omit<Check, "name">;
 
 async function dataFolder({ home }: CommandContext): Promise<Finding> {
-  await mkdir(home, { recursive: true, mode: 0o700 });
-  await access(home, constants.W_OK);
+  try {
+    makeFolder(home);
+    await access(home, constants.W_OK);
+  } catch (error) {
+    throw openFault(error, home);
+  }
   const disk = await statfs(home);
   const free = disk.bavail * disk.bsize;
   const detail = `${home}, ${Math.round(free / 1024 / 1024)} MB free`;
@@ -57,7 +62,7 @@ async function database({ home }: CommandContext): Promise<Finding> {
       return {
         ok: false,
         detail: `damaged: ${faults.slice(0, 3).join("; ")}`,
-        fix: "Stop atclaw and restore a backup made with `atclaw backup`.",
+        fix: "Stop atclaw and restore a backup made with `npx atclaw backup`.",
       };
     return {
       ok: true,
@@ -75,7 +80,7 @@ async function corpus(context: CommandContext): Promise<Finding> {
     : {
         ok: false,
         detail: "empty",
-        fix: "Run `atclaw start` once for the shipped documents, or `atclaw ingest PATH` for your own.",
+        fix: "Run `npx atclaw ingest PATH` for documents of your own, or take `seeds: false` out of atclaw.yaml for the shipped ones.",
       };
 }
 

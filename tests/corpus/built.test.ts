@@ -13,7 +13,7 @@ it.skipIf(!existsSync(program))(
   "the built program reads every format and finds what they say (needs dist)",
   async () => {
     const folder = filesIn(tempFolder(), {
-      "a.md": "---\nid: 001\ntitle: Markdown\n---\nQuokkas live on Rottnest Island.\n",
+      "a.md": "---\nid: 101\ntitle: Markdown\n---\nQuokkas live on Rottnest Island.\n",
       "b.txt": "Wombats dig burrows at night.\n",
       "c.html": "<title>Web</title><p>Numbats eat termites.</p>",
       "d.docx": zip(docxEntries(["Bilbies have long ears."])),
@@ -23,7 +23,7 @@ it.skipIf(!existsSync(program))(
     const ingested = await run(process.execPath, [program, "ingest", "*.*", "--json"], { env, cwd: folder });
     expect(JSON.parse(ingested.stdout)).toMatchObject({ added: 5, failed: [] });
     for (const [question, source] of Object.entries({
-      quokkas: "001",
+      quokkas: "101",
       wombats: "b",
       numbats: "c",
       bilbies: "d",

@@ -88,6 +88,72 @@ describe("ingesting again", () => {
   });
 });
 
+describe("what is gone", () => {
+  it("is removed when it is named again: a file, a folder, one moved meanwhile", async () => {
+    const corpus = await emptyCorpus();
+    const folder = filesIn(tempFolder(), {
+      "a.md": "Apples.\n",
+      "b.md": "Bananas.\n",
+      "sub/c.md": "Cherries.\n",
+      "sub/deep/d.md": "Dates.\n",
+      "sub2/e.md": "Elders.\n",
+    });
+    await corpus.ingest([folder]);
+    rmSync(join(folder, "a.md"));
+    expect(await corpus.ingest([join(folder, "a.md")])).toMatchObject({ removed: 1, failed: [] });
+    expect(await corpus.ingest([join(folder, "a.md")])).toMatchObject({
+      removed: 0,
+      failed: [{ path: join(folder, "a.md"), reason: "There is no such file or folder." }],
+    });
+    rmSync(join(folder, "sub"), { recursive: true });
+    expect(await corpus.ingest(["sub"], { root: folder })).toMatchObject({ removed: 2, failed: [] });
+    mkdirSync(join(folder, "new"));
+    renameSync(join(folder, "b.md"), join(folder, "new/b.md"));
+    const moved = await corpus.ingest([join(folder, "b.md"), join(folder, "new")]);
+    expect(moved).toMatchObject({ changed: 1, removed: 0, failed: [] });
+    expect((await corpus.documents()).map(({ id }) => id)).toEqual(["b", "e"]);
+  });
+});
+
+describe("shipped documents", () => {
+  const seeds = { "seeds/000.md": "Apples.\n", "seeds/001.md": "Bananas.\n" };
+
+  async function corpusOf(program: string, file: string) {
+    const corpus = await openCorpus({ file, shipped: join(program, "seeds") });
+    const result = await corpus.ingest([join(program, "seeds")]);
+    return { corpus, result };
+  }
+
+  it("move with the program, also where an earlier one still lies and knew them by their paths", async () => {
+    const file = join(tempFolder(), "corpus.db");
+    const [first, second] = [filesIn(tempFolder(), seeds), filesIn(tempFolder(), seeds)];
+    const old = await openCorpus({ file });
+    await old.ingest([join(first, "seeds")]);
+    old.close();
+    filesIn(second, { "seeds/001.md": "Blueberries.\n" });
+    const taken = await corpusOf(second, file);
+    expect(taken.result).toMatchObject({ changed: 2, failed: [] });
+    taken.corpus.close();
+    const again = await corpusOf(filesIn(tempFolder(), { ...seeds, "seeds/001.md": "Blueberries.\n" }), file);
+    expect(again.result).toMatchObject({ changed: 0, unchanged: 2, failed: [] });
+    expect((await again.corpus.document("001"))?.text).toBe("Blueberries.\n");
+    again.corpus.close();
+  });
+
+  it("are the same as somebody's copy, leave an own document its id, and go when the program ships them no more", async () => {
+    const file = join(tempFolder(), "corpus.db");
+    const program = filesIn(tempFolder(), seeds);
+    const { corpus } = await corpusOf(program, file);
+    const own = filesIn(tempFolder(), { "000.md": "Apples.\n", "001.md": "Mine.\n" });
+    const result = await corpus.ingest([own]);
+    expect(result).toMatchObject({ unchanged: 1, failed: [{ path: join(own, "001.md") }] });
+    expect(result.failed[0]?.reason).toContain(join(program, "seeds/001.md"));
+    rmSync(join(program, "seeds/001.md"));
+    expect(await corpus.ingest([join(program, "seeds")])).toMatchObject({ unchanged: 1, removed: 1 });
+    corpus.close();
+  });
+});
+
 describe("naming what to ingest", () => {
   it("takes files, folders, patterns and relative names together, each file once", async () => {
     const corpus = await emptyCorpus();

@@ -1,5 +1,5 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,11 @@ const started: ChildProcess[] = [];
 afterEach(async () => {
   for (const child of started.splice(0)) if (child.exitCode === null) child.kill("SIGKILL");
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const disks: string[] = [];
+afterAll(() => {
+  for (const at of disks) execFileSync("umount", [at]);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 let homes = 0;
 const newHome = (): string => join(folder, `home${homes++}`);
@@ -189,6 +193,71 @@ test("a question file may begin with a byte order mark; an id that is none is a 
       .map((line) => JSON.parse(line).id),
   ).toEqual(["a", "4"]);
   expect(err).toMatch(/marked.jsonl:2 .*marked.jsonl:3 /s);
+});
+
+test("the shipped documents are there before the first start, and the data folder is its user's alone", async () => {
+  const env = { ATCLAW_HOME: newHome() };
+  expect((await type(["search", "Douyin users", "--json"], env)).out).toMatch(/800 million/);
+  expect(await type(["doctor"], { ATCLAW_HOME: newHome() })).toMatchObject({ code: 0, err: "" });
+  await type(["ask", "Draw a chart of the token call shares of Volcano Engine, Alibaba Cloud and Baidu"], env);
+  const copy = join(folder, "owned");
+  await type(["backup", copy], env);
+  const files = [env.ATCLAW_HOME, copy].flatMap((home) =>
+    readdirSync(home, { recursive: true, withFileTypes: true }).map((entry) => join(entry.parentPath, entry.name)),
+  );
+  expect(files.some((file) => file.includes("/files/"))).toBe(true);
+  expect(files.filter((file) => (statSync(file).mode & 0o077) !== 0)).toEqual([]);
+});
+
+/** A disk of its own, or undefined where this user may not mount one. */
+function disk(options: string): string | undefined {
+  const at = mkdtempSync(join(folder, "disk"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", at], { stdio: "pipe" });
+  } catch {
+    return undefined;
+  }
+  disks.push(at);
+  return at;
+}
+
+function fill(at: string): void {
+  try {
+    for (;;) appendFileSync(join(at, "ballast"), Buffer.alloc(4096));
+  } catch {
+    // The disk is full now.
+  }
+}
+
+test("on a full disk `doctor`, `ingest`, `search` and `backup` say so, once each, and leave nothing half done", async (context) => {
+  const at = disk("size=3m");
+  if (!at) return context.skip("needs the right to mount a disk");
+  const home = newHome();
+  await type(["ask", "hello"], { ATCLAW_HOME: home });
+  fill(at);
+  const full = { ATCLAW_HOME: join(at, "home") };
+  for (const args of [["doctor"], ["search", "x"], ["ingest", join(root, "seeds")]]) {
+    const { code, out, err } = await type(args, full);
+    expect(code).toBe(1);
+    expect(out + err).toMatch(/disk[^\n]* is full/);
+    expect(out + err).not.toMatch(/disk I\/O error|^\s+at /m);
+    expect((out + err).match(/The corpus [^\n]* cannot be opened/g) ?? []).toHaveLength(1);
+  }
+  const backup = await type(["backup", join(at, "bk")], { ATCLAW_HOME: home });
+  expect(backup.code).toBe(1);
+  expect(backup.err).toMatch(/not backed up.*disk is full.*\n$/);
+  expect(readdirSync(at).filter((name) => name.startsWith("bk"))).toEqual([]);
+});
+
+test("a data folder that cannot be made is said in one line", async (context) => {
+  const at = disk("size=1m,ro");
+  if (!at) return context.skip("needs the right to mount a disk");
+  for (const name of ["start", "migrate", "doctor"]) {
+    const { code, out, err } = await type([name], { ATCLAW_HOME: join(at, "new"), PORT: "0" });
+    expect(code).toBe(1);
+    expect(out + err).toMatch(/cannot be written.*ATCLAW_HOME/);
+    expect(out + err).not.toMatch(/^\s+at /m);
+  }
 });
 
 test("`doctor` asks the model for real, and says what to do when the key is wrong; the key is never shown", async () => {

@@ -1,7 +1,7 @@
 /** Turns what a person names (files, folders, patterns) into the files to read. Links never lead out of a named folder. */
 import type { Stats } from "node:fs";
 import { readdir, realpath, stat } from "node:fs/promises";
-import { basename, extname, join, resolve, sep } from "node:path";
+import { basename, dirname, extname, join, resolve, sep } from "node:path";
 import { readableExtensions } from "./read.ts";
 
 /** A file to read. `path` is as it was named or found, `real` with every link followed. */
@@ -16,15 +16,18 @@ export interface FoundFiles {
   /** Folders that were named and read to the end: what is stored of them and was not found is gone. */
   readonly folders: readonly string[];
   readonly failed: readonly { readonly path: string; readonly reason: string }[];
+  /** Names that lead to nothing now. `real` is the path where it would stand. */
+  readonly missing: readonly { readonly path: string; readonly reason: string; readonly real: string }[];
   /** Files in folders that are no documents. */
   readonly ignored: readonly string[];
 }
 
-/** Finds the files. Names that lead nowhere are told in `failed`; `root` is what relative names start from. */
+/** Finds the files. Names that cannot be followed are told in `failed`; `root` is what relative names start from. */
 export async function findFiles(names: readonly string[], root: string): Promise<FoundFiles> {
   const files = new Map<string, FoundFile>();
   const folders: string[] = [];
   const failed: { path: string; reason: string }[] = [];
+  const missing: { path: string; reason: string; real: string }[] = [];
   const ignored: string[] = [];
 
   const addFolder = async (folder: string, realFolder: string) => {
@@ -38,19 +41,28 @@ export async function findFiles(names: readonly string[], root: string): Promise
       if ((await stat(real)).isDirectory()) await addFolder(path, real);
       else if (!files.has(real)) files.set(real, { path, real });
     } catch (error) {
-      if (!isPattern(name) || codeOf(error) !== "ENOENT") {
+      if (codeOf(error) !== "ENOENT") {
         failed.push({ path: name, reason: reasonOf(error) });
         continue;
       }
-      const matched = await matchPattern(name, root);
-      if (matched.length === 0) failed.push({ path: name, reason: "No file matches this pattern." });
-      else {
+      const matched = isPattern(name) ? await matchPattern(name, root) : [];
+      if (matched.length === 0) {
+        const reason = isPattern(name) ? "No file matches this pattern." : reasonOf(error);
+        missing.push({ path: name, reason, real: await realPlace(path) });
+      } else {
         const base = await realpath(resolve(root, fixedPart(name)));
         for (const match of matched) await addInside(match, base, { files, failed, ignored });
       }
     }
   }
-  return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), folders, failed, ignored };
+  return { files: [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1)), folders, failed, missing, ignored };
+}
+
+/** The path that something gone had, with the links of the folders above it followed. */
+async function realPlace(path: string): Promise<string> {
+  const above = dirname(path);
+  if (above === path) return path;
+  return join(await realpath(above).catch(() => realPlace(above)), basename(path));
 }
 
 interface Found {

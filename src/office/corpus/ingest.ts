@@ -2,9 +2,11 @@
  * Brings files into the corpus. Each document lands in one transaction, so that whatever ends the process leaves
  * whole documents only; running it again goes on where it ended, because files that did not change are not read again.
  */
+import { isDiskFull } from "../../core/disk.ts";
 import { UserError } from "../../core/errors.ts";
 import { chunkText } from "./chunk.ts";
 import { exists, type FoundFile, findFiles } from "./find-files.ts";
+import { fileKeys, type Keys } from "./keys.ts";
 import { namesOfDocument } from "./names.ts";
 import { loadFile, readDocument, UnreadableFile } from "./read.ts";
 import type { StoredFile, Writer } from "./write.ts";
@@ -23,7 +25,7 @@ export interface IngestResult {
   readonly added: number;
   readonly changed: number;
   readonly unchanged: number;
-  /** Documents whose files are gone from a folder that was named. */
+  /** Documents whose files are gone: from a folder that was named, or themselves named. */
   readonly removed: number;
   /** Files that are not in the corpus now, or not in their present form, and why. */
   readonly failed: readonly { readonly path: string; readonly reason: string }[];
@@ -38,41 +40,48 @@ export async function ingestPaths(
   writer: Writer,
   paths: readonly string[],
   options: IngestOptions,
+  keys: Keys = fileKeys(undefined),
 ): Promise<IngestResult> {
   const signal = options.signal ?? new AbortController().signal;
   const found = await findFiles(paths, options.root ?? process.cwd());
   const counts = { added: 0, changed: 0, unchanged: 0, removed: 0 };
-  const failed = [...found.failed];
+  const stored = (key: string): StoredFile[] => [...one(writer.byPath(key)), ...writer.under(key)];
+  const missing = found.missing.map((name) => ({ ...name, key: keys.of(name.real) }));
+  const unknown = missing.filter(({ key }) => stored(key).length === 0);
+  const failed = [...found.failed, ...unknown.map(({ path, reason }) => ({ path, reason }))];
   const warnings: { path: string; message: string }[] = [];
 
-  const present = new Set(found.files.map((file) => file.real));
+  const present = new Set(found.files.map((file) => keys.of(file.real)));
   const seenIds = new Map<string, string>();
   for (const [done, file] of found.files.entries()) {
     signal.throwIfAborted();
     options.onProgress?.({ done, total: found.files.length, path: file.path });
     try {
-      const outcome = await ingestOrRetry(writer, file, seenIds, signal);
+      const outcome = await ingestOrRetry(writer, keys, file, seenIds, signal);
       counts[outcome.kind] += 1;
       if (outcome.warning !== undefined) warnings.push({ path: file.path, message: outcome.warning });
     } catch (error) {
       signal.throwIfAborted();
-      throwIfNotStored(error, counts);
-      const kept = writer.byPath(file.real) === undefined ? "" : " The corpus keeps the version it had.";
+      throwIfNotStored(error, counts, writer.folder);
+      const kept = writer.byPath(keys.of(file.real)) === undefined ? "" : " The corpus keeps the version it had.";
       failed.push({ path: file.path, reason: `${reasonFor(error)}${kept}` });
     }
   }
-  const gone = found.folders.flatMap((folder) => writer.under(folder)).filter((stored) => !present.has(stored.path));
-  for (const stored of gone) {
+  const left = found.folders.flatMap((folder) => writer.under(keys.of(folder)));
+  const gone = [...left.filter(({ path }) => !present.has(path)), ...missing.flatMap(({ key }) => stored(key))];
+  for (const file of new Map(gone.map((file) => [file.path, file])).values()) {
     try {
-      writer.remove(stored);
+      writer.remove(file);
     } catch (error) {
-      throwIfNotStored(error, counts);
+      throwIfNotStored(error, counts, writer.folder);
       throw error;
     }
     counts.removed += 1;
   }
   return { ...counts, failed, warnings, ignored: found.ignored };
 }
+
+const one = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value]);
 
 type Outcome = { kind: "added" | "changed" | "unchanged"; warning?: string };
 
@@ -82,7 +91,7 @@ async function ingestOrRetry(...args: Parameters<typeof ingestFile>): Promise<Ou
     return await ingestFile(...args);
   } catch (error) {
     if (!codeOf(error).startsWith("SQLITE_CONSTRAINT")) throw error;
-    const [, file, seenIds] = args;
+    const [, , file, seenIds] = args;
     for (const [id, path] of seenIds) if (path === file.path) seenIds.delete(id);
     return await ingestFile(...args);
   }
@@ -90,12 +99,14 @@ async function ingestOrRetry(...args: Parameters<typeof ingestFile>): Promise<Ou
 
 async function ingestFile(
   writer: Writer,
+  keys: Keys,
   file: FoundFile,
   seenIds: Map<string, string>,
   signal: AbortSignal,
 ): Promise<Outcome> {
   const loaded = await loadFile(file);
-  const before = writer.byPath(file.real);
+  const key = keys.of(file.real);
+  const before = writer.byPath(key);
   if (before?.hash === loaded.hash) {
     seenIds.set(before.id, file.path);
     return { kind: "unchanged" };
@@ -103,15 +114,22 @@ async function ingestFile(
   const { headings, warning, ...document } = await readDocument(file, loaded, signal);
   const first = seenIds.get(document.id);
   const holder = writer.byId(document.id);
-  const moved = holder !== undefined && holder.path !== file.real && !(await exists(holder.path));
   if (first !== undefined) throw clash(document.id, first);
-  if (holder !== undefined && holder.path !== file.real && !moved) throw clash(document.id, holder.path);
+  const isOther = holder !== undefined && holder.path !== key;
+  const moved = isOther && (keys.isEarlier(key, holder.path) || !(await exists(keys.path(holder.path))));
+  if (isOther && !moved) {
+    // Somebody's copy of a shipped document is the same document.
+    const isCopy = holder.hash === loaded.hash && (keys.isShipped(key) || keys.isShipped(holder.path));
+    if (!isCopy) throw clash(document.id, keys.path(holder.path));
+    seenIds.set(document.id, file.path);
+    return { kind: "unchanged" };
+  }
   seenIds.set(document.id, file.path);
 
   const names = namesOfDocument(document.title, document.text);
   const chunks = chunkText(document.text, headings);
   const replaces = replacedBy(writer, before, moved ? holder : undefined);
-  writer.put({ ...document, ...names, chunks }, replaces);
+  writer.put({ ...document, path: key, ...names, chunks }, replaces);
   return { kind: replaces === undefined ? "added" : "changed", ...(warning === undefined ? {} : { warning }) };
 }
 
@@ -136,11 +154,11 @@ function codeOf(error: unknown): string {
 }
 
 /** A corpus that cannot be written ends the run, as every further file would fail the same way. */
-function throwIfNotStored(error: unknown, counts: { added: number; changed: number }): void {
+function throwIfNotStored(error: unknown, counts: { added: number; changed: number }, folder: string): void {
   const code = codeOf(error);
   if (!code.startsWith("SQLITE_") || code.startsWith("SQLITE_CONSTRAINT")) return;
   const stored = `${counts.added + counts.changed} documents were stored whole and stay; the rest was not read.`;
-  if (code.startsWith("SQLITE_FULL")) {
+  if (isDiskFull(error, folder)) {
     throw new UserError(`The disk is full. ${stored} Free some space and run the same command again.`, {
       cause: error,
     });

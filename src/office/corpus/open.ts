@@ -1,8 +1,10 @@
 /** The corpus in a file of its own: `openCorpus` gives the port skills search through, and ingestion. */
+import { realpath } from "node:fs/promises";
 import type { Corpus, CorpusDocument, DocumentInfo, Passage } from "../../core/corpus.ts";
 import type { Language } from "../../core/message.ts";
 import type { Embedder } from "./embeddings.ts";
 import { type IngestOptions, type IngestResult, ingestPaths } from "./ingest.ts";
+import { fileKeys } from "./keys.ts";
 import { openDatabase } from "./schema.ts";
 import { findByWords, type Hit, keepCounts, passageOf, prepareStatements } from "./search.ts";
 import { fuse, openVectors } from "./vectors.ts";
@@ -40,6 +42,8 @@ interface DocumentRow {
 export interface CorpusOptions {
   /** The database file; its folder is made when missing. */
   readonly file: string;
+  /** The folder of the documents that come with the program. They are known by their place in it, wherever it lies. */
+  readonly shipped?: string;
   /** Search by meaning too. Without it no vectors are made or read. */
   readonly embeddings?: Embedder;
   /** Gets a sentence for the operator when search by meaning fails; once until it works again. */
@@ -54,6 +58,8 @@ export async function openCorpus(options: CorpusOptions): Promise<LocalCorpus> {
   const statements = prepareStatements(db);
   const counts = keepCounts(statements);
   const writer = makeWriter(db);
+  const { shipped } = options;
+  const keys = fileKeys(shipped && (await realpath(shipped).catch(() => shipped)));
   const vectors = options.embeddings && openVectors(db, options.embeddings, options.onWarning ?? (() => {}));
   const columns = "rowid, id, title, language, publisher, date, chunks";
   const documents = db.prepare<[], DocumentRow>(`SELECT ${columns} FROM documents ORDER BY id`);
@@ -88,7 +94,7 @@ export async function openCorpus(options: CorpusOptions): Promise<LocalCorpus> {
     documents: async () => documents.all().map(infoOf),
     async ingest(paths, ingestOptions = {}) {
       try {
-        const result = await ingestPaths(writer, paths, ingestOptions);
+        const result = await ingestPaths(writer, paths, ingestOptions, keys);
         const embedded = await vectors?.embedMissing(ingestOptions.signal ?? new AbortController().signal);
         if (embedded?.problem === undefined) return result;
         const message = `Some passages have no vector and are found by their words alone: ${embedded.problem} Ingest again to add them.`;

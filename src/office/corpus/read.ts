@@ -52,7 +52,7 @@ const formats: Readonly<Record<string, Format>> = {
 export const readableExtensions: ReadonlySet<string> = new Set(Object.keys(formats));
 
 /** A document but for its chunks, which the caller cuts. */
-export type ReadDocument = Omit<NewDocument, "chunks" | "names" | "subject"> & {
+export type ReadDocument = Omit<NewDocument, "path" | "chunks" | "names" | "subject"> & {
   readonly headings: readonly Heading[];
   readonly warning?: string;
 };
@@ -109,7 +109,6 @@ export async function readDocument(
   const { publisher, date, warning } = content;
   return {
     id,
-    path: file.real,
     hash: loaded.hash,
     title: content.title ?? id,
     language: asLanguage(content.language) ?? languageOf(content.text.slice(0, 20_000)),

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type Database from "better-sqlite3";
+import { isDiskFull } from "../../core/disk.ts";
 import { StoreError, UserError } from "../../core/errors.ts";
 
 const schemaVersion = 1;
@@ -57,7 +58,7 @@ export async function openDatabase(file: string, maxPages?: number): Promise<Dat
   const { default: Sqlite } = await import("better-sqlite3");
   let db: Database.Database | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     db = new Sqlite(file, { timeout: busyTimeoutMs });
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = NORMAL");
@@ -67,14 +68,18 @@ export async function openDatabase(file: string, maxPages?: number): Promise<Dat
   } catch (error) {
     db?.close();
     if (error instanceof UserError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new StoreError(
-      `The corpus ${file} cannot be opened: ${why}. Check the folder's rights and free space, or restore the file.`,
-      {
-        cause: error,
-      },
-    );
+    throw new StoreError(`The corpus ${file} cannot be opened: ${faultOf(error, file)}`, { cause: error });
   }
+}
+
+function faultOf(error: unknown, file: string): string {
+  const code = String((error as { code?: unknown }).code ?? "");
+  const why = error instanceof Error ? error.message : String(error);
+  if (isDiskFull(error, dirname(file)))
+    return "the disk is full. Free some space and try again; nothing stored is lost.";
+  if (/^(EACCES|EROFS|EPERM|ENOENT|EEXIST|ENOTDIR|SQLITE_CANTOPEN|SQLITE_READONLY)/.test(code))
+    return `its folder cannot be written (${code}). Make it one this user may write, or set ATCLAW_HOME to another.`;
+  return `${why}. Check the disk, or restore the file from a backup.`;
 }
 
 function migrate(db: Database.Database, file: string): void {

@@ -1,4 +1,5 @@
 /** Puts whole documents into the corpus and takes them out again, each in one transaction. */
+import { dirname } from "node:path";
 import type Database from "better-sqlite3";
 import type { Language } from "../../core/message.ts";
 import type { Chunk } from "./chunk.ts";
@@ -8,7 +9,7 @@ import { termsOf } from "./terms.ts";
 /** A document ready to be stored. */
 export interface NewDocument {
   readonly id: string;
-  /** The real path of its file. */
+  /** What its file is known by (see `keys.ts`). */
   readonly path: string;
   /** Of the file's bytes and the reader's version: equal hashes need no second reading. */
   readonly hash: string;
@@ -143,6 +144,8 @@ export function makeWriter(db: Database.Database) {
   const remove = db.transaction(removeRows);
 
   return {
+    /** Where the database lies. */
+    folder: dirname(db.name),
     byPath: (path: string) => byPath.get(path),
     byId: (id: string) => byId.get(id),
     /** Every stored file whose path begins with the folder's. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { isDiskFull } from "../../core/disk.ts";
 import { UserError } from "../../core/errors.ts";
 import { migrations } from "../migrations.ts";
 import { query } from "./statement.ts";
@@ -38,16 +39,16 @@ export function openFault(error: unknown, home: string): unknown {
   if (error instanceof UserError) return error;
   const code = (error as { code?: string }).code ?? "";
   const say = (message: string) => new UserError(message, { cause: error });
-  if (/^(EACCES|EROFS|EPERM|EEXIST|ENOTDIR|SQLITE_CANTOPEN|SQLITE_READONLY)/.test(code))
+  if (isDiskFull(error, home))
+    return say(`The disk of the data folder ${home} is full. Free some space and start again; nothing stored is lost.`);
+  if (/^(EACCES|EROFS|EPERM|ENOENT|EEXIST|ENOTDIR|SQLITE_CANTOPEN|SQLITE_READONLY)/.test(code))
     return say(
       `The data folder ${home} cannot be written (${code}). Make it a folder this user may write, or set ATCLAW_HOME to another one.`,
     );
   if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB")
     return say(
-      `The database ${databaseFile(home)} is damaged (${code}). It was left as it is. Restore a backup made with \`atclaw backup\` in its place, or move it away to start afresh.`,
+      `The database ${databaseFile(home)} is damaged (${code}). It was left as it is. Restore a backup made with \`npx atclaw backup\` in its place, or move it away to start afresh.`,
     );
-  if (code === "ENOSPC" || code.startsWith("SQLITE_FULL"))
-    return say(`The disk of the data folder ${home} is full. Free some space and start again; nothing stored is lost.`);
   return error;
 }
 
