@@ -114,3 +114,23 @@ describe("figures", () => {
     expect(sameFigure(one("[2]"), one("2 weeks"))).toBe(false);
   });
 });
+
+it.each([
+  ["净利润为-1.2亿元", "-120000000"],
+  ["net profit of −1.2 million yuan", "-1200000"],
+  ["亏损1.2亿元", "-120000000"],
+  ["a net loss of about $3 million", "-3000000"],
+  ["净利润1.2亿元", "120000000"],
+  ["150-160人", "150"],
+])("keeps the sign of %s", (text, value) => {
+  expect(figures(text)[0]?.value).toBe(value);
+});
+
+it.each([
+  ["-1.2亿元", "1.2亿元"],
+  ["下降3%", "增长3%"],
+  ["fell by 3%", "rose by about 3%"],
+])("tells %s from %s", (one, other) => {
+  const [a, b] = [figures(one)[0], figures(other)[0]];
+  expect(a && b && sameFigure(a, b)).toBe(false);
+});

@@ -11,6 +11,10 @@ export interface Candidate {
   readonly start: number;
   readonly end: number;
   readonly figure?: Figure;
+  /** The upper end of a range, whose lower one is `figure`. */
+  readonly upper?: Figure;
+  /** Ids of the term that a name is. */
+  readonly ids?: readonly string[];
   /** What a name names. */
   readonly kind?: string;
 }
@@ -47,7 +51,10 @@ const westernName = /\b[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\b/g;
 export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
   const { given } = clause;
   const ofUnit = (test: (figure: Figure) => boolean) =>
-    sentence.figures.filter((figure) => !given.has(givenAs(figure)) && test(figure)).map(asCandidate);
+    withRanges(
+      sentence,
+      sentence.figures.filter((figure) => !given.has(givenAs(figure)) && test(figure)),
+    );
   const number = (figure: Figure) => figure.kind === "number";
   switch (clause.type) {
     case "percent":
@@ -198,8 +205,21 @@ function countsAsked(sentence: Sentence, figure: Figure, clause: Clause): boolea
 /** How many characters behind a number the thing it counts may stand. */
 const countedWithin = 48;
 
-function asCandidate(figure: Figure): Candidate {
-  return { text: figure.text, start: figure.start, end: figure.end, figure };
+/** Figures as candidates; the two ends of a range (`150-160 billion`, `3,000至3,500人`) are one. What went from one to the other is none. */
+function withRanges({ text }: Sentence, list: readonly Figure[]): Candidate[] {
+  const joins = (a: Figure | undefined, b: Figure | undefined) =>
+    a?.kind === "number" &&
+    b?.kind === "number" &&
+    (a.unit === b.unit || a.unit === undefined) &&
+    /^\s*(?:[-–—~～至到]|to)\s*$/.test(text.slice(a.end, b.start)) &&
+    !/(?:\bfrom|从|由|自)\s*$/i.test(text.slice(0, a.start));
+  return list.flatMap((figure, i): Candidate[] => {
+    if (joins(list[i - 1], figure)) return [];
+    const next = list[i + 1];
+    const upper = joins(figure, next) ? next : undefined;
+    const end = upper?.end ?? figure.end;
+    return [{ text: text.slice(figure.start, end), start: figure.start, end, figure, ...(upper ? { upper } : {}) }];
+  });
 }
 
 function matches(sentence: Sentence, pattern: RegExp): Candidate[] {
@@ -219,6 +239,7 @@ function named(sentence: Sentence, clause: Clause, fits: (kind: string) => boole
       start: term.start,
       end: term.end,
       kind: term.kind,
+      ids: term.ids,
     }));
 }
 

@@ -22,6 +22,8 @@ import { isLight, isStop, unitsOf } from "./words.ts";
 
 export interface Clause {
   readonly text: string;
+  /** The question for this part's own name alone, where one question asks of several. */
+  readonly wording?: string;
   readonly terms: readonly Term[];
   /** Terms that name someone or something. */
   readonly names: readonly Term[];
@@ -98,8 +100,12 @@ function distribute(clause: Clause): Clause[] {
   if (listed.length < 2) return [clause];
   return listed.map((name) => {
     const others = listed.filter((other) => other !== name);
+    const [first, last] = [listed[0] ?? name, listed.at(-1) ?? name];
+    const { text } = clause;
+    const wording = `${text.slice(0, first.start)}${text.slice(name.start, name.end)}${text.slice(last.end)}`;
     return {
       ...clause,
+      wording: wording.replace(/各自|分别|各(?=是|为|占|有|多少)/g, ""),
       names: clause.names.filter((one) => !others.includes(one)),
       terms: clause.terms.filter((one) => !others.includes(one)),
     };

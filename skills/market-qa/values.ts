@@ -1,6 +1,8 @@
 /** Which value a sentence gives for a clause, and what two sentences' values say of each other. */
 import { type Figure, sameFigure } from "../../src/core/figures.ts";
+import type { Language } from "../../src/core/message.ts";
 import type { Candidate } from "./fits.ts";
+import type { Term } from "./lexicon.ts";
 import type { Sentence } from "./library.ts";
 import { type Clause, isSubject } from "./question.ts";
 import type { Match } from "./rank.ts";
@@ -12,9 +14,11 @@ export function givenValue(match: Match, clause: Clause): Candidate | undefined 
     asked.some((one) => one.ids.some((id) => term.ids.includes(id))),
   );
   if (!anchors.length) return match.candidates[0];
+  const inOrder = respective(match, clause);
+  if (inOrder) return inOrder;
   let best: Candidate | undefined;
   let nearest = Number.POSITIVE_INFINITY;
-  for (const candidate of match.candidates) {
+  for (const candidate of boundTo(match, clause)) {
     let distance = 0;
     for (const anchor of anchors) {
       const ahead =
@@ -30,6 +34,41 @@ export function givenValue(match: Match, clause: Clause): Candidate | undefined 
     }
   }
   return best;
+}
+
+/** `A and B held 30% and 20%, respectively`, 营收和净利润分别为…: the value in the place of what was asked for. */
+function respective({ sentence, candidates }: Match, clause: Clause): Candidate | undefined {
+  const [first] = candidates;
+  if (!first || candidates.length < 2 || !/\brespectively\b|分别/.test(sentence.text)) return undefined;
+  const ahead = sentence.terms.filter((term) => term.end <= first.start && term.kind !== "number");
+  const isAsked = (term: Term) => clause.terms.some((one) => one.ids.some((id) => term.ids.includes(id)));
+  for (const list of [ahead.filter(isSubject), ahead.filter((term) => term.ids.some((id) => measures.has(id)))]) {
+    const asked = list.filter(isAsked);
+    if (list.length === candidates.length && asked.length === 1 && asked[0]) return candidates[list.indexOf(asked[0])];
+  }
+  return undefined;
+}
+
+/** The candidates said of what is asked for, where a sentence gives each thing its own value (`revenue of X and net profit of Y`); else all. */
+function boundTo({ sentence, candidates }: Match, clause: Clause): readonly Candidate[] {
+  if (candidates.length < 2) return candidates;
+  const isAttribute = (term: Term) => !isSubject(term) && term.kind === "word";
+  const asked = clause.terms.filter(isAttribute);
+  const hits = (term: Term) => asked.some((one) => one.ids.some((id) => term.ids.includes(id)));
+  const spoken = sentence.terms.filter((term) => term.ids.some((id) => measures.has(id)) && isAttribute(term));
+  const behind = ({ end }: Candidate) =>
+    spoken.find((term) => term.start >= end && /^\s*(?:in|of|的)\s*$/.test(sentence.text.slice(end, term.start)));
+  const taken = new Set(candidates.map(behind));
+  const own = candidates.map((candidate, i) => {
+    const from = candidates[i - 1]?.end ?? 0;
+    return (
+      behind(candidate) ??
+      spoken.findLast((term) => !taken.has(term) && term.start >= from && term.end <= candidate.start)
+    );
+  });
+  const said = candidates.filter((_one, i) => own[i] && hits(own[i]));
+  const bound = own.filter((term) => term !== undefined).length;
+  return said.length && bound > 1 ? said : candidates;
 }
 
 /** True when the last name before a value is not one that the clause asks about: `A leads with 5%, ahead of B with 4%`. */
@@ -50,17 +89,34 @@ export function saidOfOther(sentence: Sentence, value: Candidate, clause: Clause
 
 /** True when the two candidates are worth the same, or read the same where they are no figures. */
 export function sameValue(a: Candidate, b: Candidate): boolean {
-  if (a.figure && b.figure) return sameFigure(a.figure, b.figure);
+  if (a.figure && b.figure)
+    return (
+      sameFigure(a.figure, b.figure) &&
+      (a.upper && b.upper ? sameFigure(a.upper, b.upper) : a.upper === undefined && b.upper === undefined)
+    );
+  if (a.ids?.some((id) => b.ids?.includes(id))) return true;
   return a.text.toLowerCase() === b.text.toLowerCase();
 }
 
-/** Words before a value that make it a rough one. */
-export function isRough(match: Match, value: Candidate): boolean {
-  const before = match.sentence.text.slice(Math.max(0, value.start - 16), value.start);
-  return /(?:\babout|\bnearly|\balmost|\baround|\broughly|\bapproximately|\bover|\bmore than|\bless than|\bbelow|\bup to|\bat least|~|近|约|大约|超过|逾|不到)\s*$/i.test(
-    before,
-  );
+/** Words before a value that make it a rough one, and how they are said in Chinese. */
+const rough: readonly (readonly [RegExp, en: string, zh: string])[] = [
+  [/(?:\bover|\bmore than|\bexceed(?:s|ed|ing)?|\bsurpass(?:es|ed|ing)?|\babove|超过|逾|超)\s*$/i, "over ", "超"],
+  [/(?:\babout|\baround|\broughly|\bapproximately|~|约|大约)\s*$/i, "about ", "约"],
+  [/(?:\bnearly|\balmost|近|接近)\s*$/i, "nearly ", "近"],
+  [/(?:\bless than|\bunder|\bbelow|不到|低于)\s*$/i, "under ", "不到"],
+  [/(?:\bat least|至少)\s*$/i, "at least ", "至少"],
+  [/(?:\bup to|最高|高达)\s*$/i, "up to ", "最高"],
+];
+
+/** What a sentence says right before a value that begins at `start` to make it a rough one; empty when nothing. */
+export function roughWord(sentence: Sentence, start: number, language: Language): string {
+  const before = sentence.text.slice(Math.max(0, start - 16), start);
+  const found = rough.find(([pattern]) => pattern.test(before));
+  return found?.[language === "zh" ? 2 : 1] ?? "";
 }
+
+/** True for a value that its sentence gives as a rough one. */
+export const isRough = (match: Match, value: Candidate): boolean => roughWord(match.sentence, value.start, "en") !== "";
 
 /** Smaller multiples fit too many pairs of amounts by chance. */
 const leastFold = 5;

@@ -39,12 +39,14 @@ export interface Figure {
   /** UTF-16 offsets of `text`. */
   readonly start: number;
   readonly end: number;
-  /** A number: decimal digits with the scale multiplied in (`63 trillion` is `63000000000000`). A date: `2026-05-22`, `2026-05`, `05-22`, `2026-Q1`, `2026-H1`. */
+  /** A number: decimal digits with the scale multiplied in (`63 trillion` is `63000000000000`), with a minus where it is written or said (`亏损`). A date: `2026-05-22`, `2026-05`, `05-22`, `2026-Q1`, `2026-H1`. */
   readonly value: string;
   readonly unit: FigureUnit | undefined;
   readonly kind: FigureKind;
   /** True when it is written in words (`two`, `三`), which are often no figure at all. */
   readonly spelled: boolean;
+  /** Which way a percentage went, where the words right before it say so: `下降3%`, `rose by 3%`. */
+  readonly change?: "up" | "down";
 }
 
 const months = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
@@ -196,14 +198,41 @@ export function figures(text: string): Figure[] {
     }
     at++;
   }
-  return shareUnits(text, found);
+  return shareUnits(text, found).map((figure) => withSign(text, figure));
 }
 
-/** True for two figures of the same worth: `49.5 %` and `49.50%`, `63万亿` and `63 trillion`. A figure without a unit agrees with any unit. */
+const signWithin = 28;
+const minus = /(?<![\dA-Za-z%％)）年月日号元亿万千百])(?<!\d\s)[-−]$/;
+const hedge = "(?:了|约|近|超过?|逾|达|为|about|nearly|over|almost|around|roughly|some|more than|by|of|was|to be)";
+const loss = new RegExp(`(?:亏损额?|净亏|\\bnet loss(?:es)?|\\bloss(?:es)? of|\\blost)(?:\\s*${hedge})*\\s*$`, "i");
+const moved = (words: string) => new RegExp(`(?:${words})(?:\\s*${hedge})*\\s*$`, "i");
+const went: readonly (readonly ["up" | "down", RegExp])[] = [
+  ["up", moved("增长|上升|提升|增加|上涨|\\bgrew|\\brose|\\bincreased?|\\bgrowth|\\bup")],
+  ["down", moved("下降|减少|下滑|下跌|降低|\\bfell|\\bdeclined?|\\bdropped|\\bdecreased?|\\bdown")],
+];
+const moneyUnits: ReadonlySet<FigureUnit | undefined> = new Set(["CNY", "USD", "EUR", "GBP", "HKD", "JPY"]);
+
+/** `-1.2亿元` and `亏损1.2亿元` are below zero; `下降3%` is told from `增长3%`. */
+function withSign(text: string, figure: Figure): Figure {
+  if (figure.kind !== "number" || figure.value === "0") return figure;
+  const before = text.slice(Math.max(0, figure.start - signWithin), figure.start);
+  if (minus.test(before) && !figure.spelled)
+    return { ...figure, text: `${before.slice(-1)}${figure.text}`, start: figure.start - 1, value: `-${figure.value}` };
+  if (moneyUnits.has(figure.unit) && loss.test(before)) return { ...figure, value: `-${figure.value}` };
+  if (figure.unit !== "percent" && figure.unit !== "points") return figure;
+  const change = went.find(([, pattern]) => pattern.test(before))?.[0];
+  return change ? { ...figure, change } : figure;
+}
+
+/**
+ * True for two figures of the same worth: `49.5 %` and `49.50%`, `63万亿` and `63 trillion`. A figure without a unit agrees
+ * with any unit. Those below zero are not those above, and a fall of 3 % is no rise of 3 %.
+ */
 export function sameFigure(a: Figure, b: Figure): boolean {
   const dated = (figure: Figure) => figure.kind === "date" || figure.kind === "time";
   if (dated(a) !== dated(b)) return false;
   if (a.kind === "marker" || b.kind === "marker") return false;
+  if (a.change && b.change && a.change !== b.change) return false;
   return a.value === b.value && (a.unit === undefined || b.unit === undefined || a.unit === b.unit);
 }
 

@@ -5,6 +5,7 @@ import { chineseFigure } from "../chinese.ts";
 import { readTerms, shownName, type Term } from "../lexicon.ts";
 import type { Library, Sentence } from "../library.ts";
 import { periodsOf } from "../periods.ts";
+import { roughWord } from "../values.ts";
 import { citer, sourceName, withoutAliases } from "../write.ts";
 import type { Reading } from "./readings.ts";
 import type { Lack, Series } from "./series.ts";
@@ -187,23 +188,11 @@ export function periodName(period: string | undefined, language: Language): stri
   return `${day ? `${Number(day)} ` : ""}${month} ${year}`;
 }
 
-/** Words before a value that make it a rough one, and how they are said in Chinese. */
-const rough: readonly (readonly [RegExp, en: string, zh: string])[] = [
-  [/(?:\bover|\bmore than|\bexceed(?:s|ed|ing)?|\bsurpass(?:es|ed|ing)?|\babove|超过|逾|超)\s*$/i, "over ", "超"],
-  [/(?:\babout|\baround|\broughly|\bapproximately|~|约|大约)\s*$/i, "about ", "约"],
-  [/(?:\bnearly|\balmost|近|接近)\s*$/i, "nearly ", "近"],
-  [/(?:\bless than|\bunder|\bbelow|不到|低于)\s*$/i, "under ", "不到"],
-  [/(?:\bat least|至少)\s*$/i, "at least ", "至少"],
-  [/(?:\bup to|最高|高达)\s*$/i, "up to ", "最高"],
-];
-
 /** A value as its sentence writes it, rough where that says so; in Chinese with Chinese scales. */
 function shownValue({ figure, text, sentence }: Reading, language: Language): string {
   const isRange = text !== figure.text;
-  const before = sentence.text.slice(Math.max(0, figure.start - 16), figure.start);
-  const found = rough.find(([pattern]) => pattern.test(before));
-  if (language === "zh") return `${found?.[2] ?? ""}${(!isRange && chineseFigure(figure)) || text}`;
-  return `${found?.[1] ?? ""}${text.replace(/\s+/g, " ")}`;
+  const about = roughWord(sentence, figure.start, language);
+  return `${about}${language === "zh" ? (!isRange && chineseFigure(figure)) || text : text.replace(/\s+/g, " ")}`;
 }
 
 function titleOf(topic: string): string {
