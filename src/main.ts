@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
     console.error(`There is no command "${name}".\n\n${help()}`);
     return exitUsage;
   }
-  if (rest.includes("--help") || rest.includes("-h")) return print(`atclaw ${command.usage}\n  ${command.summary}`);
+  if (rest.includes("--help") || rest.includes("-h")) return print(`npx atclaw ${command.usage}\n  ${command.summary}`);
 
   const file = process.env.ATCLAW_CONFIG ?? "atclaw.yaml";
   if (process.env.ATCLAW_CONFIG && !existsSync(file))
@@ -79,7 +79,7 @@ function help(): string {
   return [
     "atclaw: an agent teams talk to by mentioning it.",
     "",
-    ...registry.map(({ usage, summary }) => `  atclaw ${usage.padEnd(width)}  ${summary}`),
+    ...registry.map(({ usage, summary }) => `  npx atclaw ${usage.padEnd(width)}  ${summary}`),
   ].join("\n");
 }
 

@@ -58,6 +58,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     examples: skills.flatMap((skill) => skill.examples),
   };
   const tools = new Map(skills.flatMap((skill) => skill.tools).map((tool) => [tool.name, tool]));
+  const skillOf = new Map(skills.flatMap(({ name, tools }) => tools.map((tool) => [tool.name, name])));
 
   return async (turn, input) => {
     const started = performance.now();
@@ -134,7 +135,8 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       for (const answer of await runCalls(turn, input, reply, { zone, language, show })) {
         const result = answer.message.result && renumber(answer.message.result, work.citations.length);
         answers.push(answer);
-        work.tools.push(answer.use);
+        const skill = skillOf.get(answer.use.name);
+        work.tools.push(skill === undefined ? answer.use : { ...answer.use, skill });
         work.citations.push(...(result?.citations ?? []));
         work.files.push(...(result?.files ?? []));
         messages.push(result ? { ...answer.message, text: result.content, result } : answer.message);

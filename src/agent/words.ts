@@ -17,8 +17,8 @@ export function saying(request: SayRequest, skills: readonly Skill[], language: 
         : `You mentioned me without saying what you need. You could ask, for example:\n\n${examples(skills, language)}`;
     case "too-long":
       return zh
-        ? `这条消息有 ${request.length} 个字符，我一次最多读 ${request.limit} 个，所以没有处理。请缩短它，或者用 \`atclaw ingest\` 把长文放进语料库再提问。`
-        : `This message has ${request.length} characters; I read at most ${request.limit} at once, so I did not work on it. Shorten it, or put long text into the corpus with \`atclaw ingest\` and ask about it.`;
+        ? `这条消息有 ${request.length} 个字符，我一次最多读 ${request.limit} 个，所以没有处理。请缩短它，或者用 \`npx atclaw ingest\` 把长文放进语料库再提问。`
+        : `This message has ${request.length} characters; I read at most ${request.limit} at once, so I did not work on it. Shorten it, or put long text into the corpus with \`npx atclaw ingest\` and ask about it.`;
     case "help":
       return zh
         ? `我能做这些：\n\n${skillList(skills, language)}\n\n试试看：\n\n${examples(skills, language)}\n\n命令：\`/help\` 帮助，\`/skills\` 技能，\`/stop\` 停止正在进行的回答。`
@@ -55,8 +55,9 @@ export function modelFailed(kind: ModelFailure, language: Language): string {
   return language === "zh" ? zh : en;
 }
 
-const operator = "Ask whoever runs atclaw to check the model settings with `atclaw doctor`.";
-const operatorZh = "请让 atclaw 的管理员用 `atclaw doctor` 检查模型设置。";
+const whoever = "whoever runs atclaw to check the model settings with `npx atclaw doctor`.";
+const operator = `Ask ${whoever}`;
+const operatorZh = "请让 atclaw 的管理员用 `npx atclaw doctor` 检查模型设置。";
 const failures: Readonly<Record<ModelFailure, readonly [en: string, zh: string]>> = {
   unauthorized: [`The model service did not accept our key. ${operator}`, `模型服务不接受我们的密钥。${operatorZh}`],
   forbidden: [
@@ -88,7 +89,7 @@ const failures: Readonly<Record<ModelFailure, readonly [en: string, zh: string]>
     "模型服务多次未能及时回应。请过几分钟再问。",
   ],
   unreachable: [
-    `The model service cannot be reached. Ask again in a few minutes; if it stays so: ${operator}`,
+    `The model service cannot be reached. Ask again in a few minutes; if it stays so, ask ${whoever}`,
     `无法连接模型服务。请过几分钟再问；如果仍然如此：${operatorZh}`,
   ],
   cut: [

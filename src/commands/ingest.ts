@@ -4,8 +4,11 @@ import type { CommandContext, Run } from "./context.ts";
 
 const exitUsage = 2;
 const exitStopped = 130;
-const usage = "Say what to read: atclaw ingest PATH… [--json], where PATH is a file, a folder or a pattern in quotes.";
+const usage =
+  "Say what to read: npx atclaw ingest PATH… [--json], where PATH is a file, a folder or a pattern in quotes.";
 const barWidth = 24;
+/** Where no line can be redrawn, a line of progress comes no more often than this. */
+const lineEveryMs = 5_000;
 /** Files that are no documents are named up to this many. */
 const shownIgnored = 5;
 
@@ -48,10 +51,10 @@ function parseCall(args: readonly string[]): { paths: string[]; json: boolean } 
   }
 }
 
-/** A bar that redraws itself on a terminal; elsewhere a line every tenth of the way. */
+/** A bar that redraws itself on a terminal; elsewhere a line every few seconds. */
 function showProgress(context: Pick<CommandContext, "stderr" | "interactive">) {
   let drawn = false;
-  let lastTenth = 0;
+  let lastLineAt = performance.now();
   const lineAbove = "\u001b[1A\u001b[2K";
   return {
     show({ done, total, path }: { done: number; total: number; path: string }) {
@@ -62,9 +65,9 @@ function showProgress(context: Pick<CommandContext, "stderr" | "interactive">) {
         drawn = true;
         return;
       }
-      const tenth = Math.floor((done / total) * 10);
-      if (tenth > lastTenth) context.stderr(`${done} of ${total} files read`);
-      lastTenth = tenth;
+      if (performance.now() - lastLineAt < lineEveryMs) return;
+      lastLineAt = performance.now();
+      context.stderr(`${done} of ${total} files read`);
     },
     clear() {
       if (drawn) context.stderr(`${lineAbove}\u001b[1A`);

@@ -49,7 +49,7 @@ export const registry: readonly Command[] = [
   },
   {
     name: "usage",
-    usage: "usage [--by user|channel|model|day] [--json]",
+    usage: "usage [--by user|channel|skill|model|day] [--json]",
     summary: "tokens and cost",
     load: () => import("./usage.ts"),
   },

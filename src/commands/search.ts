@@ -9,7 +9,7 @@ const exitStopped = 130;
 const defaultK = 10;
 const maxK = 1000;
 const usage =
-  'Say what to look for: atclaw search "…" [--k 10] [--json], or --file F.jsonl with {"id","question"} a line.';
+  'Say what to look for: npx atclaw search "…" [--k 10] [--json], or --file F.jsonl with {"id","question"} a line.';
 
 /** A passage as `search` prints it. `chunk` is the passage's id, `source` its document's. */
 export interface SearchHit {
@@ -38,7 +38,7 @@ export const run: Run = async (args, context) => {
   return 0;
 };
 
-const empty = "The corpus is empty. Read documents into it first: atclaw ingest PATH…";
+const empty = "The corpus is empty. Read documents into it first: npx atclaw ingest PATH…";
 const nothing = "Nothing in the corpus matches these words.";
 
 interface Call {

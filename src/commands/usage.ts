@@ -1,16 +1,23 @@
 import { parseArgs } from "node:util";
+import type { ModelUse } from "../core/turn.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import type { TurnRecord } from "../store/store.ts";
 import { UsageError } from "./arguments.ts";
 import type { Run } from "./context.ts";
 
 const turnLimit = 1_000_000;
+const noSkill = "no skill";
 
-const groupings: Readonly<Record<string, (turn: TurnRecord, model: string) => string>> = {
-  user: (turn) => turn.sender.name,
-  channel: (turn) => turn.conversationId,
-  model: (_, model) => model,
-  day: (turn) => turn.saidAt.slice(0, 10),
+/** The lines that a call of a model counts in. */
+const groupings: Readonly<Record<string, (turn: TurnRecord, call: ModelUse) => readonly string[]>> = {
+  user: (turn) => [turn.sender.name],
+  channel: (turn) => [turn.conversationId],
+  skill: ({ receipt }) => {
+    const used = new Set(receipt?.tools.flatMap(({ skill }) => skill ?? []));
+    return used.size > 0 ? [...used] : [noSkill];
+  },
+  model: (_, { backend, model }) => [backend === "offline" ? backend : model],
+  day: (turn) => [turn.saidAt.slice(0, 10)],
 };
 
 /** One line of `usage`. `cost` is in US dollars and counts priced calls; `unpriced` says how many calls have no price. */
@@ -24,21 +31,26 @@ interface Row {
   unpriced: number;
 }
 
-/** `atclaw usage`: tokens and cost of all turns, by user, channel, model or day. */
+/**
+ * `atclaw usage`: tokens and cost of all turns, by user, channel, skill, model or day. A turn belongs to every skill
+ * whose tools it used.
+ */
 export const run: Run = async (args, { home, stdout }) => {
   const { values } = parseArgs({
     args: [...args],
     options: { by: { type: "string", default: "model" }, json: { type: "boolean", default: false } },
   });
-  const nameOf = groupings[values.by];
-  if (!nameOf) throw new UsageError(`--by is "${values.by}"; it is one of ${Object.keys(groupings).join(", ")}.`);
+  const namesOf = groupings[values.by];
+  if (!namesOf) throw new UsageError(`--by is "${values.by}"; it is one of ${Object.keys(groupings).join(", ")}.`);
   const store = openStore(home);
   try {
     const rows = new Map<string, Row>();
     for (const turn of await store.turns({ limit: turnLimit })) {
       const counted = new Set<Row>();
-      for (const { model, usage, cost } of turn.receipt?.models ?? []) {
-        const name = nameOf(turn, model);
+      const calls = turn.receipt?.models ?? [];
+      for (const [name, { usage, cost }] of calls.flatMap((call) =>
+        namesOf(turn, call).map((n) => [n, call] as const),
+      )) {
         const row = rows.get(name) ?? { name, turns: 0, input: 0, cached: 0, output: 0, cost: 0, unpriced: 0 };
         rows.set(name, row);
         if (!counted.has(row)) row.turns++;

@@ -22,6 +22,8 @@ export interface TurnInput {
 /** One call of a tool, for the receipt. `input` is what the tool was given after its schema had been applied. */
 export interface ToolUse {
   readonly name: string;
+  /** The skill the tool belongs to; absent when there is no such tool. */
+  readonly skill?: string;
   readonly input: unknown;
   readonly effect: "read" | "write";
   readonly status: "done" | "failed" | "invalid";

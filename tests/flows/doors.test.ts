@@ -108,7 +108,8 @@ test("`turns`, `usage`, `search`, `doctor` and `backup` work beside a running bo
   expect((await type(["turns", "show", turn.id], beside)).out).toMatch(
     /800 million.*Tool: market_answer \(read\) done/s,
   );
-  expect((await type(["usage"], beside)).out).toMatch(/rules/);
+  expect((await type(["usage"], beside)).out).toMatch(/offline +1/);
+  expect((await type(["usage", "--by", "skill"], beside)).out).toMatch(/market-qa +1/);
   expect((await type(["search", "Douyin users", "--json"], beside)).out).toMatch(/800 million/);
   const doctor = await type(["doctor", "--json"], beside);
   expect(JSON.parse(doctor.out)).toMatchObject({ ok: true });

@@ -91,7 +91,7 @@ export function storeError(error: unknown): StoreError {
     : code.startsWith("SQLITE_READONLY")
       ? "The data folder cannot be written. Make it writable for this user, or set ATCLAW_HOME to another folder."
       : code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB"
-        ? "The database is damaged. Stop atclaw, keep a copy of the file, and restore a backup made with `atclaw backup`."
+        ? "The database is damaged. Stop atclaw, keep a copy of the file, and restore a backup made with `npx atclaw backup`."
         : code.startsWith("SQLITE_IOERR")
           ? "The disk reports an error. Check the disk; waiting work is tried again."
           : "The write is tried again.";
