@@ -45,7 +45,8 @@ async function main(args: readonly string[]): Promise<number> {
   const warn = (message: string): void => void process.stderr.write(`${message}\n`);
   const openWithSeeds = async () => {
     const opened = await openCorpusOf(settings, root, warn);
-    await takeInSeeds(opened, settings, root, warn);
+    // A corpus that somebody filled is read as it is; the bot itself keeps the shipped documents in it.
+    if (!command.fillsCorpus && (await opened.stats()).documents === 0) await takeInSeeds(opened, settings, root, warn);
     return opened;
   };
   // What the process writes is for its user alone.

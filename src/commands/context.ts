@@ -16,7 +16,7 @@ export interface CommandContext {
   readonly interactive: boolean;
   /** Aborts on Ctrl-C and when the process is asked to end. */
   readonly signal: AbortSignal;
-  /** Opens the corpus of the data folder on first use, with the shipped documents in it. */
+  /** Opens the corpus of the data folder on first use; an empty one gets the shipped documents, unless the command fills it. */
   corpus(): Promise<LocalCorpus>;
 }
 

@@ -6,6 +6,8 @@ export interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly load: () => Promise<{ run: Run }>;
+  /** Set for a command that fills the corpus, so that an empty one is left to it. */
+  readonly fillsCorpus?: true;
 }
 
 /** The commands, in the order help shows them. */
@@ -28,6 +30,7 @@ export const registry: readonly Command[] = [
     usage: "ingest PATH… [--json]",
     summary: "read documents into the corpus",
     load: () => import("./ingest.ts"),
+    fillsCorpus: true,
   },
   {
     name: "search",
