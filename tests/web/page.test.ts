@@ -142,7 +142,7 @@ describe.skipIf(noBrowser)(`the chat page${noBrowser ? ` (skipped: ${noBrowser})
     expect(first).toMatchObject({ messageId: (second as { messageId?: string } | undefined)?.messageId });
   });
 
-  test("says that the server is gone, and catches up when it is back", async () => {
+  test("says that the server is gone, and sends what was said meanwhile by itself, in order, when it is back", async () => {
     const { page, bot, chat } = await visit({ at: "a" });
     await say(page, "endless");
     await page.locator(".live .markdown", { hasText: "without an end" }).waitFor();
@@ -150,12 +150,20 @@ describe.skipIf(noBrowser)(`the chat page${noBrowser ? ` (skipped: ${noBrowser})
     await page.getByText("The connection is lost").waitFor();
     await say(page, "Sent into the void");
     await page.getByText("Not sent").waitFor();
+    const [retry, discard] = await Promise.all(
+      ["Retry", "Discard"].map((name) => page.getByRole("button", { name }).boundingBox()),
+    );
+    expect(discard?.y).toBe(retry?.y);
+    await say(page, "And one more");
+    await page.getByText("Not sent").nth(1).waitFor();
     bot.tell("a", "Meanwhile elsewhere", replies.code, new Date().toISOString());
     await start(bot, chat.port);
     await page.locator(".question", { hasText: "Meanwhile elsewhere" }).waitFor();
     await page.getByText("The connection is lost").waitFor({ state: "detached" });
-    await page.getByRole("button", { name: "Retry" }).click();
-    await page.locator(".question:not(.unsent)", { hasText: "Sent into the void" }).waitFor();
+    await page.locator(".question:not(.unsent)", { hasText: "And one more" }).waitFor();
+    expect(await page.locator(".unsent").count()).toBe(0);
+    const texts = bot.received.flatMap((inbound) => (inbound.type === "message" ? [inbound.text] : []));
+    expect(texts).toEqual(["endless", "Sent into the void", "And one more"]);
   });
 
   test("keeps two conversations apart, and finds one by its words", async () => {

@@ -79,8 +79,10 @@ export function happen(chat: Chat, it: Happening): Chat {
       return { ...chat, problem: it.problem };
     case "connection":
       return { ...chat, connected: it.connected };
-    case "sending":
-      return { ...chat, unsent: [...chat.unsent.filter(({ id }) => id !== it.message.id), it.message] };
+    case "sending": {
+      const place = chat.unsent.findIndex(({ id }) => id === it.message.id);
+      return { ...chat, unsent: place === -1 ? [...chat.unsent, it.message] : chat.unsent.with(place, it.message) };
+    }
     case "stored":
       return stored(chat, it.id, it.turnId);
     case "not-sent": {

@@ -4,7 +4,8 @@ import type { StoredMessage } from "../../../core/history.ts";
 import type { Progress } from "../../../core/message.ts";
 import { eventsOf, postMessage, postStop, problemOf, readMessages } from "../api.ts";
 import { newId } from "../house/new-id.ts";
-import { type Chat, happen, newChat, openTurn } from "./state.ts";
+import { isLost, unreachable } from "../house/problem.ts";
+import { type Chat, happen, newChat, openTurn, type Unsent } from "./state.ts";
 import { recallUnsent, rememberUnsent } from "./unsent.ts";
 
 /** Short breaks heal unseen. */
@@ -30,20 +31,64 @@ export function useChat(channel: string, onChange: () => void): ChatDoor {
 
   useEffect(() => rememberUnsent(channel, chat.unsent), [channel, chat.unsent]);
 
+  const current = useRef(chat);
+  current.current = chat;
+  const sendingLeft = useRef(false);
+
+  /** Reads the messages; false when that failed. */
   const reload = useCallback(async () => {
     try {
       tell({ type: "loaded", messages: await readMessages(channel) });
+      return true;
     } catch (error) {
       tell({ type: "load-failed", problem: problemOf(error) });
+      return false;
     }
   }, [channel]);
+
+  /** Sends one message; false when the server has not said what became of it. */
+  const post = useCallback(
+    async ({ id, text, at }: Pick<Unsent, "id" | "text" | "at">) => {
+      tell({ type: "sending", message: { channel, id, text, at } });
+      try {
+        const admission = await postMessage(channel, { id, text });
+        if (admission.outcome === "ignored") tell({ type: "not-taken", id, reason: admission.reason });
+        else if (admission.outcome === "stopping") {
+          // The words were an order to stop, and are not kept as a message.
+          tell({ type: "discarded", id });
+          tell({ type: "stopping" });
+        } else if (admission.turnId === undefined) await reload();
+        else tell({ type: "stored", id, turnId: admission.turnId });
+        changed.current();
+        return true;
+      } catch (error) {
+        tell({ type: "not-sent", id, problem: problemOf(error) });
+        return false;
+      }
+    },
+    [channel, reload],
+  );
+
+  /** Sends again what found no server, in order, until one fails. The server knows the ids of those it has after all. */
+  const sendLeft = useCallback(async () => {
+    if (sendingLeft.current) return;
+    sendingLeft.current = true;
+    const tried = new Set<string>();
+    for (;;) {
+      const next = leftOf(current.current).find(({ id }) => !tried.has(id));
+      if (!next) break;
+      tried.add(next.id);
+      if (!(await post(next))) break;
+    }
+    sendingLeft.current = false;
+  }, [post]);
 
   useEffect(() => {
     return listen(channel, {
       connected(connected) {
         tell({ type: "connection", connected });
         if (!connected) return;
-        void reload();
+        void reload().then((loaded) => (loaded ? sendLeft() : undefined));
         changed.current();
       },
       progress(event) {
@@ -56,34 +101,21 @@ export function useChat(channel: string, onChange: () => void): ChatDoor {
         changed.current();
       },
     });
-  }, [channel, reload]);
-
-  const post = useCallback(
-    async (id: string, text: string, at: string) => {
-      tell({ type: "sending", message: { channel, id, text, at } });
-      try {
-        const admission = await postMessage(channel, { id, text });
-        if (admission.outcome === "ignored") tell({ type: "not-taken", id, reason: admission.reason });
-        else if (admission.outcome === "stopping") {
-          // The words were an order to stop, and are not kept as a message.
-          tell({ type: "discarded", id });
-          tell({ type: "stopping" });
-        } else if (admission.turnId === undefined) await reload();
-        else tell({ type: "stored", id, turnId: admission.turnId });
-        changed.current();
-      } catch (error) {
-        tell({ type: "not-sent", id, problem: problemOf(error) });
-      }
-    },
-    [channel, reload],
-  );
+  }, [channel, reload, sendLeft]);
 
   return {
     chat,
-    send: (text) => void post(newId(), text, new Date().toISOString()),
+    send(text) {
+      const message = { id: newId(), text, at: new Date().toISOString() };
+      if (leftOf(current.current).length === 0) return void post(message);
+      // What was said before goes first.
+      tell({ type: "sending", message: { channel, ...message } });
+      tell({ type: "not-sent", id: message.id, problem: unreachable });
+      void sendLeft();
+    },
     retry(id) {
       const one = chat.unsent.find((unsent) => unsent.id === id);
-      if (one) void post(id, one.text, one.at);
+      if (one) void post(one);
     },
     discard: (id) => tell({ type: "discarded", id }),
     stop() {
@@ -94,6 +126,9 @@ export function useChat(channel: string, onChange: () => void): ChatDoor {
     reload: () => void reload(),
   };
 }
+
+/** Messages that found no server, the oldest first. What a server refused is not among them. */
+const leftOf = (chat: Chat): readonly Unsent[] => chat.unsent.filter(({ problem }) => problem && isLost(problem));
 
 /** Listens until the returned function is called, over reconnects, except while the page has been hidden for a while. */
 function listen(

@@ -11,6 +11,9 @@ export interface Problem {
 /** The server was not reached, or nothing is known of why it failed. */
 export const unreachable: Problem = { status: 0, error: "", next: "" };
 
+/** Whether the server was not there; a proxy before it says so with 502 and 504. */
+export const isLost = ({ status }: Problem): boolean => status === 0 || status === 502 || status === 504;
+
 /** What happened and what to do next, in the reader's language where the page knows the case. */
 export function explain(problem: Problem, say: Words): string {
   switch (problem.status) {
