@@ -231,7 +231,7 @@ function adds(match: Match, chosen: readonly Match[], clause: Clause): boolean {
 /** Statements of the same thing that give another value. Those of other times than asked were left out before. */
 function differing(points: readonly Point[], fitting: readonly Match[], clause: Clause): Point[] {
   const main = points[0];
-  if (main?.value === undefined || clause.type === "place") return [];
+  if (main?.value === undefined || clause.type === "place" || clause.introduces) return [];
   const names = clause.type === "person" || clause.type === "organisation";
   const taken: Candidate[] = points.flatMap((point) => (point.value ? [point.value] : []));
   const held = new Set(points.flatMap((point) => [point.match, ...point.same]).map((match) => match.sentence));

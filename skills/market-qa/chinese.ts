@@ -62,7 +62,7 @@ function hanScale(value: string): string {
 /** The lead line, or undefined when what to put in is not certain. */
 export function chineseLead(part: Part, library: Library): string | undefined {
   const point = part.points[0];
-  if (!point?.value) return undefined;
+  if (!point?.value || part.clause.introduces) return undefined;
   const shown = shownValue(point.value, point.match.sentence, library);
   if (!shown) return undefined;
   const question = (part.clause.wording ?? part.clause.text).replace(/[?？。]+$/, "");

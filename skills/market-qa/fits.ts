@@ -1,6 +1,7 @@
 /** Whether a sentence holds the sort of thing that a question asks for, and where. */
 import type { Figure, FigureUnit } from "../../src/core/figures.ts";
 import type { AnswerType } from "./asks.ts";
+import type { Term } from "./lexicon.ts";
 import type { Sentence } from "./library.ts";
 import { type Clause, givenAs } from "./question.ts";
 
@@ -138,6 +139,8 @@ const strict: ReadonlySet<AnswerType> = new Set([
 
 /** 1 when the sentence holds what is asked for, 0 when that cannot be told, -1 when it does not. */
 export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly Candidate[]): -1 | 0 | 1 {
+  if (clause.introduces)
+    return sentence.terms.some((term) => isNamed(term, clause) && presents(sentence, term)) ? 1 : 0;
   if (strict.has(clause.type)) {
     if (!candidates.length) return -1;
     if (clause.future && !looksAhead(sentence)) return -1;
@@ -243,10 +246,32 @@ function named(sentence: Sentence, clause: Clause, fits: (kind: string) => boole
     }));
 }
 
+const isNamed = (term: Term, clause: Clause): boolean =>
+  clause.names.some((name) => name.ids.some((id) => term.ids.includes(id)));
+
+const isSomebody =
+  /^(?:\s*[(（][^)）]*[)）])?,?\s*(?:who\s+)?(?:\w+ly\s+)?(?:has\s+|had\s+)?(?:(?:is|was|became|serves? as|served as)\s+(?:\w+\s+)?(?:the|an?|now|currently|president|CEO|head|chief|founder)|joined|leads?\b|led\b|heads?\b|headed|runs?\b|founded|co-founded|took over|the (?:president|CEO|head|chief|founder)|是|担任|现任|出任|加入|创立|创办|领导|负责)/i;
+const byOffice = new RegExp(`(?:${role.source}|\\bled (?:personally )?by|由)\\s*$`, "i");
+
+/** True when a sentence says of a person what he or she is or leads: `Ada is the CEO of …`, `CEO Ada`, `led by Ada`. */
+function presents({ text }: Sentence, { start, end }: { readonly start: number; readonly end: number }): boolean {
+  return isSomebody.test(text.slice(end)) || byOffice.test(text.slice(0, start));
+}
+
+/** `Who leads Acme?` asks for a person; `who leads the market` may ask for a company. */
+function led(clause: Clause): boolean {
+  const verb =
+    /\b(?:leads?|led|heads?|headed|runs?|ran|manages?|directs?)\s+(?:the\s+)?|谁(?:在)?(?:领导|负责|掌管|执掌|带领|管理)/i.exec(
+      clause.text,
+    );
+  const object = verb && verb.index + verb[0].length;
+  return clause.names.some((name) => name.start === object);
+}
+
 /** Persons that could be meant; where the question does not insist on a person, `who` may be a company. */
 function people(sentence: Sentence, clause: Clause): Candidate[] {
   const known = named(sentence, clause, (kind) => kind === "person");
-  if (known.length) return known;
+  if (known.length) return led(clause) ? known.filter((one) => presents(sentence, one)) : known;
   const taken = sentence.terms.filter(
     (term) => term.kind !== "person" && term.kind !== "name" && term.ids[0]?.includes(":"),
   );
@@ -258,6 +283,6 @@ function people(sentence: Sentence, clause: Clause): Candidate[] {
       )
     : [];
   const persons = western.map((one) => ({ ...one, kind: "person" }));
-  if (western.length || role.test(clause.text) || personal.test(clause.text)) return persons;
+  if (western.length || role.test(clause.text) || personal.test(clause.text) || led(clause)) return persons;
   return named(sentence, clause, (kind) => kind === "organisation");
 }

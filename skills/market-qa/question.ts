@@ -49,6 +49,8 @@ export interface Clause {
   readonly context: readonly Term[];
   /** The question looks ahead (`will`, 将). */
   readonly future: boolean;
+  /** It asks who somebody is (`Who is Ada Lovelace?`): what is said of the person answers, best of all the role. */
+  readonly introduces: boolean;
 }
 
 export interface Question {
@@ -125,7 +127,8 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
     fragment && (asked === "thing" || asked === "manner")
       ? nounTypes.find(([, pattern]) => pattern.test(text))?.[0]
       : undefined;
-  const type = noun ?? asked;
+  const introduces = introduction.test(text);
+  const type = introduces ? "role" : (noun ?? asked);
   const choice = offersChoice(text);
   const plain = withoutAsking(withoutPeriods(text), type);
   const unknown = unknownNames(plain, lexicon);
@@ -147,12 +150,17 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
     options: optionsIn(text, content),
     passive: /\b(?:was|were|is|been|be)\b|\border\b|顺序|先后|成立|创立/i.test(text),
     owned: ownedIn(text, content),
-    inferred: noun !== undefined,
+    inferred: noun !== undefined || introduces,
     given: figuresGiven(text, choice),
     context: [],
     future: futureWord.test(text),
+    introduces,
   };
 }
+
+/** `Who is Ada Lovelace?`, 王小明是谁: a name and nothing else. */
+const introduction =
+  /^\W*[Ww]ho(?: is| was|['’]s) (?!the\b|an?\b|in\b|behind\b)\p{Lu}[\p{L}'’.-]*(?: \p{Lu}[\p{L}'’.-]*){0,3}\W*$|^(?:请问)?(?!谁)[\p{Script=Han}·]{2,8}?(?:到底)?是(?:谁|什么人|何人)\W*$/u;
 
 /**
  * A clause without a subject of its own (`and who leads it`) is about the subject of the others; one that is a bare name

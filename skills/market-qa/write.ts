@@ -100,7 +100,7 @@ function partText(part: Part, answer: Answer, library: Library, cite: Cite, said
   if (part.others.length) return [...differenceText(part, library, cite, language), ...beside()];
   const lead = zh ? chineseLead(part, library) : undefined;
   const first = part.points[0];
-  if (lead && first) lines.push(`${lead} ${cite(first.match.sentence)}`);
+  if (lead && first) lines.push(spaced(lead, cite(first.match.sentence)));
   for (const point of part.points) {
     if (said.has(point.match.sentence.index)) continue;
     said.add(point.match.sentence.index);
@@ -127,10 +127,13 @@ export function withoutAliases(text: string): string {
     .trim();
 }
 
+/** Text and what follows it; no space stands behind a Chinese full stop. */
+const spaced = (text: string, next: string): string => `${text}${/[。！？；：，]$/.test(text) ? "" : " "}${next}`;
+
 /** The sentence, then its marks. */
 function statement(match: Match, cite: Cite, zh: boolean, same: readonly Match[] = []): string {
   const marks = [match, ...same].map((one) => cite(one.sentence)).join("");
-  return `${zh ? match.sentence.text : withoutAliases(match.sentence.text)} ${marks}`;
+  return spaced(zh ? match.sentence.text : withoutAliases(match.sentence.text), marks);
 }
 
 function differenceText(part: Part, library: Library, cite: Cite, language: Language): string[] {
@@ -140,7 +143,7 @@ function differenceText(part: Part, library: Library, cite: Cite, language: Lang
   const sources = new Set(all.map((point) => point.match.sentence.document.id));
   const lead = zh ? chineseLead(part, library) : undefined;
   const opening = zh
-    ? `${lead ? `${lead} 但` : ""}资料给出了不同的数值${periods.size > 1 ? "（时期或口径不同）" : ""}：`
+    ? `${lead ? `${lead}但` : ""}资料给出了不同的数值${periods.size > 1 ? "（时期或口径不同）" : ""}：`
     : sources.size > 1
       ? `The sources give different values${periods.size > 1 ? " (note the period and scope of each)" : ""}:`
       : `The source gives more than one value${periods.size > 1 ? " (note the period and scope of each)" : ""}:`;
@@ -195,7 +198,7 @@ function lackText(part: Part, cite: Cite, language: Language): string {
     : `The corpus does not answer this part in so many words: ${asked}.`;
   const [near] = part.beside;
   if (!near) return plain;
-  return `${plain} ${zh ? "最接近的内容：" : "The nearest it says:"} ${statement(near, cite, zh)}`;
+  return spaced(spaced(plain, zh ? "最接近的内容：" : "The nearest it says:"), statement(near, cite, zh));
 }
 
 function declinedText(answer: Answer, library: Library, cite: Cite, language: Language): string {
@@ -224,7 +227,7 @@ function declinedText(answer: Answer, library: Library, cite: Cite, language: La
         undisclosed: "It says that this has not been disclosed.",
       };
   const lines = [
-    `${zh ? "资料库没有回答这个问题。" : "The corpus does not answer this."} ${lack ? why[lack] : ""}`.trim(),
+    spaced(zh ? "资料库没有回答这个问题。" : "The corpus does not answer this.", lack ? why[lack] : "").trim(),
   ];
   if (answer.nearest.length) {
     lines.push(zh ? "最接近的内容（并非答案）：" : "The nearest it says (not an answer):");

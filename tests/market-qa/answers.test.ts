@@ -186,3 +186,31 @@ describe("corpus_search and corpus_overview", () => {
     expect((await ask("", "corpus_overview")).reply).toContain("Harbour robots in 2030 (Quay Weekly, 2031-03-01)");
   });
 });
+
+describe("a question about who somebody is", () => {
+  const people: CorpusDocument = {
+    id: "w1",
+    title: "People of the ports",
+    language: "en",
+    chunks: 1,
+    text: `- Ingrid Solheim's taste resembles Marta Lind's love of old cranes and of Norvik Marine.
+- Ingrid Solheim joined Norvik Marine in 2019 and serves as its head of design.
+- Norvik Marine (Norvik) leads Belloc Systems in cranes.
+- Marta Lind has led Norvik Marine as its CEO since 2024.
+- Jonas Berg, who works for a leading harbour, says that Norvik Marine is slow.
+`,
+  };
+  const askPeople = asker(corpusOf([people]));
+
+  it("is answered by what the person is, not by names that stand beside", async () => {
+    const { reply } = await askPeople("Who is Ingrid Solheim?");
+    expect(reply).not.toMatch(/different values|more than one value/);
+    expect(reply).toMatch(/^(?:- )?Ingrid Solheim joined/);
+  });
+
+  it("names the person said to lead a company, and no company", async () => {
+    const { reply } = await askPeople("Who leads Norvik Marine?");
+    expect(reply).toContain("Marta Lind");
+    expect(reply).not.toMatch(/different values|more than one value|\*\*Belloc|Jonas/);
+  });
+});
