@@ -3,7 +3,7 @@
  * by family name and what stands around them, and in a question whatever stands before the attribute it asks for.
  */
 
-export interface HanName {
+interface HanName {
   readonly text: string;
   /** UTF-16 offsets into the text read. */
   readonly start: number;

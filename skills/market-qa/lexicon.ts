@@ -43,7 +43,6 @@ export interface Lexicon {
 }
 
 const node = (): Node => ({ next: new Map(), groups: [] });
-const hasHan = (form: string) => /\p{Script=Han}/u.test(form);
 
 /** Parses glossary lines: English forms, `=`, Chinese forms, `|` between forms. */
 export function parseGroups(lines: string, kind: GroupKind): Group[] {
@@ -199,5 +198,3 @@ export const verbatim = (id: string): string => id.slice(verbatimMark.length);
 export function shownName(group: Group, language: "en" | "zh"): string {
   return (language === "zh" ? group.zh : group.en) ?? group.en ?? group.zh ?? group.forms[0] ?? "";
 }
-
-export { hasHan };

@@ -199,7 +199,7 @@ function onlyKnown(base: Lexicon, text: string): boolean {
 }
 
 /** What sort of thing a name names, as far as its form tells. */
-export function kindOf(text: string): GroupKind {
+function kindOf(text: string): GroupKind {
   if (organisationWords.test(text)) return "organisation";
   const words = text.split(" ");
   if (words.length >= 2 && words.length <= 3 && surnames.has(words[0] ?? "") && /^[A-Z][a-z]+$/.test(words[1] ?? ""))

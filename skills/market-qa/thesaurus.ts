@@ -15,7 +15,7 @@ export interface Related {
 }
 
 /** A stretch of a text with its other forms. */
-export interface Phrasing {
+interface Phrasing {
   /** UTF-16 offsets into the text. */
   readonly start: number;
   readonly end: number;

@@ -276,7 +276,7 @@ function keyOf(reading: Reading, names: readonly Term[]): string {
 }
 
 /** True when a reading is said of a name, or of something whose name holds it (`Alibaba` in `Alibaba Cloud`). */
-export function isOf(reading: Reading, name: Term): boolean {
+function isOf(reading: Reading, name: Term): boolean {
   const { subject } = reading;
   return subject !== undefined && name.ids.some((id) => subject.ids.includes(id) || subject.inner.includes(id));
 }
@@ -294,7 +294,7 @@ function onePerName(pool: readonly Reading[], names: readonly Term[]): Reading[]
 }
 
 /** Where a period ends, as a number to sort by; an earlier time that is not named comes first. */
-export function orderOf(period: string | undefined): number {
+function orderOf(period: string | undefined): number {
   if (!period || period === "earlier") return 0;
   const [year = "", part = ""] = period.split("-");
   const half = /^H([12])$/.exec(part)?.[1];

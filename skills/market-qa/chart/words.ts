@@ -163,7 +163,7 @@ function timeOf(reading: Reading, language: Language): string {
 }
 
 /** `2025-H1` is "H1 2025" or 2025年上半年; empty when there is none. */
-export function periodName(period: string | undefined, language: Language): string {
+function periodName(period: string | undefined, language: Language): string {
   const zh = language === "zh";
   if (!period) return "";
   if (period === "earlier") return zh ? "此前" : "before";
