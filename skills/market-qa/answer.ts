@@ -46,6 +46,7 @@ const mostOthers = 3;
 /** Another name answers the same question only where the sentence covers it as well as the first does. */
 const sameClaim = 0.72;
 const mostListed = 4;
+const leastPartName = 0.2;
 
 /** Answers a question from a library. */
 export function findAnswer(library: Library, question: Question): Answer {
@@ -72,7 +73,7 @@ function answerClause(library: Library, clause: Clause, question: Question): Par
   if (!main) return { clause, points: [], others: [], beside: [], witness: undefined, lack: "subject" };
   const chosen = [main, ...completing(library, clause, main, fitting, ranked, question)];
   const points = chosen.map((match) => pointOf(match, clause, fitting));
-  const others = differing(points, fitting, clause);
+  const others = differing(points, [...fitting, ...partlyNamed(ranked, main, fitting)], clause);
   const values = [...points, ...others].flatMap((point) => (point.value ? [point.value] : []));
   const witness = others.length ? witnessFor(values, ranked.slice(0, 40)) : undefined;
   const told = [...points, ...others].flatMap((point) => [point.match, ...point.same]);
@@ -207,9 +208,10 @@ function otherDocuments(
   const found: Match[] = [];
   const documents = new Set(chosen.map((match) => match.sentence.document.id));
   const wanted = Math.max(question.sources, clause.type === "yesno" ? 3 : 1);
+  const least = main.coverage * (question.sources > 1 ? 0.4 : 0.55);
   for (const match of fitting) {
     if (documents.size >= wanted) break;
-    if (documents.has(match.sentence.document.id) || match.coverage < main.coverage * 0.55) continue;
+    if (documents.has(match.sentence.document.id) || match.coverage < least) continue;
     documents.add(match.sentence.document.id);
     found.push(match);
   }
@@ -238,7 +240,8 @@ function differing(points: readonly Point[], fitting: readonly Match[], clause: 
   const others: Point[] = [];
   for (const match of fitting) {
     if (others.length >= mostOthers) break;
-    if (held.has(match.sentence) || !likeEnough(main.match, match, clause)) continue;
+    if (held.has(match.sentence)) continue;
+    if (!likeEnough(main.match, match, clause) && !saysTheRest(main.match, match)) continue;
     if (names && match.coverage < main.match.coverage * sameClaim) continue;
     const value = givenValue(match, clause);
     if (!value || otherMeasure(match, value, clause) || saidOfOther(match.sentence, value, clause)) continue;
@@ -255,6 +258,19 @@ function differing(points: readonly Point[], fitting: readonly Match[], clause: 
   }
   return others;
 }
+
+/** Sentences that were left out for a name met in part, and say all else as the first does: another scope of the same thing. */
+const partlyNamed = (ranked: readonly Match[], main: Match, fitting: readonly Match[]): Match[] =>
+  ranked.filter((match) => !fitting.includes(match) && match.fit > 0 && saysTheRest(main, match));
+
+/** A name met only in part (`Acme` of `Acme Cloud`) beside everything else that is asked. */
+const saysTheRest = (main: Match, other: Match): boolean =>
+  other.sentence.document.id !== main.sentence.document.id &&
+  other.names >= leastPartName &&
+  other.head >= 0.9 &&
+  other.rest >= Math.max(0.9, main.rest) &&
+  other.coverage >= main.coverage * 0.8 &&
+  (main.period > 0 ? other.period > 0 : other.period >= 0);
 
 /** True when a sentence speaks to a clause nearly as well as the chosen one: of the same names and the same thing. */
 function likeEnough(main: Match, other: Match, clause: Clause): boolean {

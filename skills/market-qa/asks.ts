@@ -161,7 +161,12 @@ export function impliedTerms(text: string, terms: readonly Term[], type: AnswerT
   return terms.filter((term) => impliedBy[type]?.test(text.slice(term.start, term.end)));
 }
 
-export function typeOf(text: string): AnswerType {
+/** `Which novel shows how much …`: what the question begins with asks, not the question inside it. */
+const embedded =
+  /^(\W*(?:(?:in|at|on|under|to|by|from|with|for) )?(?:which|what) (?!is\b|was\b|are\b|were\b)[^,;]*?) how (?:much|many|large|big|long|often)\b/i;
+
+export function typeOf(asked: string): AnswerType {
+  const text = embedded.exec(asked)?.[1] ?? asked;
   const found = types.find(([, pattern]) => pattern.test(text))?.[0] ?? "thing";
   const vague =
     found === "thing" ||

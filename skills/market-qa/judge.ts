@@ -37,7 +37,7 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   const no = (lack: Lack): Verdict => ({ lack, fitting: [] });
   if (clause.names.some((name) => !name.ids.some((id) => library.holds(id)))) return no("subject");
   const open = openTypes.has(clause.type);
-  const named = ranked.filter((match) => match.names >= leastNames && (open || match.leastName >= leastOneName));
+  const named = ranked.filter((match) => isNamed(match, clause, open));
   if (!named.length) return no("subject");
   const headKnown = !clause.focus.length || ranked.some((match) => match.head >= leastHead);
   const about = named.filter((match) => speaksOf(match, clause, headKnown));
@@ -58,6 +58,19 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
     return no("undisclosed");
   return { lack: undefined, fitting };
 }
+
+/** (a): the names are met; where a sentence says all but everything else, a name in part or all names but one do. */
+function isNamed(match: Match, clause: Clause, open: boolean): boolean {
+  if (match.names >= leastNames && (open || match.leastName >= leastOneName)) return true;
+  if (open) return nameTypes.has(clause.type) && match.names >= leastPartName && match.coverage >= nearlyAmple;
+  return match.fit > 0 && clause.names.length > 1 && match.names >= mostNames && match.coverage >= nearlyAmple;
+}
+
+/** Sorts of answer that are names themselves. */
+const nameTypes: ReadonlySet<string> = new Set(["person", "organisation"]);
+const leastPartName = 0.2;
+const mostNames = 0.6;
+const nearlyAmple = 0.62;
 
 /** (b): what is asked of the subject is met, in some words, or the sort of value and the rest of the question tell it. */
 function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
@@ -109,7 +122,7 @@ const openTypes = new Set([
 const leastRest = 0.2;
 /** Where the sentence has no word for what is asked, more of it must be; still more where no sentence has one. */
 const leastOther = 0.25;
-const leastUnnamed = 0.42;
+const leastUnnamed = 0.34;
 
 /** True when the matter is told for other times and none of the documents is of the time asked for: an undated sentence is no answer then. */
 function timed(about: readonly Match[], clause: Clause): boolean {

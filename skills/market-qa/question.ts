@@ -80,7 +80,7 @@ export function readQuestion(asked: string, lexicon: Lexicon): Question {
 }
 
 const joint =
-  /^(?:['’]s?)?\s*(?:,|、|and|or|&|as well as|和|与|及|以及|或)\s*(?:and\s+|or\s+)?(?:(?:of|in|for|by|from|to|at|with|on)\s+)?(?:the\s+)?$/i;
+  /^(?:['’]s?)?\s*(?:[(（][^()（）]{1,40}[)）]\s*)?(?:,|、|and|or|&|as well as|和|与|及|以及|或)\s*(?:and\s+|or\s+)?(?:(?:of|in|for|by|from|to|at|with|on)\s+)?(?:the\s+)?$/i;
 /** Questions of one relation between names stay whole: what A is to B cannot be asked of A alone. */
 const relation = /\b(?:between|lag|lead over|behind|ahead of|gap)\b|落后|领先|差距|相差|之间/i;
 

@@ -28,7 +28,7 @@ year-on-year | year-over-year | year on year | yoy | annual growth | compared wi
 quarter-on-quarter | qoq | sequential = 环比
 three digits | triple-digit | three-digit = 三位数
 double-digit | two-digit = 两位数
-consecutive | in a row | straight | successive | running = 连续
+consecutive | in a row | straight | successive = 连续
 quarter | quarterly = 季度 | 季
 half year | half-year | first half | second half | H1 | H2 = 上半年 | 下半年 | 半年
 first half | H1 = 上半年
@@ -63,7 +63,7 @@ tax = 税
 debt = 债务 | 负债
 cash flow = 现金流
 stock price | share price = 股价
-forecast | predict | project | expect | estimate | anticipate | outlook | projection = 预测 | 预计 | 预期 | 估计 | 展望
+forecast | predict | expect | estimate | anticipate | outlook | projection = 预测 | 预计 | 预期 | 估计 | 展望
 target | goal | aim | objective = 目标
 plan | planned | intend | intention = 计划 | 规划 | 打算
 strategy | strategic | approach | tactic | route = 战略 | 策略 | 打法 | 路线 | 战术

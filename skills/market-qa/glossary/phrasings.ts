@@ -18,7 +18,7 @@ chip in | sponsor | contribute
 subscribe | start at | subscription | membership | starts at
 pluses | plus points | pros | upsides | advantages | strengths | benefits
 minuses | cons | downsides | drawbacks | disadvantages | weaknesses | weakness | shortcomings
-feel at home | comfort zone | strong suit | stronghold
+feel at home | safe ground | home turf | comfort zone | strong suit | stronghold
 judged on | judged by | measured on | measured by | assessed | assessment | assessment indicators | KPI | evaluated
 stepped in | step in | stepping in | intervene | intervened
 carmaker | car maker | automaker | car company | auto | carmakers
@@ -51,13 +51,13 @@ top executive | chief executive | CEO
 second in command | deputy | vice president
 run by | managed by | headed by | led by | under | operated by | overseen by | in the hands of
 oversee | supervise | manage | lead | in charge of | responsible for | look after | take care of
-answer to | report to | accountable to | under
+answer to | report to | accountable to | under | report directly to
 take over | took over | succeed | replace | step into | inherit | assume | take the reins
 successor | replacement | took over | succeed | took his place | took her place
 came before | come before | precede | predecessor | forerunner | earlier version | ahead of
 came after | come after | follow | successor | next
 step down | resign | quit | leave | left | depart | departure | walk out | move on
-went over to | go over to | move to | defect | switch to | jump ship | join | cross over
+went over to | go over to | went to | moved to | move to | defect | switch to | jump ship | join | cross over
 poach | lure away | hire away | recruit | snatch
 come on board | join | hired
 bring on board | hire | recruit | appoint
@@ -249,6 +249,7 @@ usage | use | consumption | utilization
 computing power | compute | processing power | capacity
 data center | server farm | computing facility
 run on | powered by | based on | rely on
+run | use | integrate | adopt | install | built in
 rely on | depend on | hinge on | lean on
 swap | replace | substitute | exchange | switch
 stand-in | substitute | replacement | alternative
