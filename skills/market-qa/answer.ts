@@ -265,11 +265,10 @@ const partlyNamed = (ranked: readonly Match[], main: Match, fitting: readonly Ma
 
 /** A name met only in part (`Acme` of `Acme Cloud`) beside everything else that is asked. */
 const saysTheRest = (main: Match, other: Match): boolean =>
-  other.sentence.document.id !== main.sentence.document.id &&
   other.names >= leastPartName &&
   other.head >= 0.9 &&
   other.rest >= Math.max(0.9, main.rest) &&
-  other.coverage >= main.coverage * 0.8 &&
+  other.coverage >= main.coverage * 0.75 &&
   (main.period > 0 ? other.period > 0 : other.period >= 0);
 
 /** True when a sentence speaks to a clause nearly as well as the chosen one: of the same names and the same thing. */

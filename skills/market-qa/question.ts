@@ -67,14 +67,17 @@ export const isSubject = (term: Term): boolean => nameKinds.has(term.kind);
 
 /** Reads a question with the corpus's own vocabulary. */
 export function readQuestion(asked: string, lexicon: Lexicon): Question {
-  const text = asked.replace(/\b(wh(?:at|o|en|ere)|how)['’]s\b/gi, "$1 is");
+  const text = asked
+    .replace(/\b(wh(?:at|o|en|ere)|how)['’]s\b/gi, "$1 is")
+    .replace(/^\W*(to|from|with|for) (whom\b[^,;?]*)/i, "$2 $1");
   const parts = splitQuestion(text);
   const compared = parts.shape === "compare" || !asksInWords.test(text) || /^how\b.*\b(?:compare|differ)\b/i.test(text);
   const read = parts.clauses.map((clause) =>
     readClause(compared ? clause.replace(comparing, strike) : clause, lexicon, compared),
   );
   const whole = readClause(text, lexicon, compared);
-  const complete = read.length > 1 ? read.map((clause) => inherit(clause, read, whole)) : read;
+  const complete =
+    read.length > 1 ? read.map((clause) => inherit(clause, read, whole, parts.shape === "compare")) : read;
   const clauses = parts.shape === "order" ? complete : complete.flatMap(distribute);
   return { text, language: languageOf(text), shape: parts.shape, clauses, sources: parts.sources };
 }
@@ -166,7 +169,7 @@ const introduction =
  * A clause without a subject of its own (`and who leads it`) is about the subject of the others; one that is a bare name
  * (`Compare A with B's share of calls`) asks of it what the others ask of theirs.
  */
-function inherit(clause: Clause, all: readonly Clause[], whole: Clause): Clause {
+function inherit(clause: Clause, all: readonly Clause[], whole: Clause, compared: boolean): Clause {
   const refers = /\b(?:it|its|they|their|them|he|she|his|her|this|that)\b|其|它|他|她|该/i.test(clause.text);
   const named = all.find((other) => other !== clause && other.names.length);
   const lacksName = !clause.names.length && named && (refers || clause.terms.length < 2);
@@ -177,7 +180,11 @@ function inherit(clause: Clause, all: readonly Clause[], whole: Clause): Clause 
   const borrowed = content.length || !told ? [] : told.terms.filter((term) => !isSubject(term));
   const donor = borrowed.length ? told : undefined;
   const tail = !donor && told && !clause.names.length && content.length <= 1 && clause !== all[0] ? told.terms : [];
-  const type = donor?.type ?? (clause.type === "thing" && shareWord.test(clause.text) ? "percent" : clause.type);
+  const measured = compared && clause.type === "thing" ? all.find((other) => other.inferred) : undefined;
+  const type =
+    donor?.type ??
+    (clause.type === "thing" && shareWord.test(clause.text) ? "percent" : (measured?.type ?? clause.type));
+  const sameTime = samePeriod.test(clause.text) ? all.find((other) => other.periods.length) : undefined;
   const timeless = all.every((one) => !one.periods.length);
   return {
     ...clause,
@@ -185,16 +192,26 @@ function inherit(clause: Clause, all: readonly Clause[], whole: Clause): Clause 
     names: lacksName ? named.names : clause.names,
     context: all.flatMap((other) => (other === clause ? [] : other.names)),
     terms: [...clause.terms, ...(lacksName ? named.names : []), ...borrowed, ...tail],
-    inferred: donor ? donor.inferred : clause.inferred,
+    inferred: donor ? donor.inferred : clause.inferred || (measured !== undefined && type === measured.type),
     focus: donor ? donor.focus : clause.focus,
     implied: donor
       ? donor.implied
       : clause.implied.length || type === clause.type
         ? clause.implied
         : impliedTerms(clause.text, content, type),
-    periods: clause.periods.length ? clause.periods : donor ? donor.periods : timeless ? whole.periods : [],
+    periods: clause.periods.length
+      ? clause.periods
+      : donor
+        ? donor.periods
+        : sameTime
+          ? sameTime.periods
+          : timeless
+            ? whole.periods
+            : [],
   };
 }
+
+const samePeriod = /\b(?:same|that) (?:year|quarter|half|month|period|time)\b|同年|同期|同一年|当年/i;
 
 const isPeriodTerm = (text: string, term: Term) => {
   const raw = text.slice(term.start, term.end);

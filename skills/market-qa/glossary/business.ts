@@ -160,7 +160,7 @@ launch | release | unveil | bring out | brought out | introduce | debut | roll o
 disclose | reveal | make public | publish | disclosure = 披露 | 透露 | 公布 | 公开
 report | study | survey | research report = 报告 | 研究报告
 statistics | data | figures = 数据 | 统计
-respond | response | react | counter | counterattack | answer to = 回应 | 应对 | 反击 | 反应
+respond | response | react | counter | counterattack = 回应 | 应对 | 反击 | 反应
 reason | cause | because | why | due to | driver | driven | factor = 原因 | 因为 | 由于 | 驱动 | 动力 | 推动 | 因素
 main | primary | key | chief | major | principal = 主要 | 关键 | 首要 | 核心
 support | underpin | enable | back = 支持 | 支撑
