@@ -80,8 +80,8 @@ const corpusOverview = (corpus: Corpus) =>
       });
       const head = zh ? `资料库有 ${documents.length} 篇文档：` : `The corpus holds ${documents.length} documents:`;
       const none = zh
-        ? "资料库还是空的。用 `atclaw ingest` 加入文档。"
-        : "The corpus is empty. Add documents with `atclaw ingest`.";
+        ? "资料库还是空的。用 `npx atclaw ingest` 加入文档。"
+        : "The corpus is empty. Add documents with `npx atclaw ingest`.";
       const say = documents.length ? `${head}\n\n${lines.join("\n")}` : none;
       return { content: say, say, citations: [], answered: documents.length > 0 };
     },
