@@ -5,6 +5,7 @@
 import { figures, sameFigure } from "../../src/core/figures.ts";
 import type { AnswerType } from "./asks.ts";
 import type { Candidate } from "./fits.ts";
+import { type Gap, gapOf } from "./gap.ts";
 import { judge, type Lack } from "./judge.ts";
 import type { Term } from "./lexicon.ts";
 import type { Library } from "./library.ts";
@@ -28,6 +29,8 @@ export interface Part {
   /** Statements that give another value for what was asked, best first. */
   readonly others: readonly Point[];
   readonly witness: Witness | undefined;
+  /** The gap in percentage points, computed from the two shares that the corpus gives. */
+  readonly gap?: Gap;
   /** Where the first sentence leaves doubt: the next best, which may say it in other words. */
   readonly beside: readonly Match[];
   /** Set when the corpus does not answer this part. */
@@ -62,6 +65,14 @@ export function findAnswer(library: Library, question: Question): Answer {
 }
 
 function answerClause(library: Library, clause: Clause, question: Question): Part {
+  const part = statedPart(library, clause, question);
+  const gap = part.others.length ? undefined : gapOf(library, clause);
+  if (!gap) return part;
+  return part.lack ? { ...part, lack: undefined, beside: [], gap } : { ...part, gap };
+}
+
+/** What sentences say to a clause in so many words. */
+function statedPart(library: Library, clause: Clause, question: Question): Part {
   const ranked = rank(library, clause);
   const verdict = judge(library, clause, ranked);
   if (verdict.lack && clause.inferred)

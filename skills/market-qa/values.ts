@@ -200,7 +200,7 @@ function firstPair(
 }
 
 /** The difference of two decimal strings, without rounding errors; undefined when it is not positive. */
-function exactDifference(a: Figure, b: Figure): string | undefined {
+export function exactDifference(a: Figure, b: Figure): string | undefined {
   const places = Math.max(decimals(a.value), decimals(b.value));
   const scale = 10 ** places;
   const difference = Math.round(Number(a.value) * scale) - Math.round(Number(b.value) * scale);

@@ -3,6 +3,8 @@ import { figures } from "../../src/core/figures.ts";
 import type { Citation, Language } from "../../src/core/message.ts";
 import type { Answer, Part, Point } from "./answer.ts";
 import { chineseLead } from "./chinese.ts";
+import type { Gap } from "./gap.ts";
+import { shownName } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
 import type { Match } from "./rank.ts";
 import { isRough, type Witness } from "./values.ts";
@@ -101,6 +103,7 @@ function partText(part: Part, answer: Answer, library: Library, cite: Cite, said
   const lead = zh ? chineseLead(part, library) : undefined;
   const first = part.points[0];
   if (lead && first) lines.push(spaced(lead, cite(first.match.sentence)));
+  const gap = part.gap && gapText(part.gap, library, cite, language);
   for (const point of part.points) {
     if (said.has(point.match.sentence.index)) continue;
     said.add(point.match.sentence.index);
@@ -108,7 +111,7 @@ function partText(part: Part, answer: Answer, library: Library, cite: Cite, said
     lines.push(many || lead || more.length ? `- ${text}` : text);
   }
   for (const match of part.beside) said.add(match.sentence.index);
-  return [...lines, ...beside()];
+  return [...(gap && !first ? [gap] : []), ...lines, ...(gap && first ? [gap] : []), ...beside()];
 }
 
 /**
@@ -134,6 +137,21 @@ const spaced = (text: string, next: string): string => `${text}${/[。！？；�
 function statement(match: Match, cite: Cite, zh: boolean, same: readonly Match[] = []): string {
   const marks = [match, ...same].map((one) => cite(one.sentence)).join("");
   return spaced(zh ? match.sentence.text : withoutAliases(match.sentence.text), marks);
+}
+
+/** The sum with its two figures, each with its name and its mark. */
+function gapText({ larger, smaller, points }: Gap, library: Library, cite: Cite, language: Language): string {
+  const zh = language === "zh";
+  const told = ({ sentence, subject, text }: Gap["larger"]) => {
+    const group = subject?.ids.map((id) => library.lexicon.groups.get(id)).find((one) => one);
+    const name = group ? shownName(group, language) : subject && sentence.text.slice(subject.start, subject.end);
+    return name ? `${name} ${text}` : text;
+  };
+  const marks = [...new Set([larger, smaller].map((one) => cite(one.sentence)))].join("");
+  const sum = `${told(larger)} − ${told(smaller)} = **${points}`;
+  return zh
+    ? `按原文数字计算：${sum}个百分点**。${marks}`
+    : `By the sources' own figures: ${sum} percentage points**. ${marks}`;
 }
 
 function differenceText(part: Part, library: Library, cite: Cite, language: Language): string[] {

@@ -117,3 +117,15 @@ describe("a value", () => {
     expect(reply).toContain("2030年贝洛克的份额是**22%**");
   });
 });
+
+it("computes a gap in points from the two shares, and not from those of two publishers", async () => {
+  const shares = "Norvik Marine (诺维克) held a 28% share (份额) of the pump market in 2030, according to IDC.";
+  const other = (by: string) =>
+    `Belloc Systems (贝洛克) held a 10% share (份额) of the pump market in 2030, according to ${by}.`;
+  const question = "2030年贝洛克的份额比诺维克少多少个百分点？";
+  const one = await asker(corpusOf([note("n9", `${shares}\n${other("IDC")}`)]))(question);
+  expect(one.reply).toContain("诺维克 28% − 贝洛克 10% = **18个百分点**");
+  expect(one.citations?.length).toBe(2);
+  const two = await asker(corpusOf([note("n9", `${shares}\n${other("Omdia")}`)]))(question);
+  expect(two.reply).not.toContain("18个百分点");
+});
