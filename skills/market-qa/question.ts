@@ -190,7 +190,7 @@ function inherit(clause: Clause, all: readonly Clause[], whole: Clause, compared
     ...clause,
     type,
     names: lacksName ? named.names : clause.names,
-    context: all.flatMap((other) => (other === clause ? [] : other.names)),
+    context: all.flatMap((other) => (other === clause ? [] : [...other.names, ...(compared ? ownFocus(other, all) : [])])),
     terms: [...clause.terms, ...(lacksName ? named.names : []), ...borrowed, ...tail],
     inferred: donor ? donor.inferred : clause.inferred || (measured !== undefined && type === measured.type),
     focus: donor ? donor.focus : clause.focus,
@@ -210,6 +210,12 @@ function inherit(clause: Clause, all: readonly Clause[], whole: Clause, compared
             : [],
   };
 }
+
+/** What one side of a comparison alone asks about: a sentence that speaks of both sides compares them. */
+const ownFocus = (clause: Clause, all: readonly Clause[]): Term[] =>
+  clause.focus.filter(
+    (term) => !all.some((other) => other !== clause && other.terms.some((one) => one.ids.some((id) => term.ids.includes(id)))),
+  );
 
 const samePeriod = /\b(?:same|that) (?:year|quarter|half|month|period|time)\b|同年|同期|同一年|当年/i;
 
@@ -296,7 +302,7 @@ function englishSpot(text: string): { start: number; end: number } | undefined {
     /\bhow (?:many|much)\s+(?:of\s+(?:the\s+|its\s+|their\s+)?)?/i,
     /\b(?:which|what)\s+(?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|will\b|would\b|can\b)/i,
     /\b(?:what|who)\s+(?:is|was|are|were)\s+(?:the\s+)?/i,
-    /\b(?:when|why|how|who)\s+(?:do|does|did|is|was|were|are|will|has|have|can)?\s*/i,
+    /\b(?:when|why|how|whom?)\s+(?:do|does|did|is|was|were|are|will|has|have|can)?\s*/i,
   ];
   for (const lead of leads) {
     const match = lead.exec(text);
@@ -307,7 +313,7 @@ function englishSpot(text: string): { start: number; end: number } | undefined {
       possessive && possessive[0].search(auxiliary) < 0 && /^(?:what|who)/i.test(match[0])
         ? start + possessive[0].length
         : start;
-    const verbs = /^(?:when|why|how|who)\b/i.test(match[0]) && !/^how (?:many|much)/i.test(match[0]);
+    const verbs = /^(?:when|why|how|whom?)\b/i.test(match[0]) && !/^how (?:many|much)/i.test(match[0]);
     const stop = verbs ? -1 : text.slice(from).search(auxiliary);
     return { start: from, end: stop < 0 ? text.length : from + stop };
   }
