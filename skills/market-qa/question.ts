@@ -47,6 +47,8 @@ export interface Clause {
   readonly given: ReadonlySet<string>;
   /** Names that other parts of the question speak of: likely at hand, but not asked about here. */
   readonly context: readonly Term[];
+  /** Names of which the question asks the same (`A and B each`): a sentence that speaks of them too compares them. */
+  readonly listed: readonly Term[];
   /** The question looks ahead (`will`, 将). */
   readonly future: boolean;
   /** It asks who somebody is (`Who is Ada Lovelace?`): what is said of the person answers, best of all the role. */
@@ -111,6 +113,7 @@ function distribute(clause: Clause): Clause[] {
     return {
       ...clause,
       wording: wording.replace(/各自|分别|各(?=是|为|占|有|多少)/g, ""),
+      listed: others,
       names: clause.names.filter((one) => !others.includes(one)),
       terms: clause.terms.filter((one) => !others.includes(one)),
     };
@@ -156,6 +159,7 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
     inferred: noun !== undefined || introduces,
     given: figuresGiven(text, choice),
     context: [],
+    listed: [],
     future: futureWord.test(text),
     introduces,
   };
@@ -190,7 +194,9 @@ function inherit(clause: Clause, all: readonly Clause[], whole: Clause, compared
     ...clause,
     type,
     names: lacksName ? named.names : clause.names,
-    context: all.flatMap((other) => (other === clause ? [] : [...other.names, ...(compared ? ownFocus(other, all) : [])])),
+    context: all.flatMap((other) =>
+      other === clause ? [] : [...other.names, ...(compared ? ownFocus(other, all) : [])],
+    ),
     terms: [...clause.terms, ...(lacksName ? named.names : []), ...borrowed, ...tail],
     inferred: donor ? donor.inferred : clause.inferred || (measured !== undefined && type === measured.type),
     focus: donor ? donor.focus : clause.focus,
@@ -214,7 +220,8 @@ function inherit(clause: Clause, all: readonly Clause[], whole: Clause, compared
 /** What one side of a comparison alone asks about: a sentence that speaks of both sides compares them. */
 const ownFocus = (clause: Clause, all: readonly Clause[]): Term[] =>
   clause.focus.filter(
-    (term) => !all.some((other) => other !== clause && other.terms.some((one) => one.ids.some((id) => term.ids.includes(id)))),
+    (term) =>
+      !all.some((other) => other !== clause && other.terms.some((one) => one.ids.some((id) => term.ids.includes(id)))),
   );
 
 const samePeriod = /\b(?:same|that) (?:year|quarter|half|month|period|time)\b|同年|同期|同一年|当年/i;

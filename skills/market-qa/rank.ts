@@ -134,6 +134,7 @@ export function rank(library: Library, clause: Clause): Match[] {
     const fit = misses ? -1 : typeFit(sentence, clause, candidates);
     const period = periodFit(clause.periods, sentence.periods);
     const context = Math.max(0, ...clause.context.map((term) => holds(sentence, term)));
+    const listed = Math.max(0, ...clause.listed.map((term) => holds(sentence, term)));
     const standIn = context >= 0.9 && parts.rest > 0 ? contextShare : 0;
     const names = parts.namesTotal ? Math.max(standIn, parts.names / parts.namesTotal) : 1;
     const score =
@@ -141,7 +142,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       0.18 * fit +
       (period < 0 ? -0.25 : periodWeight * period) +
       0.12 * precision(library, sentence, asked) +
-      contextBonus * context -
+      contextBonus * Math.max(context, names >= 0.9 && listed >= 0.9 ? listed : 0) -
       (valued.has(clause.type) &&
       candidates.length > 0 &&
       candidates.every((one) => saidOfOther(sentence, one, clause) || otherMeasureNear(sentence, one, clause))
