@@ -135,7 +135,7 @@ export function rank(library: Library, clause: Clause): Match[] {
     const period = periodFit(clause.periods, sentence.periods);
     const context = Math.max(0, ...clause.context.map((term) => holds(sentence, term)));
     const listed = Math.max(0, ...clause.listed.map((term) => holds(sentence, term)));
-    const standIn = context >= 0.9 && parts.rest > 0 ? contextShare : 0;
+    const standIn = !valued.has(clause.type) && context >= 0.9 && parts.rest > 0 ? contextShare : 0;
     const names = parts.namesTotal ? Math.max(standIn, parts.names / parts.namesTotal) : 1;
     const score =
       coverage +

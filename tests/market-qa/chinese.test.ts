@@ -129,3 +129,12 @@ it("computes a gap in points from the two shares, and not from those of two publ
   const two = await asker(corpusOf([note("n9", `${shares}\n${other("Omdia")}`)]))(question);
   expect(two.reply).not.toContain("18个百分点");
 });
+
+it("gives no name the value of the one it is compared with", async () => {
+  const only = note(
+    "n10",
+    "Norvik Marine held a 28% share of the pump market in 2030.\nBelloc Systems makes pumps in Bergen.",
+  );
+  const { reply } = await asker(corpusOf([only]))("Compare the pump market shares of Norvik Marine and Belloc Systems");
+  expect(reply.match(/28%/g)?.length).toBe(1);
+});
