@@ -8,7 +8,7 @@ import { cleanText } from "../core/text.ts";
 import type { Request } from "../core/turn.ts";
 
 /** The longest message we answer, in UTF-16 units. Longer ones belong into a file or the corpus. */
-export const messageLimit = 32_000;
+const messageLimit = 32_000;
 const keptOfTooLong = 500;
 
 export interface InboxOptions {

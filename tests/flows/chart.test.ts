@@ -1,12 +1,11 @@
 import { readFileSync, rmSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { asker } from "../../src/adapters/terminal/ask.ts";
 import { renderReply } from "../../src/adapters/terminal/render.ts";
-import { type App, openApp } from "../../src/app.ts";
-import { readSettings } from "../../src/settings.ts";
+import type { App } from "../../src/app.ts";
 import { pathOfFile } from "../../src/store/files.ts";
-import { newHome, quietApp, root } from "../fakes/app.ts";
+import { newHome } from "../fakes/app.ts";
 import { type FakeLlm, startFakeLlm } from "../fakes/llm/server.ts";
+import { startShipped } from "../fakes/shipped.ts";
 
 const home = newHome();
 let llm: FakeLlm;
@@ -24,17 +23,13 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** The bot as it is shipped, with its seeds and the model that the environment names. */
+/** Starts the bot as it is shipped; it ends with the test. */
 async function shipped(env: Record<string, string> = {}) {
-  const settings = await readSettings({ ATCLAW_HOME: home, ...env }, undefined, home);
-  const adapter = asker();
-  const { skills: _, ...options } = await quietApp(home);
-  const opened = await openApp({ ...options, settings, root, adapters: () => [adapter] });
-  app = opened;
-  await opened.start();
+  const started = await startShipped(home, env);
+  app = started.app;
   return async (question: string) => {
-    const { reply, turnId } = await adapter.ask(question, "Li Lei");
-    return { reply, tools: (await opened.store.turn(turnId))?.receipt?.tools ?? [] };
+    const { reply, receipt } = await started.ask(question);
+    return { reply, tools: receipt?.tools ?? [] };
   };
 }
 

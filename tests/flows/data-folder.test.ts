@@ -7,7 +7,7 @@ import { openApp } from "../../src/app.ts";
 import { StoreError, UserError } from "../../src/core/errors.ts";
 import { databaseFile } from "../../src/store/sqlite/open.ts";
 import { openStore } from "../../src/store/sqlite/store.ts";
-import { newHome, quietApp, until } from "../fakes/app.ts";
+import { mountDisk, newHome, quietApp, until } from "../fakes/app.ts";
 import { chatAdapter, emptyWorld, message, scriptedModel } from "../fakes/world.ts";
 
 const cleaning: (() => void)[] = [];
@@ -24,11 +24,7 @@ function home(): string {
 /** A disk of its own, or undefined where this user may not mount one. */
 function disk(options: string): string | undefined {
   const at = home();
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", at], { stdio: "pipe" });
-  } catch {
-    return undefined;
-  }
+  if (!mountDisk(at, options)) return undefined;
   cleaning.push(() => execFileSync("umount", [at]));
   return at;
 }

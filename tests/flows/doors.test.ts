@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { root, until } from "../fakes/app.ts";
+import { mountDisk, root, until } from "../fakes/app.ts";
 import { startFakeLlm } from "../fakes/llm/server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "atclaw-doors-"));
@@ -213,11 +213,7 @@ test("the shipped documents are there before the first start, and the data folde
 /** A disk of its own, or undefined where this user may not mount one. */
 function disk(options: string): string | undefined {
   const at = mkdtempSync(join(folder, "disk"));
-  try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", at], { stdio: "pipe" });
-  } catch {
-    return undefined;
-  }
+  if (!mountDisk(at, options)) return undefined;
   disks.push(at);
   return at;
 }

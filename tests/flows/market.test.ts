@@ -1,10 +1,9 @@
 import { rmSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { asker } from "../../src/adapters/terminal/ask.ts";
-import { type App, openApp } from "../../src/app.ts";
-import { readSettings } from "../../src/settings.ts";
-import { newHome, quietApp, root } from "../fakes/app.ts";
+import type { App } from "../../src/app.ts";
+import { newHome } from "../fakes/app.ts";
 import { type FakeLlm, startFakeLlm } from "../fakes/llm/server.ts";
+import { startShipped } from "../fakes/shipped.ts";
 
 const home = newHome();
 let llm: FakeLlm;
@@ -22,19 +21,11 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** The bot as it is shipped: its skill, its seeds, and the model that the environment names. */
+/** Starts the bot as it is shipped; it ends with the test. */
 async function shipped(env: Record<string, string>) {
-  const settings = await readSettings({ ATCLAW_HOME: home, ...env }, undefined, home);
-  const adapter = asker();
-  const { skills: _, ...options } = await quietApp(home);
-  const opened = await openApp({ ...options, settings, root, adapters: () => [adapter] });
-  app = opened;
-  await opened.start();
-  return async (question: string) => {
-    const { reply, turnId } = await adapter.ask(question, "Li Lei");
-    const receipt = (await opened.store.turn(turnId))?.receipt;
-    return { reply, receipt };
-  };
+  const started = await startShipped(home, env);
+  app = started.app;
+  return started.ask;
 }
 
 const withModel = { OPENAI_BASE_URL: "", OPENAI_API_KEY: "fake-key", OPENAI_MODEL: "fake" };

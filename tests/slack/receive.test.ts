@@ -1,21 +1,12 @@
 /** What reaches the bot from Slack, and what it makes of it. */
-import { afterEach, describe, expect, it, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { until } from "../fakes/app.ts";
-import { type BotOptions, cleanUp, type SlackBot, startSlackBot } from "../fakes/slack/bot.ts";
+import { type SlackBot, slackBots, startSlackBot } from "../fakes/slack/bot.ts";
 import { eventOf, sendEvent, sendForm, sendSigned, signingSecret } from "../fakes/slack/events.ts";
 import { ids, startFakeSlack } from "../fakes/slack/server.ts";
 
 const me = `<@${ids.botUser}>`;
-const running: SlackBot[] = [];
-afterEach(async () => {
-  for (const bot of running.splice(0)) await cleanUp(bot);
-});
-
-async function start(options?: BotOptions): Promise<SlackBot> {
-  const bot = await startSlackBot(options);
-  running.push(bot);
-  return bot;
-}
+const start = slackBots();
 
 const questions = (bot: SlackBot): string[] =>
   bot.asked.map(({ messages }) => messages.findLast((said) => said.role === "user")?.text ?? "");

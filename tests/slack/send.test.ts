@@ -1,20 +1,11 @@
 /** How replies get to Slack: once, whole, in order, whatever happens on the way. */
-import { afterEach, describe, expect, it, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { until } from "../fakes/app.ts";
-import { type BotOptions, cleanUp, type SlackBot, startSlackBot } from "../fakes/slack/bot.ts";
+import { type SlackBot, slackBots, startSlackBot } from "../fakes/slack/bot.ts";
 import { type Fault, ids, startFakeSlack } from "../fakes/slack/server.ts";
 
 const me = `<@${ids.botUser}>`;
-const running: SlackBot[] = [];
-afterEach(async () => {
-  for (const bot of running.splice(0)) await cleanUp(bot);
-});
-
-async function start(options?: BotOptions): Promise<SlackBot> {
-  const bot = await startSlackBot(options);
-  running.push(bot);
-  return bot;
-}
+const start = slackBots();
 
 const delivery = async (bot: SlackBot): Promise<string | null | undefined> =>
   (await bot.app.store.turns({ limit: 1 }))[0]?.delivery;

@@ -2,31 +2,16 @@
  * The web chat: a page and the HTTP API behind it. One person, at this machine or holding the token, with
  * any number of conversations. What they said and what we replied lies in the store; this only passes it on.
  */
-import type { Adapter, Receive } from "../../core/adapter.ts";
-import type { Corpus } from "../../core/corpus.ts";
+import type { Adapter, AdapterHost, Receive } from "../../core/adapter.ts";
 import { UserError } from "../../core/errors.ts";
-import type { Files } from "../../core/files.ts";
-import type { History } from "../../core/history.ts";
-import type { Http } from "../../core/http.ts";
-import type { Status } from "../../core/status.ts";
 import { apiRoutes, clientId } from "./api.ts";
 import { loadPage } from "./assets.ts";
 import { createEvents } from "./events.ts";
 import { createGuard } from "./guard.ts";
 import { siteRoutes } from "./site.ts";
 
-export interface WebOptions {
-  readonly http: Http;
-  readonly history: History;
-  readonly corpus: Corpus;
-  readonly files: Files;
-  readonly status: () => Promise<Status>;
-  /** What keeps us from serving, in words for the operator; empty when ready. */
-  readonly ready: () => Promise<readonly string[]>;
-  /** Measurements in the Prometheus text format. */
-  readonly metrics: () => Promise<string>;
-  /** The folder the page was built into. */
-  readonly pageDir: string;
+/** What the web chat is made from: the part of the host it needs, and its own settings. */
+export interface WebOptions extends Omit<AdapterHost, "secrets" | "log"> {
   /** Asked for at the door. Required as soon as the server can be reached from other machines. */
   readonly token?: string | undefined;
   readonly now?: () => Date;

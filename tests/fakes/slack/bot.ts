@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { afterEach } from "vitest";
 import { slackAdapter } from "../../../src/adapters/slack/adapter.ts";
 import { openWeb } from "../../../src/adapters/web/open.ts";
 import { type App, type AppOptions, openApp } from "../../../src/app.ts";
@@ -106,4 +107,17 @@ export async function cleanUp(bot: SlackBot): Promise<void> {
   await bot.stop();
   await bot.slack.close();
   rmSync(bot.home, { recursive: true, force: true });
+}
+
+/** Starts bots that end with the test they were started in. */
+export function slackBots(): (options?: BotOptions) => Promise<SlackBot> {
+  const running: SlackBot[] = [];
+  afterEach(async () => {
+    for (const bot of running.splice(0)) await cleanUp(bot);
+  });
+  return async (options) => {
+    const bot = await startSlackBot(options);
+    running.push(bot);
+    return bot;
+  };
 }
