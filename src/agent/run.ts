@@ -125,7 +125,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       if (reply.toolCalls.length === 0) {
         const answered =
           reply.answered ?? !(answers.length > 0 && answers.every((a) => a.message.result?.answered === false));
-        const checked = await check(reply, input, work, answers, messages, () => {
+        const checked = await check(reply, input, language, work, answers, messages, () => {
           show?.({ type: "reset", turnId: turn.id });
           return ask("model:repair", false);
         });
@@ -187,12 +187,12 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   async function check(
     reply: ModelReply,
     input: TurnInput,
+    language: Language,
     work: Work,
     answers: readonly ToolAnswer[],
     messages: ModelMessage[],
     askAgain: () => Promise<ModelReply>,
   ): Promise<Pick<Reply, "markdown" | "citations">> {
-    const language = languageOf(input.text);
     // What the asker said, the day, and what tools state without a source need no citation.
     const given = [
       input.text,
