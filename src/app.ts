@@ -147,7 +147,12 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       log.error(`turn ${turnId} failed`, error);
     },
   });
-  const receive = inbox({ store, engine, newId: () => newId("t") });
+  const receive = inbox({
+    store,
+    engine,
+    decide: async () => ({ outcome: "refused", say: "Nothing waits for an approval here." }),
+    newId: () => newId("t"),
+  });
 
   return {
     store,

@@ -16,6 +16,8 @@ export interface Adapter {
   start(receive: Receive): Promise<void>;
   /** Posts a reply. Sending the same key twice posts once. Rejects with a `DeliveryError`. */
   send(message: Outbound): Promise<Delivery>;
+  /** Shows a post as it is now, such as an approval that was given. Rejects with a `DeliveryError`. */
+  edit?(externalId: string, message: Outbound): Promise<void>;
   /**
    * Adds what the platform tells only when asked, such as the names and time zones of people. Called before a turn runs,
    * after its message was stored and acknowledged. Must not reject, nor make a turn wait for more than a few seconds.

@@ -9,6 +9,11 @@ export interface Turn {
    * throws is not recorded. A `write` begins after all earlier steps are on disk and resolves once it is itself.
    */
   step<T>(name: string, work: (key: string) => Promise<T>, options?: { effect?: "read" | "write" }): Promise<T>;
+  /**
+   * A step whose value comes from outside, perhaps days later. When `look` gives undefined the run ends with
+   * `TurnParked`, which it must let through; nothing waits in memory. The value is looked for again when the job is enqueued.
+   */
+  waitFor<T>(name: string, look: () => Promise<T | undefined>): Promise<T>;
 }
 
 /** Something to run, whose row is on disk already. Jobs with the same `key` run one at a time, in order. */
@@ -21,7 +26,7 @@ export interface Job {
 export interface Engine {
   /** Takes up what an earlier process left and begins to run. A `run` that throws is tried again after a pause. */
   start(run: (turn: Turn) => Promise<void>): Promise<void>;
-  /** Enqueuing the same id twice runs it once. */
+  /** Enqueuing the same id twice runs it once, unless it parked in between; then it is run again. */
   enqueue(job: Job): void;
   /** Ends the run of a job, or lets it start with its signal aborted. */
   cancel(id: string): void;

@@ -64,6 +64,21 @@ export class DeliveryError extends Error {
   }
 }
 
+/** A write of a tool failed. `not-done`: the world is as it was; `unknown`: it may have happened. */
+export class EffectError extends Error {
+  override readonly name = "EffectError";
+  readonly outcome: "not-done" | "unknown";
+  constructor(message: string, options: { outcome: "not-done" | "unknown"; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.outcome = options.outcome;
+  }
+}
+
+/** The turn waits for somebody's word. Its run ends here; it goes on over its recorded steps when it is enqueued again. */
+export class TurnParked extends Error {
+  override readonly name = "TurnParked";
+}
+
 /** The data folder could not be written: disk full, read-only, damaged. Nothing of the write is kept. */
 export class StoreError extends Error {
   override readonly name = "StoreError";

@@ -1,3 +1,5 @@
+import type { Approval } from "./approval.ts";
+
 /**
  * What passes between a chat platform and the bot. Adapters translate their platform's
  * words into these; nothing behind an adapter knows a platform's own terms.
@@ -48,13 +50,30 @@ export interface InboundStop {
   readonly sender: Person;
 }
 
-export type Inbound = InboundMessage | InboundStop;
+/** Somebody answers an approval: by a button or a typed command. `target` is an approval's id, or a group's for all of it. */
+export interface InboundDecision {
+  readonly type: "decision";
+  readonly conversation: Conversation;
+  readonly sender: Person;
+  readonly target: string;
+  readonly decision: "approve" | "reject" | "change";
+  /** Other arguments to use instead, for a change. */
+  readonly input?: Readonly<Record<string, unknown>>;
+  readonly note?: string;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+export type Inbound = InboundMessage | InboundStop | InboundDecision;
 
 /** What became of something we received. All of it is on disk by the time the adapter sees this. */
 export type Admission =
   | { readonly outcome: "queued"; readonly turnId: string }
   | { readonly outcome: "seen"; readonly turnId: string | undefined }
   | { readonly outcome: "stopping"; readonly turnId: string }
+  | { readonly outcome: "decided"; readonly turnId: string }
+  /** `say` is for the sender alone: why it was not done and what to do. */
+  | { readonly outcome: "refused"; readonly say: string }
   | { readonly outcome: "ignored"; readonly reason: string };
 
 /** A span of a corpus document that supports something a reply says. */
@@ -93,14 +112,17 @@ export interface Reply {
   readonly problem?: "stopped" | "failed" | "refused";
 }
 
-/** One reply on its way out. Sending the same `key` twice posts once. */
+/** One post on its way out: a turn's reply, or a question to approve. Sending the same `key` twice posts once. */
 export interface Outbound {
   readonly key: string;
   readonly turnId: string;
   readonly conversation: Conversation;
   /** The platform's id of the message that is answered. */
   readonly inReplyTo: string;
+  /** For a question, its words: they serve where there are no buttons. */
   readonly reply: Reply;
+  /** The actions to approve, as they stand now; a post that shows them gets buttons while any of them waits. */
+  readonly approvals?: readonly Approval[];
   /** True when an earlier attempt may have got through: look for `key` on the platform before posting. */
   readonly mayExist: boolean;
 }

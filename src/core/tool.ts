@@ -26,7 +26,15 @@ export interface ToolResult {
   readonly files?: readonly FileRef[];
   /** False when the tool found that it cannot answer what was asked. */
   readonly answered?: boolean;
+  /** What `Tool.undo` needs to take this write back; absent when it cannot be. */
+  readonly undo?: Readonly<Record<string, unknown>>;
 }
+
+/** What a tool knows of a write that was begun and may have been cut off. */
+export type Reconciled =
+  | { readonly outcome: "done"; readonly result: ToolResult }
+  | { readonly outcome: "not-done" }
+  | { readonly outcome: "unknown" };
 
 /** Something the bot can do. A `write` changes the world outside and is subject to policy. */
 export interface Tool<Input extends z.ZodObject = z.ZodObject> {
@@ -34,9 +42,23 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly description: string;
   readonly input: Input;
   readonly effect: "read" | "write";
+  /** True for a write that takes something away or cannot be taken back; an owner is asked unless policy says otherwise. */
+  readonly destructive?: boolean;
+  /** True when results hold words that others wrote: documents, pages, messages. Such words grant nothing. */
+  readonly outside?: boolean;
   /** What people see while it runs, such as "Searching the corpus". */
   readonly title: Readonly<Record<Language, string>>;
+  /** Does it. A write that certainly did not happen rejects with an `EffectError` that says so; else it may have. */
   run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
+  /** Shows in Markdown what a write would change, such as a diff, and changes nothing. */
+  preview?(input: z.output<Input>, context: ToolContext): Promise<string>;
+  /** Looks whether the write with `context.key` happened. Without it a person is asked when it is unknown. */
+  reconcile?(input: z.output<Input>, context: ToolContext): Promise<Reconciled>;
+  /** Takes a write back, once for each `context.key`. `data` is what `run` gave as `undo`; `withinMs` after that it may not. */
+  readonly undo?: {
+    readonly withinMs: number;
+    run(data: Readonly<Record<string, unknown>>, context: ToolContext): Promise<ToolResult>;
+  };
 }
 
 /** Makes a tool whose `run` is typed by its own schema. */

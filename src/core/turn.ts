@@ -1,3 +1,4 @@
+import type { Decision } from "./approval.ts";
 import type { Citation, Conversation, Person, Reply } from "./message.ts";
 import type { Usage } from "./model.ts";
 
@@ -26,8 +27,13 @@ export interface ToolUse {
   readonly skill?: string;
   readonly input: unknown;
   readonly effect: "read" | "write";
-  readonly status: "done" | "failed" | "invalid";
+  /** `refused` by policy, `rejected` or left to `expire` by people, `unknown` when it may have happened. */
+  readonly status: "done" | "failed" | "invalid" | "refused" | "rejected" | "expired" | "unknown";
   readonly ms: number;
+  /** What policy said of it. */
+  readonly rule?: string;
+  /** Who agreed to it or said no, and when. */
+  readonly decisions?: readonly Decision[];
 }
 
 /** One call of a model, for the receipt. `cost` is in US dollars; null when no price is known. */

@@ -3,7 +3,7 @@
  * belongs to. Whatever we owe a reply is on disk before the adapter hears back.
  */
 import type { Job } from "../core/engine.ts";
-import type { Admission, Inbound, InboundMessage } from "../core/message.ts";
+import type { Admission, Inbound, InboundDecision, InboundMessage } from "../core/message.ts";
 import { cleanText } from "../core/text.ts";
 import type { Request } from "../core/turn.ts";
 
@@ -18,11 +18,13 @@ export interface InboxOptions {
     requestStop(turnId: string): Promise<void>;
   };
   readonly engine: { enqueue(job: Job): void; cancel(id: string): void };
+  /** Takes somebody's word on what waits for approval. */
+  readonly decide: (decision: InboundDecision) => Promise<Admission>;
   readonly newId: () => string;
 }
 
 /** Takes in what an adapter received. Resolves once it is stored and queued; rejects when it could not be stored. */
-export function inbox({ store, engine, newId }: InboxOptions): (inbound: Inbound) => Promise<Admission> {
+export function inbox({ store, engine, decide, newId }: InboxOptions): (inbound: Inbound) => Promise<Admission> {
   const stop = async (conversationId: string): Promise<string | undefined> => {
     const turnId = await store.openTurn(conversationId);
     if (turnId === undefined) return undefined;
@@ -36,6 +38,7 @@ export function inbox({ store, engine, newId }: InboxOptions): (inbound: Inbound
       const turnId = await stop(inbound.conversation.id);
       return turnId ? { outcome: "stopping", turnId } : { outcome: "ignored", reason: "nothing is running" };
     }
+    if (inbound.type === "decision") return decide(inbound);
     if (inbound.sender.isBot) return { outcome: "ignored", reason: "said by a bot" };
     if (inbound.conversation.kind === "channel" && !inbound.mentionsUs)
       return { outcome: "ignored", reason: "not said to us" };

@@ -30,6 +30,44 @@ const engineOver = (store: ReturnType<typeof memory>, errors: unknown[] = [], co
   });
 
 describe("the engine", () => {
+  test("a turn that waits lets the next one run, goes on when it is enqueued again, and repeats no step", async () => {
+    const store = memory();
+    const engine = engineOver(store);
+    const log: string[] = [];
+    let word: string | undefined;
+    await engine.start(async (turn) => {
+      await turn.step("work", async () => log.push(`work ${turn.id}`));
+      if (turn.id === "a1") log.push(`heard ${await turn.waitFor("word", async () => word)}`);
+    });
+    engine.enqueue({ id: "a1", key: "a" });
+    engine.enqueue({ id: "a2", key: "a" });
+    await until("the second ran", () => log.includes("work a2"));
+    word = "yes";
+    engine.enqueue({ id: "a1", key: "a" });
+    await until("the first went on", () => log.length === 3);
+    expect(log).toEqual(["work a1", "work a2", "heard yes"]);
+    expect(store.recorded.get("a1")?.map(({ name }) => name)).toEqual(["work", "word"]);
+    await engine.drain(100);
+  });
+
+  test("a word that comes while the turn is about to park is not missed", async () => {
+    const engine = engineOver(memory());
+    let word: string | undefined;
+    const heard: string[] = [];
+    await engine.start(async (turn) => {
+      const said = await turn.waitFor("word", async () => {
+        const before = word;
+        word = "yes";
+        if (before === undefined) engine.enqueue({ id: "a1", key: "a" });
+        return before;
+      });
+      heard.push(said);
+    });
+    engine.enqueue({ id: "a1", key: "a" });
+    await until("it was heard", () => heard.length === 1);
+    await engine.drain(100);
+  });
+
   test("runs jobs of one key in order and one at a time, jobs of other keys beside them", async () => {
     const engine = engineOver(memory());
     const log: string[] = [];

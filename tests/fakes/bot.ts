@@ -122,6 +122,7 @@ export function fakeBot(options: {
         turn.stop.abort();
         return { outcome: "stopping", turnId: turn.turnId };
       }
+      if (inbound.type === "decision") return { outcome: "refused", say: "Nothing waits for an approval here." };
       await new Promise((resolve) => setImmediate(resolve));
       if (refusals > 0) {
         refusals -= 1;

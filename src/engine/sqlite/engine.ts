@@ -3,7 +3,7 @@
  * turns, so there is nothing to lose: at start they are read back and run again over their recorded steps.
  */
 import type { Engine, Job, Turn } from "../../core/engine.ts";
-import { TurnAborted } from "../../core/errors.ts";
+import { TurnAborted, TurnParked } from "../../core/errors.ts";
 import { type JobStore, openTurn } from "./turn.ts";
 
 const retryFromMs = 500;
@@ -22,6 +22,8 @@ export function sqliteEngine({ store, concurrency, onError, sleep }: EngineOptio
   /** Jobs of each key that is not idle, in order; the first one is running or ready. */
   const lines = new Map<string, string[]>();
   const known = new Map<string, AbortController>();
+  /** Jobs that were enqueued again while they ran: what they park for may have come meanwhile. */
+  const again = new Set<string>();
   const ready: Job[] = [];
   const running = new Set<Promise<void>>();
   const closing = new AbortController();
@@ -30,7 +32,10 @@ export function sqliteEngine({ store, concurrency, onError, sleep }: EngineOptio
   let run: ((turn: Turn) => Promise<void>) | undefined;
 
   const lineUp = ({ id, key }: Job): void => {
-    if (known.has(id)) return;
+    if (known.has(id)) {
+      again.add(id);
+      return;
+    }
     known.set(id, new AbortController());
     const waiting = lines.get(key);
     if (waiting) {
@@ -56,6 +61,7 @@ export function sqliteEngine({ store, concurrency, onError, sleep }: EngineOptio
 
   const runJob = async ({ id, key }: Job, run: (turn: Turn) => Promise<void>): Promise<void> => {
     const { signal } = known.get(id) ?? new AbortController();
+    let parked = false;
     for (let pauseMs = retryFromMs; ; pauseMs = Math.min(pauseMs * 2, retryToMs)) {
       try {
         const turn = await openTurn(id, signal, store);
@@ -63,6 +69,8 @@ export function sqliteEngine({ store, concurrency, onError, sleep }: EngineOptio
         await turn.recorded();
         break;
       } catch (error) {
+        parked = error instanceof TurnParked;
+        if (parked) break;
         if (closing.signal.aborted || (error instanceof TurnAborted && error.reason === "shutdown")) return;
         onError(error, id);
         await sleep(pauseMs, closing.signal).catch(() => {});
@@ -75,6 +83,7 @@ export function sqliteEngine({ store, concurrency, onError, sleep }: EngineOptio
     const next = line[0];
     if (next === undefined) lines.delete(key);
     else ready.push({ id: next, key });
+    if (again.delete(id) && parked) lineUp({ id, key });
   };
 
   return {

@@ -1,5 +1,5 @@
 import type { Turn } from "../../core/engine.ts";
-import { TurnAborted } from "../../core/errors.ts";
+import { TurnAborted, TurnParked } from "../../core/errors.ts";
 
 /** What the engine keeps of jobs. The rows themselves are written by whoever takes a message in. */
 export interface JobStore {
@@ -32,21 +32,39 @@ export async function openTurn(
     return written;
   };
 
+  /** What an earlier run recorded under the number, which must be of the same step. */
+  const replayed = (number: number, name: string): { value: unknown } | undefined => {
+    const before = past.get(number);
+    if (before && before.name !== name)
+      throw new Error(
+        `Turn ${id} step ${number} was "${before.name}" and is now "${name}". Finish or drop the turn before deploying this change.`,
+      );
+    return before;
+  };
+
   return {
     id,
     signal,
     recorded,
+    waitFor<T>(name: string, look: () => Promise<T | undefined>): Promise<T> {
+      const number = count++;
+      return (async () => {
+        const before = replayed(number, name);
+        if (before) return before.value as T;
+        throwIfAborted(signal);
+        await recorded();
+        const found = await look();
+        if (found === undefined) throw new TurnParked();
+        const value = asRead(found);
+        await record(number, name, value);
+        return value;
+      })();
+    },
     step<T>(name: string, work: (key: string) => Promise<T>, options: { effect?: "read" | "write" } = {}): Promise<T> {
       const number = count++;
-      const before = past.get(number);
       return (async () => {
-        if (before) {
-          if (before.name !== name)
-            throw new Error(
-              `Turn ${id} step ${number} was "${before.name}" and is now "${name}". Finish or drop the turn before deploying this change.`,
-            );
-          return before.value as T;
-        }
+        const before = replayed(number, name);
+        if (before) return before.value as T;
         throwIfAborted(signal);
         const isWrite = options.effect === "write";
         if (isWrite) await recorded();

@@ -1,0 +1,45 @@
+import type { Conversation, Person } from "./message.ts";
+
+/** A call of a tool, before it is made. */
+export interface Action {
+  readonly person: Person;
+  readonly conversation: Conversation;
+  /** The skill the tool belongs to. */
+  readonly skill: string;
+  readonly tool: string;
+  readonly effect: "read" | "write";
+  /** True for a write that takes something away or cannot be taken back. */
+  readonly destructive: boolean;
+  /** What the tool would be given, after its schema has been applied. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** The tools of this turn whose results hold words from outside; a turn that read any needs approval for writes. */
+  readonly outside: readonly string[];
+}
+
+/** Who has to agree: `count` different people, each of whom is one of `who`. */
+export interface Approvers {
+  /** `asker`, `role:owner`, or `person:slack:T1:U7`. */
+  readonly who: readonly string[];
+  readonly count: 1 | 2;
+}
+
+/** What policy says of an action. `rule` names the rule as an operator finds it, `reason` is for the asker. */
+export type Verdict =
+  | { readonly verdict: "allow"; readonly rule: string }
+  | { readonly verdict: "ask"; readonly rule: string; readonly reason: string; readonly approvers: Approvers }
+  | { readonly verdict: "refuse"; readonly rule: string; readonly reason: string };
+
+/** Who may do what; read anew when its file changes, so every question gives the answer of that moment. */
+export interface Policy {
+  decide(action: Action): Verdict;
+  /** Whether someone may talk to the bot in a place; `reason` is for them. */
+  mayTalk(
+    person: Person,
+    conversation: Conversation,
+  ): { readonly ok: true } | { readonly ok: false; readonly reason: string };
+  /** Whether someone may agree to what `asker` asked for. `conversation` tells adapter and account of both. */
+  mayApprove(person: Person, asker: Person, conversation: Conversation, approvers: Approvers): boolean;
+  rolesOf(person: Person, conversation: Conversation): readonly string[];
+  /** How long an approval waits. */
+  readonly approvalMs: number;
+}
