@@ -8,6 +8,7 @@ import type { Files } from "./core/files.ts";
 import { newId } from "./core/id.ts";
 import type { Outbound } from "./core/message.ts";
 import type { ModelBackend } from "./core/model.ts";
+import { redactor } from "./core/redact.ts";
 import type { Skill } from "./core/skill.ts";
 import type { Status } from "./core/status.ts";
 import type { TurnInput } from "./core/turn.ts";
@@ -81,7 +82,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 async function putTogether(options: AppOptions, lock: { release(): void }): Promise<App> {
   const { settings, log, root } = options;
   const models = options.models ?? openModels(settings.model, settings.secrets);
-  const store = openStore(settings.home, options.hooks);
+  const store = openStore(settings.home, options.hooks, redactor(settings.secrets));
   const corpus = await openCorpusOf(settings, root, log.info);
   const files = openFiles(settings.home, store);
   const skills =

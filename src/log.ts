@@ -1,3 +1,5 @@
+import { redactor } from "./core/redact.ts";
+
 /** Tells the operator what happened, one line each. */
 export interface Log {
   info(what: string): void;
@@ -6,15 +8,11 @@ export interface Log {
 }
 
 /**
- * Writes log lines such as `2026-05-22T10:00:00.000Z error slack: …`. The values of `secrets` are cut out of
- * whatever is written, wherever they came from.
+ * Writes log lines such as `2026-05-22T10:00:00.000Z error slack: …`. The values of `secrets`, and what is shaped like a
+ * key, are cut out of whatever is written, wherever they came from.
  */
 export function createLog(write: (line: string) => void, secrets: Readonly<Record<string, string | undefined>>): Log {
-  const hidden = Object.entries(secrets)
-    .filter(([name, value]) => /KEY|TOKEN|SECRET|PASSWORD|DATABASE_URL/i.test(name) && value && value.length >= 6)
-    .map(([name, value]) => [value as string, `«${name}»`] as const)
-    .sort(([a], [b]) => b.length - a.length);
-  const redact = (text: string): string => hidden.reduce((said, [value, name]) => said.replaceAll(value, name), text);
+  const redact = redactor(secrets);
   const line = (level: string, what: string): void => write(redact(`${new Date().toISOString()} ${level} ${what}`));
   return {
     info: (what) => line("info", what),

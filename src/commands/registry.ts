@@ -68,6 +68,12 @@ export const registry: readonly Command[] = [
     summary: "ask a file of questions and score the replies",
     load: () => import("./eval.ts"),
   },
+  {
+    name: "audit",
+    usage: "audit verify [--head HASH] | export [--since DATE]",
+    summary: "the record of actions and decisions: is it whole, and its rows as JSON lines",
+    load: () => import("./audit.ts"),
+  },
   { name: "migrate", usage: "migrate", summary: "bring the database up to date", load: () => import("./migrate.ts") },
   {
     name: "backup",

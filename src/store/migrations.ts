@@ -4,6 +4,9 @@
  */
 import { type Compilable, type Kysely, sql } from "kysely";
 
+/** What kysely has no words for, as it stands. */
+const raw = (db: Kysely<unknown>, text: string): Compilable => ({ compile: () => sql.raw(text).compile(db) });
+
 export const migrations: readonly ((db: Kysely<unknown>) => Compilable[])[] = [
   (db) => [
     db.schema
@@ -66,5 +69,36 @@ export const migrations: readonly ((db: Kysely<unknown>) => Compilable[])[] = [
       .addColumn("type", "text", (column) => column.notNull())
       .addColumn("bytes", "integer", (column) => column.notNull())
       .addColumn("description", "text", (column) => column.notNull()),
+  ],
+  // The audit log. Rows may go only once a row of the log itself says that they were pruned.
+  (db) => [
+    db.schema
+      .createTable("audit")
+      .addColumn("seq", "integer", (column) => column.primaryKey().autoIncrement())
+      .addColumn("at", "text", (column) => column.notNull())
+      .addColumn("kind", "text", (column) => column.notNull())
+      .addColumn("actor", "text", (column) => column.notNull())
+      .addColumn("turn", "text")
+      .addColumn("data", "text", (column) => column.notNull())
+      .addColumn("previous", "text", (column) => column.notNull())
+      .addColumn("hash", "text", (column) => column.notNull()),
+    db.schema.createIndex("audit_kind").on("audit").columns(["kind", "seq"]),
+    db.schema
+      .createTable("audit_people")
+      .addColumn("name", "text", (column) => column.primaryKey())
+      .addColumn("person", "text", (column) => column.notNull().unique()),
+    raw(
+      db,
+      `CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+       BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END`,
+    ),
+    raw(
+      db,
+      `CREATE TRIGGER audit_is_not_removed BEFORE DELETE ON audit
+       WHEN old.seq > coalesce((
+         SELECT json_extract(data, '$.through') FROM audit WHERE kind = 'audit-pruned' ORDER BY seq DESC LIMIT 1
+       ), 0)
+       BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END`,
+    ),
   ],
 ];

@@ -7,6 +7,8 @@ export interface Schema {
   steps: StepTable;
   outbox: OutboxTable;
   files: FileTable;
+  audit: AuditTable;
+  audit_people: AuditPersonTable;
 }
 
 interface ConversationTable {
@@ -72,4 +74,24 @@ interface FileTable {
   type: string;
   bytes: number;
   description: string;
+}
+
+/** One row for each action or decision; triggers refuse to change or remove any that was not pruned. */
+interface AuditTable {
+  seq: Generated<number>;
+  at: string;
+  kind: string;
+  actor: string;
+  turn: string | null;
+  /** canonical json */
+  data: string;
+  previous: string;
+  hash: string;
+}
+
+/** Whom the audit log's own names stand for. A forgotten person's row goes; the log keeps a name that means nobody. */
+interface AuditPersonTable {
+  name: string;
+  /** `adapter:account:id` */
+  person: string;
 }

@@ -1,3 +1,4 @@
+import type { AuditCheck, AuditEntry, AuditRow } from "../core/audit.ts";
 import type { Exchange, History } from "../core/history.ts";
 import type { Conversation, FileRef, InboundMessage, Outbound, Person, Reply } from "../core/message.ts";
 import type { Receipt, Request, TurnInput, TurnOutcome } from "../core/turn.ts";
@@ -22,6 +23,16 @@ export interface TurnRecord {
   readonly reply: Reply | null;
   readonly receipt: Receipt | null;
   readonly delivery: "unsent" | "sent" | "failed" | null;
+}
+
+/** The record of actions and decisions, which is only added to. */
+export interface AuditLog {
+  /** Adds a row for something that the store itself does not keep; what it keeps is recorded in the same commit. */
+  write(entry: AuditEntry): Promise<void>;
+  /** Looks the whole chain over; `noted` is a head hash that was kept elsewhere. */
+  verify(noted?: string): AuditCheck;
+  /** The rows from a moment on (ISO 8601 in UTC), oldest first, with whom its names stand for while that is known. */
+  rows(since?: string): Iterable<AuditRow & { readonly people: Readonly<Record<string, string>> }>;
 }
 
 /**
@@ -63,6 +74,7 @@ export interface Store extends History {
   conversation(id: string): Promise<Conversation | undefined>;
   counts(): Promise<{ conversations: number; turns: number; open: number; unsent: number }>;
 
+  readonly audit: AuditLog;
   /** Looks the whole database over; gives the faults found. */
   check(): Promise<string[]>;
   /** Writes a consistent copy while the bot goes on. */

@@ -27,7 +27,7 @@ class Slot {
 type SlotOf<Input> = <Name extends keyof Input & string>(name: Name) => Input[Name];
 
 /**
- * Prepares a query once: `prepare<{ id: string }>(db)((slot) => …)`. `run`, `all` and `get` take the values of its
+ * Prepares a query once: `prepare<{ id: string }>(db)((slot) => …)`. `run`, `all`, `iterate` and `get` take the values of its
  * slots by name; rows have the type that the query gives.
  */
 export function prepare<Input extends object>(db: Database.Database) {
@@ -39,6 +39,7 @@ export function prepare<Input extends object>(db: Database.Database) {
     return {
       run: (input: Input) => statement.run(bind(input)),
       all: (input: Input) => statement.all(bind(input)) as Row[],
+      iterate: (input: Input) => statement.iterate(bind(input)) as IterableIterator<Row>,
       get: (input: Input) => statement.get(bind(input)) as Row | undefined,
     };
   };

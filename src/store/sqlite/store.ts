@@ -1,18 +1,24 @@
 import type { Exchange } from "../../core/history.ts";
 import type { Conversation } from "../../core/message.ts";
+import { type Redact, redactor } from "../../core/redact.ts";
 import type { TurnInput } from "../../core/turn.ts";
 import type { RecordedStep, Store, TurnRecord } from "../store.ts";
+import { auditReader, auditTrail } from "./audit.ts";
 import { type CommitHooks, groupCommit, storeError } from "./commit.ts";
 import { openDatabase } from "./open.ts";
 import { prepareAll } from "./statements.ts";
 
 const titleLength = 80;
 
-/** Opens the turn database, making it or bringing it up to date. Faults of the disk or the file are `UserError`s that say what to do. */
-export function openStore(home: string, hooks: CommitHooks = {}): Store {
+/**
+ * Opens the turn database, making it or bringing it up to date. Faults of the disk or the file are `UserError`s that say
+ * what to do. `redact` cuts secrets out of what the audit log says.
+ */
+export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact = redactor()): Store {
   const db = openDatabase(home);
   const commits = groupCommit(db, hooks);
   const statements = prepareAll(db);
+  const audit = auditTrail(db, redact);
   const read = async <T>(work: () => T): Promise<T> => {
     try {
       return work();
@@ -170,6 +176,7 @@ export function openStore(home: string, hooks: CommitHooks = {}): Store {
         };
       }),
 
+    audit: { ...auditReader(db), write: (entry) => commits.write(() => audit(entry)) },
     check: () =>
       read(() =>
         (db.pragma("quick_check") as { quick_check: string }[])
