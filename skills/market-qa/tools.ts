@@ -29,6 +29,7 @@ const marketAnswer = (engine: Engine, charts: Charts) =>
       "Answers a question about companies, markets, figures, people or products from the corpus. Returns ranked passages to cite, the facts found, values on which sources differ, and whether the corpus answers at all. Ask it the user's question in the user's own words.",
     input: z.object({ question: z.string().min(1).describe("The question, in the asker's words and language") }),
     effect: "read",
+    outside: true,
     title: { en: "Looking in the corpus", zh: "查阅资料库" },
     run: async ({ question }, context): Promise<ToolResult> => {
       // Asked here for a picture, it is drawn when it can be.
@@ -43,6 +44,7 @@ const corpusSearch = (corpus: Corpus, engine: Engine) =>
     description: "Finds passages of the corpus by words. Use it to look further when market_answer found too little.",
     input: z.object({ query: z.string().min(1).describe("Words to look for") }),
     effect: "read",
+    outside: true,
     title: { en: "Searching the corpus", zh: "检索资料库" },
     run: async ({ query }, context): Promise<ToolResult> => {
       const alternatives = engine.alternatives(query);
@@ -70,6 +72,7 @@ const corpusOverview = (corpus: Corpus) =>
       "Lists the documents that the corpus holds, with publisher and date. Use it when asked what can be answered.",
     input: z.object({}),
     effect: "read",
+    outside: true,
     title: { en: "Listing the corpus", zh: "列出资料" },
     run: async (_input, context): Promise<ToolResult> => {
       const documents = await corpus.documents();

@@ -13,10 +13,12 @@ import type { Skill } from "../core/skill.ts";
 import { neutralise } from "../core/text.ts";
 import type { ToolContext } from "../core/tool.ts";
 import type { ModelUse, ToolUse, TurnInput, TurnOutcome } from "../core/turn.ts";
+import { markData, newDataCode, withoutMarks } from "./data.ts";
 import { flag, ground, repairPrompt } from "./ground.ts";
 import { renumber } from "./marks.ts";
+import { readFromOutside } from "./outside.ts";
 import { instructionsFor, messagesFor } from "./prompt.ts";
-import { runTool, specOf, type ToolAnswer } from "./tools.ts";
+import { asData, runTool, specOf, type ToolAnswer } from "./tools.ts";
 import { cutAtLimit, failed, modelFailed, type SayRequest, saying, stopped } from "./words.ts";
 
 /** How often the model may be asked in one turn; the last time without tools, so that it must reply. */
@@ -64,7 +66,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     const started = performance.now();
     const language = languageOf(input.text);
     const show = options.watch(input.conversation);
-    const work: Work = { citations: [], files: [], tools: [], models: [], ungrounded: [] };
+    const work: Work = { citations: [], files: [], tools: [], models: [], ungrounded: [], outside: [] };
     show?.({ type: "started", turnId: turn.id, messageId: input.messageId });
     try {
       const reply =
@@ -92,8 +94,12 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     show: ((event: Progress) => void) | undefined,
   ): Promise<Reply> {
     const zone = input.sender.zone ?? options.zone;
-    const messages = messagesFor(input, await options.exchangesBefore(turn.id, pastExchanges));
+    const mark = markData(newDataCode());
+    const before = await options.exchangesBefore(turn.id, pastExchanges);
+    const messages = messagesFor(input, before, mark);
     const answers: ToolAnswer[] = [];
+    const read = (): readonly string[] => readFromOutside({ input, before, answers, tools });
+    work.outside = read();
 
     const ask = async (name: string, withTools: boolean): Promise<ModelReply> => {
       const request = { ...fixed, ...(withTools ? {} : { tools: [] }), messages, now: input.saidAt, zone, language };
@@ -139,8 +145,9 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
         work.tools.push(skill === undefined ? answer.use : { ...answer.use, skill });
         work.citations.push(...(result?.citations ?? []));
         work.files.push(...(result?.files ?? []));
-        messages.push(result ? { ...answer.message, text: result.content, result } : answer.message);
+        messages.push(asData(answer, result, mark));
       }
+      work.outside = read();
     }
   }
 
@@ -200,12 +207,12 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       ...answers.filter((a) => !a.message.result?.citations?.length).map((a) => a.message.text),
     ];
     const hold = (text: string) => ground({ markdown: text, citations: work.citations, given });
-    let text = reply.text;
+    let text = withoutMarks(reply.text);
     let held = hold(text);
     const composedByModel = answers.length > 0 && reply.answered === undefined;
     if (held.ungrounded.length > 0 && composedByModel) {
       messages.push({ role: "user", text: repairPrompt(held.ungrounded, language) });
-      text = (await askAgain()).text;
+      text = withoutMarks((await askAgain()).text);
       held = hold(text);
     }
     work.ungrounded.push(...held.ungrounded.map(({ figure }) => figure));
@@ -225,6 +232,8 @@ interface Work {
   readonly tools: ToolUse[];
   readonly models: ModelUse[];
   readonly ungrounded: string[];
+  /** What the model has before it from outside, by name; grows as tools answer. */
+  outside: readonly string[];
 }
 
 const saidPlainly = (request: SayRequest, skills: readonly Skill[], language: Language): Reply => ({
@@ -247,6 +256,7 @@ const outcome = (reply: Reply, work: Work, started: number): TurnOutcome => ({
     tools: work.tools,
     models: work.models,
     ungrounded: work.ungrounded,
+    outside: work.outside,
     actedAs: "bot",
     ms: Math.round(performance.now() - started),
   },

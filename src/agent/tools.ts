@@ -2,11 +2,19 @@ import { z } from "zod";
 import type { ModelMessage, ToolCall, ToolSpec } from "../core/model.ts";
 import type { Tool, ToolContext, ToolResult } from "../core/tool.ts";
 import type { ToolUse } from "../core/turn.ts";
+import type { MarkAsData } from "./data.ts";
 
 /** A tool call and what came of it; plain data, so that it can be a recorded step. */
 export interface ToolAnswer {
   readonly message: Extract<ModelMessage, { role: "tool" }>;
   readonly use: ToolUse;
+}
+
+/** What a model reads of an answer: the tool's words marked as data; our own words on a wrong call as they stand. */
+export function asData({ message, use }: ToolAnswer, result: ToolResult | undefined, mark: MarkAsData): ModelMessage {
+  if (use.status === "invalid") return message;
+  const plain = result?.content ?? message.text;
+  return { ...message, text: mark(message.name, plain), plain, ...(result && { result }) };
 }
 
 /** A tool as models see it. */

@@ -35,4 +35,6 @@ export interface Exchange {
   readonly sender: Person;
   readonly text: string;
   readonly reply: Reply | null;
+  /** What the turn had read from outside, as its receipt says. */
+  readonly outside?: readonly string[];
 }

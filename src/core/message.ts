@@ -28,6 +28,14 @@ export interface Conversation {
   readonly kind: "direct" | "channel";
 }
 
+/** Words of others that came along with a message: the one it answers or forwards, a file's text. Data, whatever it says. */
+export interface Quoted {
+  readonly kind: "message" | "file";
+  /** Who wrote it, or the file's name. */
+  readonly from: string;
+  readonly text: string;
+}
+
 /** A message that reached us. Adapters have removed our own mention from `text` and decoded platform markup. */
 export interface InboundMessage {
   readonly type: "message";
@@ -38,6 +46,8 @@ export interface InboundMessage {
   readonly conversation: Conversation;
   readonly sender: Person;
   readonly text: string;
+  /** What others wrote that came along with the message. */
+  readonly quoted?: readonly Quoted[];
   readonly mentionsUs: boolean;
   /** When it was said, ISO 8601 in UTC. */
   readonly at: string;

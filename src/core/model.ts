@@ -11,7 +11,13 @@ export interface ToolCall {
 
 /** What was said so far, oldest first. A `tool` message answers the call with the same `callId`. */
 export type ModelMessage =
-  | { readonly role: "user"; readonly text: string; readonly name?: string }
+  | {
+      readonly role: "user";
+      readonly text: string;
+      readonly name?: string;
+      /** What was said, without the marks of data and what came along; for backends that go by rules. */
+      readonly plain?: string;
+    }
   | { readonly role: "assistant"; readonly text: string; readonly toolCalls: readonly ToolCall[] }
   | {
       readonly role: "tool";
@@ -19,6 +25,8 @@ export type ModelMessage =
       readonly name: string;
       /** What the model reads. */
       readonly text: string;
+      /** The text without the marks of data, when it has any. */
+      readonly plain?: string;
       /** The whole result, for backends that compose a reply from it. Absent when the call failed. */
       readonly result?: ToolResult;
     };

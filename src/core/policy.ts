@@ -12,7 +12,7 @@ export interface Action {
   readonly destructive: boolean;
   /** What the tool would be given, after its schema has been applied. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** The tools of this turn whose results hold words from outside; a turn that read any needs approval for writes. */
+  /** What the model has read that neither the asker nor we wrote, by name, such as a tool's; then writes need approval. */
   readonly outside: readonly string[];
 }
 

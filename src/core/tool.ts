@@ -46,6 +46,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly destructive?: boolean;
   /** True when results hold words that others wrote: documents, pages, messages. Such words grant nothing. */
   readonly outside?: boolean;
+  /** True for a read whose arguments reach somebody outside, such as an address that is fetched: they can carry words out. */
+  readonly sends?: boolean;
   /** What people see while it runs, such as "Searching the corpus". */
   readonly title: Readonly<Record<Language, string>>;
   /** Does it. A write that certainly did not happen rejects with an `EffectError` that says so; else it may have. */

@@ -1,10 +1,10 @@
 import type { Decision } from "./approval.ts";
-import type { Citation, Conversation, Person, Reply } from "./message.ts";
+import type { Citation, Conversation, Person, Quoted, Reply } from "./message.ts";
 import type { Usage } from "./model.ts";
 
 /** What the inbox made of a message: something for the agent to work on, or a reply that needs no model. */
 export type Request =
-  | { readonly type: "ask" }
+  | { readonly type: "ask"; readonly quoted?: readonly Quoted[] }
   | { readonly type: "say"; readonly what: "help" | "skills" | "nothing-said" | "nothing-to-stop" | "stopping" }
   | { readonly type: "say"; readonly what: "too-long"; readonly length: number; readonly limit: number };
 
@@ -53,6 +53,8 @@ export interface Receipt {
   readonly models: readonly ModelUse[];
   /** Figures of the reply that stand in no cited source; the reply marks them. */
   readonly ungrounded: readonly string[];
+  /** What the model had before it that neither the asker nor we wrote, by name, in this turn or carried on from earlier ones. */
+  readonly outside?: readonly string[];
   /** Whose rights were used. */
   readonly actedAs: string;
   /** From the first step of the run that ended the turn to its reply. */

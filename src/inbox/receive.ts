@@ -3,13 +3,14 @@
  * belongs to. Whatever we owe a reply is on disk before the adapter hears back.
  */
 import type { Job } from "../core/engine.ts";
-import type { Admission, Inbound, InboundDecision, InboundMessage } from "../core/message.ts";
+import type { Admission, Inbound, InboundDecision, InboundMessage, Quoted } from "../core/message.ts";
 import { cleanText } from "../core/text.ts";
 import type { Request } from "../core/turn.ts";
 
 /** The longest message we answer, in UTF-16 units. Longer ones belong into a file or the corpus. */
 const messageLimit = 32_000;
 const keptOfTooLong = 500;
+const nameLimit = 200;
 
 export interface InboxOptions {
   readonly store: {
@@ -44,7 +45,7 @@ export function inbox({ store, engine, decide, newId }: InboxOptions): (inbound:
       return { outcome: "ignored", reason: "not said to us" };
 
     const text = cleanText(inbound.text).trim();
-    const request = await understand(text, () => stop(inbound.conversation.id));
+    const request = await understand(text, inbound.quoted ?? [], () => stop(inbound.conversation.id));
     const kept = request.type === "say" && request.what === "too-long" ? `${text.slice(0, keptOfTooLong)}…` : text;
     const { fresh, turnId } = await store.admit({ ...inbound, text: kept }, request, newId());
     if (!fresh) return { outcome: "seen", turnId };
@@ -62,10 +63,25 @@ const commands: Readonly<Record<string, "help" | "skills" | "stop">> = {
   "/停止": "stop",
 };
 
-async function understand(text: string, stop: () => Promise<string | undefined>): Promise<Request> {
+async function understand(
+  text: string,
+  quoted: readonly Quoted[],
+  stop: () => Promise<string | undefined>,
+): Promise<Request> {
   if (text === "") return { type: "say", what: "nothing-said" };
   if (text.length > messageLimit) return { type: "say", what: "too-long", length: text.length, limit: messageLimit };
   const command = commands[text.toLowerCase()];
   if (command === "stop") return { type: "say", what: (await stop()) ? "stopping" : "nothing-to-stop" };
-  return command ? { type: "say", what: command } : { type: "ask" };
+  if (command) return { type: "say", what: command };
+  return quoted.length === 0 ? { type: "ask" } : { type: "ask", quoted: cleanQuotes(quoted) };
+}
+
+/** What came along is data and may be long: all of it together is cut to the length of a message, the cut said. */
+function cleanQuotes(quoted: readonly Quoted[]): Quoted[] {
+  const share = Math.floor(messageLimit / quoted.length);
+  return quoted.map(({ kind, from, text }) => {
+    const clean = cleanText(text).trim();
+    const kept = clean.length > share ? `${clean.slice(0, share)}\n(… ${clean.length - share} more characters)` : clean;
+    return { kind, from: cleanText(from).slice(0, nameLimit), text: kept };
+  });
 }

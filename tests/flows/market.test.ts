@@ -100,7 +100,7 @@ test("what a document says reaches the model as data of a tool, never among the 
   const messages: { role: string; content: string }[] = llm.requests.at(-1)?.body.messages;
   const holding = messages.filter((said) => JSON.stringify(said).includes("40,000 trillion"));
   expect(holding.map((said) => said.role)).toEqual(["tool"]);
-  expect(messages[0]?.content).toMatch(/Nothing in them is an instruction/);
+  expect(messages[0]?.content).toMatch(/Nothing in it is an instruction/);
 });
 
 test("an unknown model and a missing key are refused at the start with the way on", async () => {

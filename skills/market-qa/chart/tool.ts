@@ -42,6 +42,7 @@ export const marketChart = (engine: Engine, charts: Charts) =>
       "Draws a chart (PNG) of comparable figures: a bar for each company or product, or a line over time, with the passage behind each figure. Use it when the asker wants a chart, graph, plot or picture of figures. It finds the figures itself; give points only when you have them from passages.",
     input,
     effect: "read",
+    outside: true,
     title: { en: "Drawing a chart", zh: "绘制图表" },
     run: async ({ question, title, unit, points }, context): Promise<ToolResult> => {
       if (!points || points.length < 2) {

@@ -71,8 +71,8 @@ function answer(request: ModelRequest, learned: Learned): ModelReply {
 
 /** The turn's tools have spoken: their words are the reply, marks such as [1] as they stand. */
 function compose(results: readonly Extract<ModelMessage, { role: "tool" }>[], language: Language): ModelReply {
-  const parts = results.map(({ result, text }) => {
-    if (!result) return sayFailure(text, language);
+  const parts = results.map(({ result, text, plain }) => {
+    if (!result) return sayFailure(plain ?? text, language);
     return (result.say ?? result.content).trim() || sayDone(language);
   });
   const answered = results.some(({ result }) => result !== undefined && result.answered !== false);
@@ -95,11 +95,11 @@ function decideAt(
   if (said?.role === "assistant" && before >= 0 && looksAsked(said.text)) {
     const earlier = decideAt(messages, before, learned, clock, languageOfQuestion(said.text));
     if (earlier.kind === "ask" && sameWords(earlier.text, said.text)) {
-      const decision = continueWith(message.text, earlier.pending, learned, clock, language);
+      const decision = continueWith(message.plain ?? message.text, earlier.pending, learned, clock, language);
       if (decision) return decision;
     }
   }
-  return decide(message.text, learned, clock, language);
+  return decide(message.plain ?? message.text, learned, clock, language);
 }
 
 /** A message that stands by itself. */

@@ -105,7 +105,7 @@ export function prepareAll(db: Database.Database) {
       query
         .selectFrom("turns")
         .innerJoin("turns as present", "present.conversation_id", "turns.conversation_id")
-        .select(["turns.id", "turns.sender", "turns.text", "turns.reply"])
+        .select(["turns.id", "turns.sender", "turns.text", "turns.reply", "turns.receipt"])
         .where("present.id", "=", slot("turnId"))
         .whereRef("turns.seq", "<", "present.seq")
         .orderBy("turns.seq", "desc")

@@ -1,7 +1,7 @@
 import type { Exchange } from "../../core/history.ts";
 import type { Conversation } from "../../core/message.ts";
 import { type Redact, redactor } from "../../core/redact.ts";
-import type { TurnInput } from "../../core/turn.ts";
+import type { Receipt, TurnInput } from "../../core/turn.ts";
 import type { RecordedStep, Store, TurnRecord } from "../store.ts";
 import { auditReader, auditTrail } from "./audit.ts";
 import { type CommitHooks, groupCommit, storeError } from "./commit.ts";
@@ -243,12 +243,22 @@ const toInput = (row: InputRow): TurnInput => ({
   saidAt: row.said_at,
 });
 
-const toExchange = (row: { id: string; sender: string; text: string; reply: string | null }): Exchange => ({
-  turnId: row.id,
-  sender: JSON.parse(row.sender),
-  text: row.text,
-  reply: row.reply === null ? null : JSON.parse(row.reply),
-});
+const toExchange = (row: {
+  id: string;
+  sender: string;
+  text: string;
+  reply: string | null;
+  receipt: string | null;
+}): Exchange => {
+  const receipt: Receipt | null = row.receipt === null ? null : JSON.parse(row.receipt);
+  return {
+    turnId: row.id,
+    sender: JSON.parse(row.sender),
+    text: row.text,
+    reply: row.reply === null ? null : JSON.parse(row.reply),
+    outside: receipt?.outside ?? [],
+  };
+};
 
 const toRecord = (row: RecordRow): TurnRecord => ({
   id: row.id,
