@@ -1,6 +1,7 @@
 /** The wiring: the one file that knows every part and puts them together. */
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { registry as platforms } from "./adapters/registry.ts";
 import { agent, backendOf } from "./agent/run.ts";
 import type { Adapter, Receive } from "./core/adapter.ts";
 import type { Engine } from "./core/engine.ts";
@@ -13,6 +14,7 @@ import type { Skill } from "./core/skill.ts";
 import type { Status } from "./core/status.ts";
 import type { TurnInput } from "./core/turn.ts";
 import { sqliteEngine } from "./engine/sqlite/engine.ts";
+import { isLoopback } from "./http/hosts.ts";
 import { inbox } from "./inbox/receive.ts";
 import type { Log } from "./log.ts";
 import { callModel } from "./models/callModel.ts";
@@ -21,6 +23,7 @@ import { charts } from "./office/charts/charts.ts";
 import { embeddingsOf } from "./office/corpus/embeddings.ts";
 import { type LocalCorpus, openCorpus } from "./office/corpus/open.ts";
 import { outbox } from "./outbox/deliver.ts";
+import { type OpenPolicy, openPolicy } from "./policy/open.ts";
 import type { Settings } from "./settings.ts";
 import { loadSkills } from "./skills/load.ts";
 import { openFiles } from "./store/files.ts";
@@ -62,6 +65,7 @@ export interface App {
   readonly corpus: LocalCorpus;
   readonly models: readonly ModelBackend[];
   readonly receive: Receive;
+  readonly policy: OpenPolicy;
   /** Takes up what was left, starts to receive and to run. */
   start(): Promise<void>;
   /** Ends what runs or leaves it for the next start, then closes everything. */
@@ -109,6 +113,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   });
   const byName = new Map(adapters.map((adapter) => [adapter.name, adapter]));
   const names = [...byName.keys()];
+  const policy = openPolicyOf(settings, skills, names);
   const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
     await wait(ms, undefined, { signal });
   };
@@ -160,6 +165,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     corpus,
     models,
     receive,
+    policy,
     async start() {
       await takeInSeeds(corpus, settings, root, log.error);
       for (const adapter of adapters) await adapter.start(receive);
@@ -208,6 +214,13 @@ export function openCorpusOf(settings: Settings, root: string, warn: (message: s
     embeddings: embeddingsOf({ baseUrl, model, ...(key ? { key } : {}) }),
     onWarning: warn,
   });
+}
+
+/** Opens policy as the settings say; `adapters` are those that run besides the ones that can be switched on. */
+export function openPolicyOf(settings: Settings, skills: readonly Skill[], adapters: readonly string[]): OpenPolicy {
+  const onThisMachine = ["terminal", "ask", ...(isLoopback(settings.host) ? ["web"] : [])];
+  const known = new Set([...platforms.map(({ name }) => name), "terminal", "ask", ...adapters]);
+  return openPolicy({ file: settings.file, skills, platforms: [...known], local: onThisMachine });
 }
 
 /** Brings the shipped documents up to date in the corpus, unless the settings leave them out; writes nothing when they are. */

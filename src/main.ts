@@ -30,8 +30,8 @@ async function main(args: readonly string[]): Promise<number> {
   const file = process.env.ATCLAW_CONFIG ?? "atclaw.yaml";
   if (process.env.ATCLAW_CONFIG && !existsSync(file))
     throw new UserError(`ATCLAW_CONFIG names ${file}, which does not exist. Create it, or unset the variable.`);
-  const config = existsSync(file) ? { path: file, text: readFileSync(file, "utf8") } : undefined;
-  const settings = await readSettings(process.env, config, join(process.cwd(), ".atclaw"));
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const settings = await readSettings(process.env, { path: file, text }, join(process.cwd(), ".atclaw"));
   const ending = new AbortController();
   let askedAt = 0;
   for (const signal of ["SIGINT", "SIGTERM"] as const)

@@ -1,6 +1,8 @@
-import { parseDocument } from "yaml";
 import { z } from "zod";
+import type { Locate } from "./core/config.ts";
 import { UserError } from "./core/errors.ts";
+import { limitsSchema, policySchema } from "./policy/schema.ts";
+import { readYaml } from "./yamlFile.ts";
 
 /**
  * The one configuration file, `atclaw.yaml`. Secrets never stand in it: they come from the environment. Every key
@@ -50,15 +52,26 @@ export const configSchema = z.strictObject({
         .describe("how many conversations are worked on at once"),
     })
     .prefault({}),
+  policy: policySchema.prefault({}).describe("who may do what; applies without a restart"),
+  limits: limitsSchema.prefault({}).describe("how much people and bots may ask; applies without a restart"),
 });
 
 export type Config = z.output<typeof configSchema>;
+
+/** `atclaw.yaml` as it was read. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly config: Config;
+  /** Where a key stands, for faults that are found later. */
+  readonly at: Locate;
+}
 
 /** Everything the process is told from outside, checked. */
 export interface Settings {
   /** The data folder. */
   readonly home: string;
   readonly config: Config;
+  readonly file: ConfigFile;
   readonly model: string | undefined;
   readonly zone: string;
   readonly host: string;
@@ -68,15 +81,16 @@ export interface Settings {
 }
 
 /**
- * Reads the environment and the text of `atclaw.yaml`, if there is one. Rejects with a `UserError` naming the key
- * and the line's fault.
+ * Reads the environment and the text of `atclaw.yaml`; no text is a file that says nothing. Rejects with a `UserError`
+ * that names file, line and key of each fault.
  */
 export async function readSettings(
   env: Readonly<Record<string, string | undefined>>,
-  file: { path: string; text: string } | undefined,
+  text: { path: string; text: string } | undefined,
   defaultHome: string,
 ): Promise<Settings> {
-  const config = file ? await parseConfig(file) : configSchema.parse({});
+  const file = readConfig(text ?? { path: "atclaw.yaml", text: "" });
+  const { config } = file;
   const port = Number(env.PORT ?? 8787);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new UserError(
@@ -85,6 +99,7 @@ export async function readSettings(
   return {
     home: env.ATCLAW_HOME || defaultHome,
     config,
+    file,
     model: env.ATCLAW_MODEL || config.model,
     zone: config.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     host: env.ATCLAW_HOST || "127.0.0.1",
@@ -93,13 +108,10 @@ export async function readSettings(
   };
 }
 
-async function parseConfig(file: { path: string; text: string }): Promise<Config> {
-  const document = parseDocument(file.text);
-  const fault = document.errors[0];
-  if (fault) throw new UserError(`${file.path} is not valid YAML: ${fault.message}`);
-  const parsed = configSchema.safeParse(document.toJS() ?? {});
-  if (parsed.success) return parsed.data;
-  throw new UserError(`${file.path} does not fit:\n${z.prettifyError(parsed.error)}\nCorrect it and start again.`);
+/** Reads the text of `atclaw.yaml`. Throws a `UserError` that names line, column and key of each fault. */
+export function readConfig({ path, text }: { path: string; text: string }): ConfigFile {
+  const { value, at } = readYaml({ path, text }, configSchema);
+  return { path, config: value, at };
 }
 
 function isZone(name: string): boolean {

@@ -10,6 +10,8 @@ import { describe, expect, it } from "vitest";
 /** Files that put parts together, and what of `src` and `skills` they may import. */
 const wiring: readonly { readonly file: RegExp; readonly reaches: RegExp }[] = [
   { file: /^src\/(?:app|main)\.ts$/, reaches: /^src\// },
+  // The schema of a part's settings stands beside the part.
+  { file: /^src\/settings\.ts$/, reaches: /^src\/(?:[a-z]+\/schema|yamlFile)\.ts$/ },
   { file: /^src\/commands\//, reaches: /^src\// },
   { file: /^src\/skills\/registry\.ts$/, reaches: /^skills\// },
   { file: /^src\/adapters\/registry\.ts$/, reaches: /^src\/adapters\// },
@@ -21,7 +23,7 @@ const sharedPackages: Readonly<Record<string, readonly string[]>> = {
   // Two databases: what the bot keeps, and the index of the corpus that can be made anew.
   "better-sqlite3": ["src/store", "src/office/corpus"],
   // Front matter, skills and the settings are YAML, each read where it is met.
-  yaml: ["src/settings.ts", "src/skills", "src/office/corpus"],
+  yaml: ["src/yamlFile.ts", "src/skills", "src/office/corpus"],
 };
 const lineLimit = 400;
 const importPattern = /\b(?:import|export)\s[^"';()]*?\bfrom\s*"([^"]+)"|\bimport\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/g;

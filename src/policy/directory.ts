@@ -1,0 +1,139 @@
+/** Who people and channels are: from the ids of a platform to the names and roles that the file gives them. */
+import type { ConfigFault } from "../core/config.ts";
+import type { Conversation, Person } from "../core/message.ts";
+import { nearest } from "../core/nearest.ts";
+import type { PolicyConfig } from "./schema.ts";
+
+/** Somebody as rules see them. `name` is undefined for people who do not stand in the file. */
+export interface Subject {
+  readonly name: string | undefined;
+  readonly roles: readonly string[];
+}
+
+export interface Directory {
+  subjectOf(person: Person, conversation: Conversation): Subject;
+  /** Whether a bot stands in the file as one that may talk to us. */
+  knowsBot(person: Person, conversation: Conversation): boolean;
+  /** The names of the channel, with `direct` for a direct chat. */
+  channelsOf(conversation: Conversation): readonly string[];
+  /** `person:<adapter>:<account>:<id>` for each id of a person; `*` stands for any account. */
+  keysOf(name: string): readonly string[];
+  /** The names of those with a role whom one meets at the conversation's platform and account. */
+  holders(role: string, conversation: Conversation): readonly string[];
+  /** Whether a person of the file has an id at the conversation's platform and account. */
+  isAt(name: string, conversation: Conversation): boolean;
+  readonly people: readonly string[];
+  readonly channels: readonly string[];
+  /** The roles that somebody has, and `owner`. */
+  readonly roles: readonly string[];
+}
+
+/** An id on a platform; `*` stands for any account. */
+interface Identity {
+  readonly adapter: string;
+  readonly account: string;
+  readonly id: string;
+}
+
+const own = new Set(["roles", "bot"]);
+
+/**
+ * Reads people and channels. `local` are the adapters whose people hold this machine: they are owners unless the file
+ * says who they are. Faults are ids on platforms that do not exist and ids given twice.
+ */
+export function directory(
+  config: Pick<PolicyConfig, "people" | "channels">,
+  { platforms, local }: { platforms: readonly string[]; local: readonly string[] },
+): { directory: Directory; faults: ConfigFault[] } {
+  const faults: ConfigFault[] = [];
+  const identitiesIn = (kind: "people" | "channels", name: string, entry: object): Identity[] =>
+    Object.entries(entry as Readonly<Record<string, string | string[]>>)
+      .filter(([adapter]) => kind === "channels" || !own.has(adapter))
+      .flatMap(([adapter, ids]) => {
+        if (!platforms.includes(adapter)) {
+          const near = nearest(adapter, [...platforms, ...(kind === "people" ? own : [])]);
+          const hint = near ? `did you mean "${near}"?` : `the platforms are ${platforms.join(", ")}`;
+          faults.push({ path: ["policy", kind, name, adapter], says: `there is no platform "${adapter}"; ${hint}` });
+        }
+        return [ids].flat().map((text) => identityOf(adapter, text));
+      });
+
+  const people = readAll("people", config.people);
+  const channels = readAll("channels", config.channels);
+  const holdersOf = new Map<string, string[]>();
+  for (const [name, { roles }] of Object.entries(config.people))
+    for (const role of roles) holdersOf.set(role, [...(holdersOf.get(role) ?? []), name]);
+
+  function readAll(kind: "people" | "channels", entries: Readonly<Record<string, object>>) {
+    const byKey = new Map<string, string>();
+    const identities = new Map<string, Identity[]>();
+    for (const [name, entry] of Object.entries(entries)) {
+      const found = identitiesIn(kind, name, entry);
+      identities.set(name, found);
+      for (const { adapter, account, id } of found) {
+        const other = byKey.get(`${adapter}:${account}:${id}`) ?? byKey.get(`${adapter}:*:${id}`);
+        if (other !== undefined && other !== name)
+          faults.push({
+            path: ["policy", kind, name, adapter],
+            says: `"${other}" has this id too; an id belongs to one`,
+          });
+        byKey.set(`${adapter}:${account}:${id}`, name);
+      }
+    }
+    const nameOf = ({ adapter, account }: Conversation, id: string): string | undefined =>
+      byKey.get(`${adapter}:${account}:${id}`) ?? byKey.get(`${adapter}:*:${id}`);
+    return { nameOf, identities, names: Object.keys(entries) };
+  }
+
+  const isAt = (name: string, { adapter, account }: Conversation): boolean =>
+    people.identities
+      .get(name)
+      ?.some(
+        (identity) => identity.adapter === adapter && (identity.account === account || identity.account === "*"),
+      ) ?? false;
+
+  const owner: Subject = { name: undefined, roles: ["owner"] };
+  const stranger: Subject = { name: undefined, roles: [] };
+  const subjects = new Map(
+    Object.entries(config.people).map(([name, { roles }]): [string, Subject] => [name, { name, roles }]),
+  );
+
+  return {
+    faults,
+    directory: {
+      subjectOf(person, conversation) {
+        const name = people.nameOf(conversation, person.id);
+        const known = name === undefined ? undefined : subjects.get(name);
+        return known ?? (local.includes(conversation.adapter) && !person.isBot ? owner : stranger);
+      },
+      knowsBot(person, conversation) {
+        const name = people.nameOf(conversation, person.id);
+        return name !== undefined && config.people[name]?.bot === true;
+      },
+      channelsOf(conversation) {
+        const name = channels.nameOf(conversation, conversation.channel);
+        return [...(name === undefined ? [] : [name]), ...(conversation.kind === "direct" ? ["direct"] : [])];
+      },
+      keysOf: (name) =>
+        (people.identities.get(name) ?? []).map(({ adapter, account, id }) => `person:${adapter}:${account}:${id}`),
+      holders: (role, conversation) => (holdersOf.get(role) ?? []).filter((name) => isAt(name, conversation)),
+      isAt,
+      people: people.names,
+      channels: channels.names,
+      roles: [...new Set(["owner", ...holdersOf.keys()])],
+    },
+  };
+}
+
+/** `T1:U7` is the id U7 in the account T1; `U7` is that id in any account. */
+function identityOf(adapter: string, text: string): Identity {
+  const colon = text.indexOf(":");
+  return colon < 0
+    ? { adapter, account: "*", id: text }
+    : { adapter, account: text.slice(0, colon), id: text.slice(colon + 1) };
+}
+
+/** Whether a key such as `person:slack:T1:U7` or `person:slack:*:U7` is that of a person. */
+export function isKeyOf(key: string, person: Person, { adapter, account }: Conversation): boolean {
+  return key === `person:${adapter}:${account}:${person.id}` || key === `person:${adapter}:*:${person.id}`;
+}
