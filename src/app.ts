@@ -5,9 +5,10 @@ import { registry as platforms } from "./adapters/registry.ts";
 import { agent, backendOf } from "./agent/run.ts";
 import type { Adapter, Receive } from "./core/adapter.ts";
 import type { Engine } from "./core/engine.ts";
+import { ModelError } from "./core/errors.ts";
 import type { Files } from "./core/files.ts";
 import { newId } from "./core/id.ts";
-import type { Outbound } from "./core/message.ts";
+import type { Admission, Outbound } from "./core/message.ts";
 import type { ModelBackend } from "./core/model.ts";
 import { redactor } from "./core/redact.ts";
 import type { Skill } from "./core/skill.ts";
@@ -94,19 +95,29 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   let state: "starting" | "ready" | "stopping" = "starting";
   const counted = { turns: 0, failedTurns: 0, replies: 0, deliveryErrors: 0, modelTokens: 0 };
 
+  let modelAnsweredAt: string | undefined;
+  let modelFault: Status["modelFault"];
+  const status = async (): Promise<Status> => ({
+    model: models[0]?.name ?? "",
+    offline: models[0]?.name === "offline",
+    skills: skills.map(({ name, description }) => ({ name, description })),
+    examples: skills.flatMap((skill) => skill.examples.map((example) => example.say)),
+    corpus: await corpus.stats(),
+    version: options.version,
+    ...(modelAnsweredAt ? { modelAnsweredAt } : {}),
+    ...(modelFault ? { modelFault } : {}),
+  });
+  const decide = async (): Promise<Admission> => ({
+    outcome: "refused",
+    say: "Nothing waits for an approval here.",
+  });
+
   const adapters: readonly Adapter[] = options.adapters({
     store,
     corpus,
     files,
     log,
-    status: async () => ({
-      model: models[0]?.name ?? "",
-      offline: models[0]?.name === "offline",
-      skills: skills.map(({ name, description }) => ({ name, description })),
-      examples: skills.flatMap((skill) => skill.examples.map((example) => example.say)),
-      corpus: await corpus.stats(),
-      version: options.version,
-    }),
+    status,
     ready: async () =>
       state === "ready" ? [] : [state === "starting" ? "Still starting." : "The process is going down."],
     metrics: async () => metricsText(counted, await store.counts()),
@@ -139,10 +150,30 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   });
   const runTurn = agent({
     skills,
-    callModel: (request, options) => callModel(models, request, options),
+    callModel: async (request, options) => {
+      try {
+        const call = await callModel(models, request, options);
+        modelAnsweredAt = new Date().toISOString();
+        modelFault = undefined;
+        return call;
+      } catch (error) {
+        if (error instanceof ModelError) modelFault = { at: new Date().toISOString(), kind: error.kind };
+        throw error;
+      }
+    },
     priceOf: (call) => (backendOf(call) === "offline" ? 0 : null),
     exchangesBefore: (turnId, limit) => store.exchangesBefore(turnId, limit),
     files,
+    commands: {
+      turns: {
+        before: ({ conversationId, turnId }, limit) => store.turns({ conversationId, before: turnId, limit }),
+        find: (id) => store.turn(id),
+      },
+      status,
+      approvals: { waiting: async () => [], decide },
+      undo: async ({ language }) =>
+        language === "zh" ? "没有可以撤销的操作。" : "There is no action here that can be taken back.",
+    },
     watch: (conversation) => {
       const adapter = byName.get(conversation.adapter);
       return adapter?.progress && ((event) => adapter.progress?.(conversation, event));
@@ -156,7 +187,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   const receive = inbox({
     store,
     engine,
-    decide: async () => ({ outcome: "refused", say: "Nothing waits for an approval here." }),
+    decide,
     newId: () => newId("t"),
   });
 

@@ -13,6 +13,8 @@ import type { Skill } from "../core/skill.ts";
 import { neutralise } from "../core/text.ts";
 import type { ToolContext } from "../core/tool.ts";
 import type { ModelUse, ToolUse, TurnInput, TurnOutcome } from "../core/turn.ts";
+import type { CommandPorts } from "./commands/command.ts";
+import { runCommand } from "./commands/run.ts";
 import { markData, newDataCode, withoutMarks } from "./data.ts";
 import { flag, ground, repairPrompt } from "./ground.ts";
 import { renumber } from "./marks.ts";
@@ -43,6 +45,8 @@ export interface AgentOptions {
   readonly priceOf: (call: ModelCall) => number | null;
   readonly exchangesBefore: (turnId: string, limit: number) => Promise<Exchange[]>;
   readonly files: Pick<Files, "save">;
+  /** What commands may use. */
+  readonly commands: CommandPorts;
   /** Where to show what goes on in a conversation; undefined when nobody can watch. */
   readonly watch: (conversation: Conversation) => ((event: Progress) => void) | undefined;
   /** The IANA zone of askers whose platform tells none. */
@@ -65,14 +69,17 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   return async (turn, input) => {
     const started = performance.now();
     const language = languageOf(input.text);
-    const show = options.watch(input.conversation);
     const work: Work = { citations: [], files: [], tools: [], models: [], ungrounded: [], outside: [] };
+    // A command may be run beside the turn that people watch.
+    const show = input.request.type === "command" ? undefined : options.watch(input.conversation);
     show?.({ type: "started", turnId: turn.id, messageId: input.messageId });
     try {
       const reply =
         input.request.type === "say"
           ? saidPlainly(input.request, skills, language)
-          : await converse(turn, input, language, work, show);
+          : input.request.type === "command"
+            ? plain(neutralise(await runCommand(turn, input, input.request, { ...options.commands, skills })))
+            : await converse(turn, input, language, work, show);
       return outcome(reply, work, started);
     } catch (error) {
       if (error instanceof StoreError || (error instanceof TurnAborted && error.reason === "shutdown")) throw error;
@@ -238,7 +245,7 @@ interface Work {
 
 const saidPlainly = (request: SayRequest, skills: readonly Skill[], language: Language): Reply => ({
   ...plain(saying(request, skills, language)),
-  answered: request.what !== "nothing-said" && request.what !== "too-long",
+  answered: request.what === "stopping" || request.what === "nothing-to-stop",
 });
 
 const plain = (markdown: string, problem?: "stopped" | "failed"): Reply => ({

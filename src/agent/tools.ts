@@ -4,6 +4,9 @@ import type { Tool, ToolContext, ToolResult } from "../core/tool.ts";
 import type { ToolUse } from "../core/turn.ts";
 import type { MarkAsData } from "./data.ts";
 
+/** How much of a result a receipt keeps, in UTF-16 units. */
+const resultKept = 1_000;
+
 /** A tool call and what came of it; plain data, so that it can be a recorded step. */
 export interface ToolAnswer {
   readonly message: Extract<ModelMessage, { role: "tool" }>;
@@ -41,6 +44,7 @@ export async function runTool(
       effect: tools.get(call.name)?.effect ?? "read",
       status,
       ms: Math.round(performance.now() - started),
+      result: text.slice(0, resultKept).toWellFormed(),
     },
   });
 

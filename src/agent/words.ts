@@ -19,12 +19,16 @@ export function saying(request: SayRequest, skills: readonly Skill[], language: 
       return zh
         ? `这条消息有 ${request.length} 个字符，我一次最多读 ${request.limit} 个，所以没有处理。请缩短它，或者用 \`npx atclaw ingest\` 把长文放进语料库再提问。`
         : `This message has ${request.length} characters; I read at most ${request.limit} at once, so I did not work on it. Shorten it, or put long text into the corpus with \`npx atclaw ingest\` and ask about it.`;
-    case "help":
-      return zh
-        ? `我能做这些：\n\n${skillList(skills, language)}\n\n试试看：\n\n${examples(skills, language)}\n\n命令：\`/help\` 帮助，\`/skills\` 技能，\`/stop\` 停止正在进行的回答。`
-        : `This is what I can do:\n\n${skillList(skills, language)}\n\nTry:\n\n${examples(skills, language)}\n\nCommands: \`/help\`, \`/skills\`, and \`/stop\` to end the answer that is running.`;
-    case "skills":
-      return skillList(skills, language);
+    case "unknown-command": {
+      const meant = request.nearest;
+      if (zh)
+        return meant
+          ? `没有 \`/${request.word}\` 这个命令。你是想说 \`/${meant}\` 吗？\`/帮助\` 列出全部命令。`
+          : `没有 \`/${request.word}\` 这个命令。\`/帮助\` 列出全部命令。`;
+      return meant
+        ? `There is no command \`/${request.word}\`. Did you mean \`/${meant}\`? \`/help\` lists them all.`
+        : `There is no command \`/${request.word}\`. \`/help\` lists them all.`;
+    }
     case "stopping":
       return zh ? "已停止正在进行的回答。" : "I stopped the answer that was running.";
     case "nothing-to-stop":
@@ -32,10 +36,12 @@ export function saying(request: SayRequest, skills: readonly Skill[], language: 
   }
 }
 
-const skillList = (skills: readonly Skill[], language: Language): string =>
+/** The skills, a line each. */
+export const skillList = (skills: readonly Skill[], language: Language): string =>
   skills.map((skill) => `- **${skill.name}**: ${skill.description[language]}`).join("\n");
 
-function examples(skills: readonly Skill[], language: Language): string {
+/** Questions to start with, in a language. */
+export function examples(skills: readonly Skill[], language: Language): string {
   const own = skills
     .flatMap((skill) => skill.examples)
     .filter((example) => /\p{Script=Han}/u.test(example.say) === (language === "zh"));

@@ -1,9 +1,11 @@
 import { parseArgs } from "node:util";
 import { renderReply } from "../adapters/terminal/render.ts";
+import { renderReceipt } from "../agent/receipt/render.ts";
 import { UserError } from "../core/errors.ts";
+import type { TurnRecord } from "../core/history.ts";
+import { languageOf } from "../core/language.ts";
 import { pathOfFile } from "../store/files.ts";
 import { openStore } from "../store/sqlite/store.ts";
-import type { TurnRecord } from "../store/store.ts";
 import { refuseMore, UsageError } from "./arguments.ts";
 import type { Run } from "./context.ts";
 
@@ -52,26 +54,13 @@ const stateOf = (turn: TurnRecord): string =>
     : (turn.reply?.problem ?? (turn.delivery === "sent" ? "sent" : (turn.delivery ?? "done")));
 
 function show(turn: TurnRecord, home: string): string {
-  const receipt = turn.receipt;
+  const reply = turn.reply ? renderReply(turn.reply, (id) => pathOfFile(home, id)) : "No reply yet.";
   return [
-    `Turn ${turn.id} in ${turn.conversationId}`,
+    `Turn ${turn.id} in ${turn.conversationId}: ${stateOf(turn)}`,
     `${turn.saidAt}  ${turn.sender.name}: ${turn.text}`,
     "",
-    turn.reply ? renderReply(turn.reply, (id) => pathOfFile(home, id)) : "No reply yet.",
-    ...(receipt
-      ? [
-          "",
-          `State: ${stateOf(turn)}; took ${receipt.ms} ms; acted as ${receipt.actedAs}`,
-          ...receipt.models.map(
-            ({ backend, model, usage, cost, attempts, ms }) =>
-              `Model: ${backend} ${model}, ${usage.input} tokens in (${usage.cachedInput} cached), ${usage.output} out, ${cost === null ? "unpriced" : `$${cost}`}, ${attempts} attempt(s), ${ms} ms`,
-          ),
-          ...receipt.tools.map(
-            ({ name, effect, status, input, ms }) =>
-              `Tool: ${name} (${effect}) ${status}, ${ms} ms, ${JSON.stringify(input)}`,
-          ),
-          ...(receipt.ungrounded.length ? [`Not found in the sources: ${receipt.ungrounded.join(", ")}`] : []),
-        ]
-      : []),
+    reply,
+    "",
+    renderReceipt(turn, languageOf(turn.text)),
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
+import type { TurnRecord } from "../core/history.ts";
 import type { ModelUse } from "../core/turn.ts";
 import { openStore } from "../store/sqlite/store.ts";
-import type { TurnRecord } from "../store/store.ts";
 import { UsageError } from "./arguments.ts";
 import type { Run } from "./context.ts";
 

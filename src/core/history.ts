@@ -1,4 +1,5 @@
 import type { Person, Reply } from "./message.ts";
+import type { Receipt, Request } from "./turn.ts";
 
 /** What was said in a conversation, as it is kept. */
 export type StoredMessage = {
@@ -37,4 +38,20 @@ export interface Exchange {
   readonly reply: Reply | null;
   /** What the turn had read from outside, as its receipt says. */
   readonly outside?: readonly string[];
+}
+
+/** A turn as people look it up. */
+export interface TurnRecord {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly adapter: string;
+  readonly sender: Person;
+  readonly text: string;
+  readonly request: Request;
+  readonly saidAt: string;
+  readonly state: "open" | "done";
+  readonly finishedAt: string | null;
+  readonly reply: Reply | null;
+  readonly receipt: Receipt | null;
+  readonly delivery: "unsent" | "sent" | "failed" | null;
 }

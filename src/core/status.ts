@@ -11,4 +11,9 @@ export interface Status {
   readonly examples: readonly string[];
   readonly corpus: { readonly documents: number; readonly chunks: number };
   readonly version: string;
+  /** When a model last answered, and when one failed since and how; ISO 8601 in UTC. Of this process alone. */
+  readonly modelAnsweredAt?: string;
+  readonly modelFault?: { readonly at: string; readonly kind: string };
+  /** What else people should know, such as a budget that is used up. */
+  readonly notes?: readonly Readonly<Record<Language, string>>[];
 }

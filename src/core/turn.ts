@@ -1,11 +1,14 @@
 import type { Decision } from "./approval.ts";
+import type { CommandName } from "./commands.ts";
 import type { Citation, Conversation, Person, Quoted, Reply } from "./message.ts";
 import type { Usage } from "./model.ts";
 
-/** What the inbox made of a message: something for the agent to work on, or a reply that needs no model. */
+/** What the inbox made of a message: something for the agent to work on, a command, or a reply that needs neither. */
 export type Request =
   | { readonly type: "ask"; readonly quoted?: readonly Quoted[] }
-  | { readonly type: "say"; readonly what: "help" | "skills" | "nothing-said" | "nothing-to-stop" | "stopping" }
+  | { readonly type: "command"; readonly name: Exclude<CommandName, "stop">; readonly rest: string }
+  | { readonly type: "say"; readonly what: "nothing-said" | "nothing-to-stop" | "stopping" }
+  | { readonly type: "say"; readonly what: "unknown-command"; readonly word: string; readonly nearest?: CommandName }
   | { readonly type: "say"; readonly what: "too-long"; readonly length: number; readonly limit: number };
 
 /** A message we owe a reply. */
@@ -30,6 +33,8 @@ export interface ToolUse {
   /** `refused` by policy, `rejected` or left to `expire` by people, `unknown` when it may have happened. */
   readonly status: "done" | "failed" | "invalid" | "refused" | "rejected" | "expired" | "unknown";
   readonly ms: number;
+  /** The beginning of what it gave, or of what went wrong. */
+  readonly result?: string;
   /** What policy said of it. */
   readonly rule?: string;
   /** Who agreed to it or said no, and when. */

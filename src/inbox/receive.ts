@@ -2,6 +2,7 @@
  * Decides what an event from a platform means to us: whether it is for us, what is asked, which conversation it
  * belongs to. Whatever we owe a reply is on disk before the adapter hears back.
  */
+import { commands, readCommand } from "../core/commands.ts";
 import type { Job } from "../core/engine.ts";
 import type { Admission, Inbound, InboundDecision, InboundMessage, Quoted } from "../core/message.ts";
 import { cleanText } from "../core/text.ts";
@@ -49,19 +50,11 @@ export function inbox({ store, engine, decide, newId }: InboxOptions): (inbound:
     const kept = request.type === "say" && request.what === "too-long" ? `${text.slice(0, keptOfTooLong)}…` : text;
     const { fresh, turnId } = await store.admit({ ...inbound, text: kept }, request, newId());
     if (!fresh) return { outcome: "seen", turnId };
-    engine.enqueue({ id: turnId, key: inbound.conversation.id });
+    const line = inbound.conversation.id;
+    engine.enqueue({ id: turnId, key: isAtOnce(request) ? `${line} at once` : line });
     return { outcome: "queued", turnId };
   };
 }
-
-const commands: Readonly<Record<string, "help" | "skills" | "stop">> = {
-  "/help": "help",
-  "/帮助": "help",
-  "/skills": "skills",
-  "/技能": "skills",
-  "/stop": "stop",
-  "/停止": "stop",
-};
 
 async function understand(
   text: string,
@@ -70,9 +63,13 @@ async function understand(
 ): Promise<Request> {
   if (text === "") return { type: "say", what: "nothing-said" };
   if (text.length > messageLimit) return { type: "say", what: "too-long", length: text.length, limit: messageLimit };
-  const command = commands[text.toLowerCase()];
-  if (command === "stop") return { type: "say", what: (await stop()) ? "stopping" : "nothing-to-stop" };
-  if (command) return { type: "say", what: command };
+  const command = readCommand(text);
+  if (command && "unknown" in command) {
+    const { unknown: word, nearest } = command;
+    return { type: "say", what: "unknown-command", word, ...(nearest ? { nearest } : {}) };
+  }
+  if (command?.name === "stop") return { type: "say", what: (await stop()) ? "stopping" : "nothing-to-stop" };
+  if (command) return { type: "command", name: command.name, rest: command.rest };
   return quoted.length === 0 ? { type: "ask" } : { type: "ask", quoted: cleanQuotes(quoted) };
 }
 
@@ -85,3 +82,6 @@ function cleanQuotes(quoted: readonly Quoted[]): Quoted[] {
     return { kind, from: cleanText(from).slice(0, nameLimit), text: kept };
   });
 }
+
+const isAtOnce = (request: Request): boolean =>
+  request.type === "command" && commands.some((known) => known.name === request.name && "atOnce" in known);

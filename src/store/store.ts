@@ -1,28 +1,13 @@
 import type { AuditCheck, AuditEntry, AuditRow } from "../core/audit.ts";
-import type { Exchange, History } from "../core/history.ts";
-import type { Conversation, FileRef, InboundMessage, Outbound, Person, Reply } from "../core/message.ts";
-import type { Receipt, Request, TurnInput, TurnOutcome } from "../core/turn.ts";
+import type { Exchange, History, TurnRecord } from "../core/history.ts";
+import type { Conversation, FileRef, InboundMessage, Outbound } from "../core/message.ts";
+import type { Request, TurnInput, TurnOutcome } from "../core/turn.ts";
 
 /** A step as it was recorded. */
 export interface RecordedStep {
   readonly number: number;
   readonly name: string;
   readonly value: unknown;
-}
-
-/** A turn as people look it up. */
-export interface TurnRecord {
-  readonly id: string;
-  readonly conversationId: string;
-  readonly adapter: string;
-  readonly sender: Person;
-  readonly text: string;
-  readonly saidAt: string;
-  readonly state: "open" | "done";
-  readonly finishedAt: string | null;
-  readonly reply: Reply | null;
-  readonly receipt: Receipt | null;
-  readonly delivery: "unsent" | "sent" | "failed" | null;
 }
 
 /** The record of actions and decisions, which is only added to. */
@@ -68,8 +53,8 @@ export interface Store extends History {
   recordFile(file: FileRef): Promise<void>;
   file(id: string): Promise<FileRef | undefined>;
 
-  /** The latest turns, newest first. */
-  turns(options: { limit: number }): Promise<TurnRecord[]>;
+  /** The latest turns, newest first: all, or those of one conversation, or of it before one turn. */
+  turns(options: { limit: number; conversationId?: string; before?: string }): Promise<TurnRecord[]>;
   turn(id: string): Promise<TurnRecord | undefined>;
   conversation(id: string): Promise<Conversation | undefined>;
   counts(): Promise<{ conversations: number; turns: number; open: number; unsent: number }>;

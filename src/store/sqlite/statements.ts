@@ -108,6 +108,8 @@ export function prepareAll(db: Database.Database) {
         .select(["turns.id", "turns.sender", "turns.text", "turns.reply", "turns.receipt"])
         .where("present.id", "=", slot("turnId"))
         .whereRef("turns.seq", "<", "present.seq")
+        // Commands and their replies are no part of what is talked about.
+        .where(sql<string>`json_extract(turns.request, '$.type')`, "=", sql.lit("ask"))
         .orderBy("turns.seq", "desc")
         .limit(slot("limit")),
     ),
@@ -237,6 +239,13 @@ export function prepareAll(db: Database.Database) {
       query.selectFrom("conversations").select("id").select(conversationColumns).where("id", "=", slot("id")),
     ),
     turns: prepare<{ limit: number }>(db)((slot) => records.orderBy("seq", "desc").limit(slot("limit"))),
+    turnsOf: prepare<{ conversationId: string; before: string | null; limit: number }>(db)((slot) =>
+      records
+        .where("turns.conversation_id", "=", slot("conversationId"))
+        .where("seq", "<", sql<number>`coalesce((select seq from turns where id = ${slot("before")}), 9e15)`)
+        .orderBy("seq", "desc")
+        .limit(slot("limit")),
+    ),
     turn: prepare<{ id: string }>(db)((slot) => records.where("turns.id", "=", slot("id"))),
     counts: prepare<object>(db)(() =>
       query.selectNoFrom((is) => {

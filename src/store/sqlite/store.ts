@@ -1,8 +1,8 @@
-import type { Exchange } from "../../core/history.ts";
+import type { Exchange, TurnRecord } from "../../core/history.ts";
 import type { Conversation } from "../../core/message.ts";
 import { type Redact, redactor } from "../../core/redact.ts";
 import type { Receipt, TurnInput } from "../../core/turn.ts";
-import type { RecordedStep, Store, TurnRecord } from "../store.ts";
+import type { RecordedStep, Store } from "../store.ts";
 import { auditReader, auditTrail } from "./audit.ts";
 import { type CommitHooks, groupCommit, storeError } from "./commit.ts";
 import { openDatabase } from "./open.ts";
@@ -159,7 +159,13 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
         return row && toConversation({ ...row, conversation_id: row.id });
       }),
 
-    turns: ({ limit }) => read(() => statements.turns.all({ limit }).map(toRecord)),
+    turns: ({ limit, conversationId, before = null }) =>
+      read(() =>
+        (conversationId === undefined
+          ? statements.turns.all({ limit })
+          : statements.turnsOf.all({ conversationId, before, limit })
+        ).map(toRecord),
+      ),
     turn: (id) =>
       read(() => {
         const row = statements.turn.get({ id });
@@ -216,6 +222,7 @@ interface RecordRow {
   adapter: string;
   sender: string;
   text: string;
+  request: string;
   said_at: string;
   state: "open" | "done";
   finished_at: string | null;
@@ -266,6 +273,7 @@ const toRecord = (row: RecordRow): TurnRecord => ({
   adapter: row.adapter,
   sender: JSON.parse(row.sender),
   text: row.text,
+  request: JSON.parse(row.request),
   saidAt: row.said_at,
   state: row.state,
   finishedAt: row.finished_at,

@@ -1,0 +1,42 @@
+import type { Approval } from "../../core/approval.ts";
+import type { TurnRecord } from "../../core/history.ts";
+import type { Admission, InboundDecision, Language } from "../../core/message.ts";
+import type { Skill } from "../../core/skill.ts";
+import type { Status } from "../../core/status.ts";
+import type { TurnInput } from "../../core/turn.ts";
+
+/** A command as it was said. */
+export interface CommandCall {
+  readonly input: TurnInput;
+  /** What was said after its name. */
+  readonly rest: string;
+  readonly language: Language;
+  /** The same when the command is run again after a crash. */
+  readonly key: string;
+}
+
+/** What commands may use of the bot. */
+export interface CommandPorts {
+  readonly turns: {
+    /** The turns of a conversation before one of its turns, the latest first. */
+    before(turn: { conversationId: string; turnId: string }, limit: number): Promise<readonly TurnRecord[]>;
+    find(turnId: string): Promise<TurnRecord | undefined>;
+  };
+  readonly status: () => Promise<Status>;
+  readonly approvals: {
+    /** What waits in a conversation, in the order it was asked. */
+    waiting(conversationId: string): Promise<readonly Approval[]>;
+    /** Takes somebody's word. Taking the same word of the same person again changes nothing. */
+    decide(decision: InboundDecision): Promise<Admission>;
+  };
+  /** Takes back the last action of a conversation that can be; gives what happened, in the asker's language. */
+  readonly undo: (call: CommandCall) => Promise<string>;
+}
+
+/** What a command does. */
+export interface ChatCommand {
+  /** Set when it changes something; what it did is then on disk before it is told. */
+  readonly effect?: "write";
+  /** Gives the reply in Markdown. Runs within one recorded step. */
+  run(call: CommandCall, ports: CommandPorts & { readonly skills: readonly Skill[] }): Promise<string>;
+}
