@@ -1,15 +1,20 @@
 /** The wiring: the one file that knows every part and puts them together. */
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { z } from "zod";
 import { registry as platforms } from "./adapters/registry.ts";
+import type { Acting } from "./agent/act.ts";
 import { agent, backendOf } from "./agent/run.ts";
+import { desk } from "./approvals/desk.ts";
+import { questionOf } from "./approvals/question.ts";
 import type { Adapter, Receive } from "./core/adapter.ts";
 import type { Engine } from "./core/engine.ts";
 import { ModelError } from "./core/errors.ts";
 import type { Files } from "./core/files.ts";
 import { newId } from "./core/id.ts";
-import type { Admission, Outbound } from "./core/message.ts";
+import type { Outbound } from "./core/message.ts";
 import type { ModelBackend } from "./core/model.ts";
+import type { Policy } from "./core/policy.ts";
 import { redactor } from "./core/redact.ts";
 import type { Skill } from "./core/skill.ts";
 import type { Status } from "./core/status.ts";
@@ -23,7 +28,7 @@ import { openModels } from "./models/open.ts";
 import { charts } from "./office/charts/charts.ts";
 import { embeddingsOf } from "./office/corpus/embeddings.ts";
 import { type LocalCorpus, openCorpus } from "./office/corpus/open.ts";
-import { outbox } from "./outbox/deliver.ts";
+import { type Due, outbox } from "./outbox/deliver.ts";
 import { type OpenPolicy, openPolicy } from "./policy/open.ts";
 import type { Settings } from "./settings.ts";
 import { loadSkills } from "./skills/load.ts";
@@ -31,7 +36,7 @@ import { openFiles } from "./store/files.ts";
 import type { CommitHooks } from "./store/sqlite/commit.ts";
 import { lockFolder } from "./store/sqlite/lock.ts";
 import { openStore } from "./store/sqlite/store.ts";
-import type { Store } from "./store/store.ts";
+import type { DuePost, Store } from "./store/store.ts";
 
 const drainMs = 10_000;
 
@@ -56,6 +61,8 @@ export interface AppOptions {
   /** Instead of the configured models. */
   readonly models?: readonly ModelBackend[];
   readonly skills?: readonly Skill[];
+  /** Instead of the configured policy. */
+  readonly policy?: Policy;
   readonly hooks?: CommitHooks;
   /** How long `stop` waits for what runs; 10 s when absent. */
   readonly drainMs?: number;
@@ -107,11 +114,6 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     ...(modelAnsweredAt ? { modelAnsweredAt } : {}),
     ...(modelFault ? { modelFault } : {}),
   });
-  const decide = async (): Promise<Admission> => ({
-    outcome: "refused",
-    say: "Nothing waits for an approval here.",
-  });
-
   const adapters: readonly Adapter[] = options.adapters({
     store,
     corpus,
@@ -124,7 +126,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   });
   const byName = new Map(adapters.map((adapter) => [adapter.name, adapter]));
   const names = [...byName.keys()];
-  const policy = openPolicyOf(settings, skills, names);
+  const policy = { ...openPolicyOf(settings, skills, names), ...options.policy };
   const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
     await wait(ms, undefined, { signal });
   };
@@ -140,7 +142,14 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     sleep,
   });
   const out = outbox({
-    store: { ...store, unsent: () => store.unsent(names) },
+    store: {
+      ...store,
+      unsent: async () => (await store.unsent(names)).flatMap(asPost),
+      due: async (key) => {
+        const due = await store.due(key);
+        return due && asPost(due)[0];
+      },
+    },
     adapter: (name) => byName.get(name),
     onError: (error, message) => {
       counted.deliveryErrors++;
@@ -148,6 +157,31 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     },
     sleep,
   });
+  const waiting = desk({
+    store: store.approvals,
+    policy,
+    engine,
+    faultOf: (name, input) => {
+      const parsed = skills
+        .flatMap((skill) => skill.tools)
+        .find((tool) => tool.name === name)
+        ?.input.safeParse(input);
+      return parsed && !parsed.success ? z.prettifyError(parsed.error) : undefined;
+    },
+    show: (group, conversation) => void out.show(group, conversation),
+    onError: (error) => log.error("what waits for approval could not be ended in time", error),
+  });
+  const acting: Acting = {
+    policy,
+    approvals: store.approvals,
+    effects: store.effects,
+    ask: (group, conversation) => {
+      void out.show(group, conversation);
+      waiting.watch();
+    },
+    newId,
+    audit: (entry) => void store.audit.write(entry).catch((error) => log.error("the audit log was not written", error)),
+  };
   const runTurn = agent({
     skills,
     callModel: async (request, options) => {
@@ -170,10 +204,9 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
         find: (id) => store.turn(id),
       },
       status,
-      approvals: { waiting: async () => [], decide },
-      undo: async ({ language }) =>
-        language === "zh" ? "没有可以撤销的操作。" : "There is no action here that can be taken back.",
+      approvals: { waiting: (conversationId) => store.approvals.waiting(conversationId), decide: waiting.decide },
     },
+    acting,
     watch: (conversation) => {
       const adapter = byName.get(conversation.adapter);
       return adapter?.progress && ((event) => adapter.progress?.(conversation, event));
@@ -187,7 +220,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   const receive = inbox({
     store,
     engine,
-    decide,
+    decide: waiting.decide,
     newId: () => newId("t"),
   });
 
@@ -201,6 +234,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       await takeInSeeds(corpus, settings, root, log.error);
       for (const adapter of adapters) await adapter.start(receive);
       await out.start();
+      await waiting.start();
       await engine.start(async (turn) => {
         const stored = await store.input(turn.id);
         if (!stored) throw new Error(`Turn ${turn.id} has no row.`);
@@ -218,6 +252,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     },
     async stop() {
       state = "stopping";
+      waiting.stop();
       await engine.drain(options.drainMs ?? drainMs);
       await out.stop(options.drainMs ?? drainMs);
       await Promise.allSettled(adapters.map((adapter) => adapter.stop()));
@@ -265,6 +300,12 @@ export async function takeInSeeds(
   const { failed } = await corpus.ingest([join(root, "seeds")], {});
   for (const { path, reason } of failed) warn(`${path} was not taken into the corpus: ${reason}`);
 }
+
+/** A post with its words; a question's are made from its approvals as they stand. */
+const asPost = ({ reply, ...due }: DuePost): Due[] => {
+  if (due.approvals) return [{ ...due, reply: questionOf(due.approvals) }];
+  return reply ? [{ ...due, reply }] : [];
+};
 
 const replyTo = (input: TurnInput, reply: Outbound["reply"]): Omit<Outbound, "mayExist"> => ({
   key: `reply-${input.turnId}`,

@@ -3,7 +3,7 @@
  * figures against the sources. Everything that can fail or cost money happens inside a durable step.
  */
 import type { Turn } from "../core/engine.ts";
-import { ModelError, StoreError, TurnAborted } from "../core/errors.ts";
+import { ModelError, StoreError, TurnAborted, TurnParked } from "../core/errors.ts";
 import type { Files } from "../core/files.ts";
 import type { Exchange } from "../core/history.ts";
 import { languageOf } from "../core/language.ts";
@@ -13,14 +13,16 @@ import type { Skill } from "../core/skill.ts";
 import { neutralise } from "../core/text.ts";
 import type { ToolContext } from "../core/tool.ts";
 import type { ModelUse, ToolUse, TurnInput, TurnOutcome } from "../core/turn.ts";
+import { type Acting, act, type Round } from "./act.ts";
 import type { CommandPorts } from "./commands/command.ts";
-import { runCommand } from "./commands/run.ts";
+import { type CommandRequest, languageIn, runCommand } from "./commands/run.ts";
 import { markData, newDataCode, withoutMarks } from "./data.ts";
 import { flag, ground, repairPrompt } from "./ground.ts";
 import { renumber } from "./marks.ts";
 import { readFromOutside } from "./outside.ts";
 import { instructionsFor, messagesFor } from "./prompt.ts";
-import { asData, runTool, specOf, type ToolAnswer } from "./tools.ts";
+import { asData, specOf, type ToolAnswer } from "./tools.ts";
+import { undoLast } from "./undo.ts";
 import { cutAtLimit, failed, modelFailed, type SayRequest, saying, stopped } from "./words.ts";
 
 /** How often the model may be asked in one turn; the last time without tools, so that it must reply. */
@@ -47,6 +49,7 @@ export interface AgentOptions {
   readonly files: Pick<Files, "save">;
   /** What commands may use. */
   readonly commands: CommandPorts;
+  readonly acting: Acting;
   /** Where to show what goes on in a conversation; undefined when nobody can watch. */
   readonly watch: (conversation: Conversation) => ((event: Progress) => void) | undefined;
   /** The IANA zone of askers whose platform tells none. */
@@ -55,7 +58,10 @@ export interface AgentOptions {
   readonly onError: (error: unknown, turnId: string) => void;
 }
 
-/** Makes the function that turns a message into a reply. It rejects only when the turn must be run again later. */
+/**
+ * Makes the function that turns a message into a reply. It rejects only when the turn must be run again later, and
+ * with `TurnParked` when it waits for somebody's word.
+ */
 export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => Promise<TurnOutcome> {
   const { skills } = options;
   const fixed: Pick<ModelRequest, "instructions" | "tools" | "examples"> = {
@@ -78,11 +84,16 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
         input.request.type === "say"
           ? saidPlainly(input.request, skills, language)
           : input.request.type === "command"
-            ? plain(neutralise(await runCommand(turn, input, input.request, { ...options.commands, skills })))
+            ? await obey(turn, input, input.request, work)
             : await converse(turn, input, language, work, show);
       return outcome(reply, work, started);
     } catch (error) {
-      if (error instanceof StoreError || (error instanceof TurnAborted && error.reason === "shutdown")) throw error;
+      if (
+        error instanceof TurnParked ||
+        error instanceof StoreError ||
+        (error instanceof TurnAborted && error.reason === "shutdown")
+      )
+        throw error;
       if (error instanceof TurnAborted) return outcome(plain(stopped(language), "stopped"), work, started);
       options.onError(error, turn.id);
       const words = error instanceof ModelError ? modelFailed(error.kind, language) : failed(turn.id, language);
@@ -92,6 +103,36 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     }
   };
 
+  function zoneOf({ sender }: TurnInput): string {
+    return sender.zone ?? options.zone;
+  }
+
+  /** What a tool gets to know, with the key of the step it runs in. */
+  function contextOf(turn: Turn, input: TurnInput, language: Language): (key: string) => ToolContext {
+    return (key) => ({
+      signal: turn.signal,
+      key,
+      now: new Date(input.saidAt),
+      zone: zoneOf(input),
+      language,
+      asker: input.sender,
+      conversation: input.conversation,
+      saveFile: (file) => options.files.save(file),
+    });
+  }
+
+  /** Does what a command says. */
+  async function obey(turn: Turn, input: TurnInput, request: CommandRequest, work: Work): Promise<Reply> {
+    const ports = { ...options.commands, skills };
+    const { name } = request;
+    if (name !== "undo") return plain(neutralise(await runCommand(turn, input, { ...request, name }, ports)));
+    const language = await languageIn(input, ports);
+    const contextFor = contextOf(turn, input, language);
+    const undone = await undoLast(turn, input, { ...options.acting, tools, contextFor, language });
+    work.tools.push(...undone.tools);
+    return { ...plain(neutralise(undone.markdown)), answered: undone.answered };
+  }
+
   /** Asks and runs tools in turn until the model replies in words, then checks the reply. */
   async function converse(
     turn: Turn,
@@ -100,7 +141,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     work: Work,
     show: ((event: Progress) => void) | undefined,
   ): Promise<Reply> {
-    const zone = input.sender.zone ?? options.zone;
+    const zone = zoneOf(input);
     const mark = markData(newDataCode());
     const before = await options.exchangesBefore(turn.id, pastExchanges);
     const messages = messagesFor(input, before, mark);
@@ -132,8 +173,8 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       return step.reply;
     };
 
-    for (let round = 1; ; round++) {
-      const reply = await ask("model", round < roundLimit);
+    for (let count = 1; ; count++) {
+      const reply = await ask("model", count < roundLimit);
       messages.push({ role: "assistant", text: reply.text, toolCalls: reply.toolCalls });
       if (reply.toolCalls.length === 0) {
         const answered =
@@ -145,7 +186,18 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
         return { ...checked, files: work.files, answered };
       }
       if (reply.text !== "") show?.({ type: "reset", turnId: turn.id });
-      for (const answer of await runCalls(turn, input, reply, { zone, language, show })) {
+      const round: Round = {
+        turn,
+        input,
+        language,
+        tools,
+        skillOf,
+        outside: work.outside,
+        contextFor: contextOf(turn, input, language),
+        tell: (name, status) =>
+          show?.({ type: "tool", turnId: turn.id, name, title: tools.get(name)?.title[language] ?? name, status }),
+      };
+      for (const answer of await act(reply.toolCalls, round, options.acting)) {
         const result = answer.message.result && renumber(answer.message.result, work.citations.length);
         answers.push(answer);
         const skill = skillOf.get(answer.use.name);
@@ -156,45 +208,6 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       }
       work.outside = read();
     }
-  }
-
-  /** Runs the calls of one reply: reads side by side, as soon as one is a write all of them one after the other. */
-  async function runCalls(
-    turn: Turn,
-    input: TurnInput,
-    reply: ModelReply,
-    { zone, language, show }: { zone: string; language: Language; show: ((event: Progress) => void) | undefined },
-  ): Promise<ToolAnswer[]> {
-    const run = (call: ModelReply["toolCalls"][number]): Promise<ToolAnswer> => {
-      const tool = tools.get(call.name);
-      const tell = (status: "running" | "done" | "failed"): void =>
-        show?.({ type: "tool", turnId: turn.id, name: call.name, title: tool?.title[language] ?? call.name, status });
-      return turn.step(
-        `tool:${call.name}`,
-        async (key) => {
-          tell("running");
-          const context: ToolContext = {
-            signal: turn.signal,
-            key,
-            now: new Date(input.saidAt),
-            zone,
-            language,
-            asker: input.sender,
-            conversation: input.conversation,
-            saveFile: (file) => options.files.save(file),
-          };
-          const answer = await runTool(call, tools, context);
-          tell(answer.use.status === "done" ? "done" : "failed");
-          return answer;
-        },
-        { effect: tool?.effect ?? "read" },
-      );
-    };
-    if (reply.toolCalls.every((call) => tools.get(call.name)?.effect !== "write"))
-      return Promise.all(reply.toolCalls.map(run));
-    const answers: ToolAnswer[] = [];
-    for (const call of reply.toolCalls) answers.push(await run(call));
-    return answers;
   }
 
   /** Holds a reply against the turn's sources; a model may mend its reply once, what is left is marked. */

@@ -26,63 +26,64 @@ export function specOf(tool: Tool): ToolSpec {
   return { name: tool.name, description: tool.description, input, effect: tool.effect };
 }
 
-/**
- * Runs one call. Wrong names, malformed JSON and arguments that do not fit are answered in words the model can
- * correct itself by; a tool that fails is told to the model too. Rejects only when the turn is aborted.
- */
-export async function runTool(
-  call: ToolCall,
-  tools: ReadonlyMap<string, Tool>,
-  context: ToolContext,
-): Promise<ToolAnswer> {
-  const started = performance.now();
-  const answer = (status: ToolUse["status"], input: unknown, text: string, result?: ToolResult): ToolAnswer => ({
+/** A call whose tool there is and whose arguments fit, or the words by which a model can correct itself. */
+export type ReadCall =
+  | { readonly ok: true; readonly call: ToolCall; readonly tool: Tool; readonly input: Record<string, unknown> }
+  | { readonly ok: false; readonly call: ToolCall; readonly tool: Tool | undefined; readonly fault: string };
+
+/** Reads what a model asks for: the tool by its name, the arguments by the tool's schema. */
+export function readCall(call: ToolCall, tools: ReadonlyMap<string, Tool>): ReadCall {
+  const tool = tools.get(call.name);
+  const wrong = (fault: string): ReadCall => ({ ok: false, call, tool, fault });
+  if (!tool) return wrong(`There is no tool "${call.name}". The tools are: ${[...tools.keys()].join(", ")}.`);
+  let json: unknown;
+  try {
+    json = JSON.parse(call.arguments.trim() === "" ? "{}" : call.arguments);
+  } catch (error) {
+    return wrong(
+      `The arguments are not valid JSON (${(error as Error).message}). Call ${tool.name} again with valid JSON.`,
+    );
+  }
+  const parsed = tool.input.safeParse(json);
+  if (parsed.success) return { ok: true, call, tool, input: parsed.data };
+  return wrong(
+    `The arguments do not fit:\n${z.prettifyError(parsed.error)}\nCall ${tool.name} again with corrected arguments.`,
+  );
+}
+
+/** What the model and the receipt get to know of a call. `more` goes into the receipt. */
+export function answerTo(
+  { call, tool, ...read }: ReadCall,
+  status: ToolUse["status"],
+  text: string,
+  ms: number,
+  result?: ToolResult,
+  more: Pick<ToolUse, "rule" | "decisions"> = {},
+): ToolAnswer {
+  return {
     message: { role: "tool", callId: call.id, name: call.name, text, ...(result ? { result } : {}) },
     use: {
       name: call.name,
-      input,
-      effect: tools.get(call.name)?.effect ?? "read",
+      input: "input" in read ? read.input : call.arguments,
+      effect: tool?.effect ?? "read",
       status,
-      ms: Math.round(performance.now() - started),
+      ms: Math.round(ms),
       result: text.slice(0, resultKept).toWellFormed(),
+      ...more,
     },
-  });
-
-  const tool = tools.get(call.name);
-  if (!tool)
-    return answer(
-      "invalid",
-      call.arguments,
-      `There is no tool "${call.name}". The tools are: ${[...tools.keys()].join(", ")}.`,
-    );
-  const parsed = parseArguments(call.arguments, tool);
-  if (!parsed.ok) return answer("invalid", call.arguments, parsed.fault);
-  try {
-    const result = await tool.run(parsed.input, context);
-    return answer("done", parsed.input, result.content, result);
-  } catch (error) {
-    context.signal.throwIfAborted();
-    return answer("failed", parsed.input, `The tool failed: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  };
 }
 
-function parseArguments(
-  text: string,
-  tool: Tool,
-): { ok: true; input: Record<string, unknown> } | { ok: false; fault: string } {
-  let json: unknown;
+/** Runs a read. A tool that fails is told to the model. Rejects only when the turn is aborted. */
+export async function runRead(read: ReadCall, context: ToolContext): Promise<ToolAnswer> {
+  const started = performance.now();
+  const ms = (): number => performance.now() - started;
+  if (!read.ok) return answerTo(read, "invalid", read.fault, ms());
   try {
-    json = JSON.parse(text.trim() === "" ? "{}" : text);
+    const result = await read.tool.run(read.input, context);
+    return answerTo(read, "done", result.content, ms(), result);
   } catch (error) {
-    return {
-      ok: false,
-      fault: `The arguments are not valid JSON (${(error as Error).message}). Call ${tool.name} again with valid JSON.`,
-    };
+    context.signal.throwIfAborted();
+    return answerTo(read, "failed", `The tool failed: ${error instanceof Error ? error.message : String(error)}`, ms());
   }
-  const parsed = tool.input.safeParse(json);
-  if (parsed.success) return { ok: true, input: parsed.data };
-  return {
-    ok: false,
-    fault: `The arguments do not fit:\n${z.prettifyError(parsed.error)}\nCall ${tool.name} again with corrected arguments.`,
-  };
 }

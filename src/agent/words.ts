@@ -1,4 +1,5 @@
 /** What the bot says by itself, in the asker's language: plain words and the next step. */
+import type { ApprovalState, Decision } from "../core/approval.ts";
 import type { ModelFailure } from "../core/errors.ts";
 import type { Language } from "../core/message.ts";
 import type { Skill } from "../core/skill.ts";
@@ -54,6 +55,77 @@ export function examples(skills: readonly Skill[], language: Language): string {
 /** What people read when a person stopped the turn. */
 export const stopped = (language: Language): string =>
   language === "zh" ? "已按你的要求停止。" : "Stopped, as you asked.";
+
+/** Why a write was not made. `reason` of a refusal comes from policy. */
+export const notDone = {
+  refused: (reason: string, language: Language): string =>
+    language === "zh" ? `没有执行：${reason}` : `Not done: ${reason}`,
+  failed: (reason: string, language: Language): string =>
+    language === "zh" ? `没有执行，什么都没有改变：${reason}` : `Not done, and nothing was changed: ${reason}`,
+  withheld(title: string, state: ApprovalState, last: Decision | undefined, language: Language): string {
+    const zh = language === "zh";
+    const who = last?.person.name ?? (zh ? "有人" : "somebody");
+    const note = last?.note ? (zh ? `：“${last.note}”` : `: “${last.note}”`) : "";
+    switch (state) {
+      case "rejected":
+        return zh ? `没有执行“${title}”：${who}拒绝了${note}。` : `Not done (${title}): ${who} said no${note}.`;
+      case "changed":
+        return zh
+          ? `没有执行“${title}”：${who}希望修改${note}。请按修改后的内容重新提出。`
+          : `Not done (${title}): ${who} wants it changed${note}. Ask for it again as it should be.`;
+      case "expired":
+        return zh
+          ? `没有执行“${title}”：没有人及时批准。需要的话请重新提出。`
+          : `Not done (${title}): nobody approved it in time. Ask again if it is still wanted.`;
+      default:
+        return zh ? `没有执行“${title}”：请求已被撤回。` : `Not done (${title}): the request was withdrawn.`;
+    }
+  },
+};
+
+/** Replies to a wish to take something back. */
+export const undoWords: Readonly<
+  Record<
+    Language,
+    {
+      nothing: string;
+      notYours(asker: string): string;
+      tooLate(title: string): string;
+      done(title: string): string;
+      failed(title: string, reason: string): string;
+      unknown(title: string, reason: string): string;
+    }
+  >
+> = {
+  en: {
+    nothing: "There is nothing in this conversation that I could take back.",
+    notYours: (asker) => `The last action was asked for by ${asker}; only they or an owner can take it back.`,
+    tooLate: (title) => `It is too late to take this back (${title}).`,
+    done: (title) => `Taken back: ${title}.`,
+    failed: (title, reason) => `Not taken back (${title}): ${reason}`,
+    unknown: (title, reason) => `I cannot tell whether this was taken back (${title}): ${reason}. Please look.`,
+  },
+  zh: {
+    nothing: "这个对话里没有可以撤销的操作。",
+    notYours: (asker) => `上一项操作是${asker}提出的，只有本人或所有者可以撤销。`,
+    tooLate: (title) => `“${title}”已超过可撤销的时间。`,
+    done: (title) => `已撤销：${title}。`,
+    failed: (title, reason) => `未能撤销“${title}”：${reason}`,
+    unknown: (title, reason) => `无法确定“${title}”是否已撤销：${reason}。请查看一下。`,
+  },
+};
+
+/** For a write of which nobody can tell whether it happened. */
+export const unsure = {
+  reason: (fault: string, language: Language): string =>
+    language === "zh"
+      ? `我不确定这一步是否已经完成（${fault}）。请先查看：批准表示再做一次，拒绝表示保持现状。`
+      : `I cannot tell whether this has happened (${fault}). Please look first: approve to do it again, reject to leave it as it is.`,
+  left: (title: string, language: Language): string =>
+    language === "zh"
+      ? `“${title}”是否完成不得而知，已保持现状，没有重复执行。`
+      : `Whether this happened is not known (${title}). It was left as it is and not done again.`,
+};
 
 /** What people read when the model could not be used; the operator's log has the details. */
 export function modelFailed(kind: ModelFailure, language: Language): string {

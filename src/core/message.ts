@@ -67,7 +67,7 @@ export interface InboundDecision {
   readonly sender: Person;
   readonly target: string;
   readonly decision: "approve" | "reject" | "change";
-  /** Other arguments to use instead, for a change. */
+  /** For a change: the arguments that are to be others. */
   readonly input?: Readonly<Record<string, unknown>>;
   readonly note?: string;
   /** ISO 8601 in UTC. */

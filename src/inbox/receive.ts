@@ -17,7 +17,7 @@ export interface InboxOptions {
   readonly store: {
     admit(message: InboundMessage, request: Request, turnId: string): Promise<{ fresh: boolean; turnId: string }>;
     openTurn(conversationId: string): Promise<string | undefined>;
-    requestStop(turnId: string): Promise<void>;
+    requestStop(turnId: string): Promise<{ parked: boolean }>;
   };
   readonly engine: { enqueue(job: Job): void; cancel(id: string): void };
   /** Takes somebody's word on what waits for approval. */
@@ -30,7 +30,8 @@ export function inbox({ store, engine, decide, newId }: InboxOptions): (inbound:
   const stop = async (conversationId: string): Promise<string | undefined> => {
     const turnId = await store.openTurn(conversationId);
     if (turnId === undefined) return undefined;
-    await store.requestStop(turnId);
+    const { parked } = await store.requestStop(turnId);
+    if (parked) engine.enqueue({ id: turnId, key: conversationId });
     engine.cancel(turnId);
     return turnId;
   };

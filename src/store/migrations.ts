@@ -101,4 +101,77 @@ export const migrations: readonly ((db: Kysely<unknown>) => Compilable[])[] = [
        BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END`,
     ),
   ],
+  (db) => [
+    db.schema.alterTable("turns").addColumn("parked", "integer", (column) => column.notNull().defaultTo(0)),
+    // A turn may have several posts from here on: its questions to approve, and its reply.
+    db.schema.alterTable("outbox").renameTo("outbox_before"),
+    db.schema
+      .createTable("outbox")
+      .addColumn("key", "text", (column) => column.primaryKey())
+      .addColumn("turn_id", "text", (column) => column.notNull())
+      .addColumn("group_id", "text")
+      .addColumn("adapter", "text", (column) => column.notNull())
+      .addColumn("conversation_id", "text", (column) => column.notNull())
+      .addColumn("state", "text", (column) => column.notNull().check(sql`state in ('unsent', 'sent', 'failed')`))
+      .addColumn("attempts", "integer", (column) => column.notNull().defaultTo(0))
+      .addColumn("external_id", "text")
+      .addColumn("error", "text")
+      .addColumn("revision", "integer", (column) => column.notNull().defaultTo(0)),
+    raw(
+      db,
+      `INSERT INTO outbox (key, turn_id, adapter, conversation_id, state, attempts, external_id, error)
+       SELECT key, turn_id, adapter, conversation_id, state, attempts, external_id, error FROM outbox_before`,
+    ),
+    db.schema.dropTable("outbox_before"),
+    db.schema.createIndex("outbox_of_turn").on("outbox").column("turn_id"),
+    db.schema
+      .createIndex("outbox_unsent")
+      .on("outbox")
+      .column("adapter")
+      .where(sql.ref("state"), "=", sql.lit("unsent")),
+    db.schema
+      .createTable("approvals")
+      .addColumn("seq", "integer", (column) => column.primaryKey().autoIncrement())
+      .addColumn("id", "text", (column) => column.notNull().unique())
+      .addColumn("group_id", "text", (column) => column.notNull())
+      .addColumn("turn_id", "text", (column) => column.notNull())
+      .addColumn("asker", "text", (column) => column.notNull())
+      .addColumn("language", "text", (column) => column.notNull())
+      .addColumn("skill", "text", (column) => column.notNull())
+      .addColumn("tool", "text", (column) => column.notNull())
+      .addColumn("title", "text", (column) => column.notNull())
+      .addColumn("input", "text", (column) => column.notNull())
+      .addColumn("preview", "text")
+      .addColumn("approvers", "text", (column) => column.notNull())
+      .addColumn("rule", "text", (column) => column.notNull())
+      .addColumn("reason", "text", (column) => column.notNull())
+      .addColumn("state", "text", (column) =>
+        column.notNull().check(sql`state in ('waiting', 'approved', 'rejected', 'changed', 'expired', 'void')`),
+      )
+      .addColumn("decisions", "text", (column) => column.notNull())
+      .addColumn("asked_at", "text", (column) => column.notNull())
+      .addColumn("expires_at", "text", (column) => column.notNull()),
+    db.schema.createIndex("approvals_of_group").on("approvals").column("group_id"),
+    db.schema.createIndex("approvals_of_turn").on("approvals").column("turn_id"),
+    db.schema
+      .createIndex("approvals_waiting")
+      .on("approvals")
+      .column("expires_at")
+      .where(sql.ref("state"), "=", sql.lit("waiting")),
+    db.schema
+      .createTable("effects")
+      .addColumn("seq", "integer", (column) => column.primaryKey().autoIncrement())
+      .addColumn("key", "text", (column) => column.notNull().unique())
+      .addColumn("turn_id", "text", (column) => column.notNull())
+      .addColumn("conversation_id", "text", (column) => column.notNull())
+      .addColumn("tool", "text", (column) => column.notNull())
+      .addColumn("state", "text", (column) =>
+        column.notNull().check(sql`state in ('begun', 'done', 'failed', 'unknown', 'undone')`),
+      )
+      .addColumn("result", "text")
+      .addColumn("begun_at", "text", (column) => column.notNull())
+      .addColumn("ended_at", "text")
+      .addColumn("undone_by", "text"),
+    db.schema.createIndex("effects_of_conversation").on("effects").columns(["conversation_id", "seq"]),
+  ],
 ];

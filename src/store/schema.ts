@@ -1,4 +1,6 @@
 import type { Generated } from "kysely";
+import type { ApprovalState } from "../core/approval.ts";
+import type { EffectState } from "../core/effect.ts";
 
 /** The tables of the turn database, as kysely sees them. Times are ISO 8601 in UTC; `json` columns hold JSON text. */
 export interface Schema {
@@ -6,6 +8,8 @@ export interface Schema {
   turns: TurnTable;
   steps: StepTable;
   outbox: OutboxTable;
+  approvals: ApprovalTable;
+  effects: EffectTable;
   files: FileTable;
   audit: AuditTable;
   audit_people: AuditPersonTable;
@@ -42,6 +46,8 @@ interface TurnTable {
   said_at: string;
   state: "open" | "done";
   stop_requested: Generated<number>;
+  /** 1 while an open turn waits for somebody's word and is not to be run. */
+  parked: Generated<number>;
   /** json: Reply */
   reply: Generated<string | null>;
   /** json: Receipt */
@@ -57,15 +63,65 @@ interface StepTable {
   value: string;
 }
 
+/** Posts: a turn's reply, and its questions to approve, which are posted anew when they change. */
 interface OutboxTable {
   key: string;
   turn_id: string;
+  /** The approvals that a question shows; null for a reply. */
+  group_id: string | null;
   adapter: string;
   conversation_id: string;
   state: "unsent" | "sent" | "failed";
   attempts: Generated<number>;
   external_id: Generated<string | null>;
   error: Generated<string | null>;
+  /** Counts up when what the post shows has changed. */
+  revision: Generated<number>;
+}
+
+/** A write that waits, or waited, for somebody's word. */
+interface ApprovalTable {
+  /** Counts up; the order in which the actions would be made. */
+  seq: Generated<number>;
+  id: string;
+  group_id: string;
+  turn_id: string;
+  /** json: Person */
+  asker: string;
+  language: "en" | "zh";
+  skill: string;
+  tool: string;
+  title: string;
+  /** json: what the tool would be given */
+  input: string;
+  preview: string | null;
+  /** json: Approvers */
+  approvers: string;
+  rule: string;
+  reason: string;
+  state: ApprovalState;
+  /** json: Decision[] */
+  decisions: string;
+  asked_at: string;
+  expires_at: string;
+}
+
+/** A write of a tool: noted before it is begun, and again when it ended. */
+interface EffectTable {
+  /** Counts up. */
+  seq: Generated<number>;
+  /** The key the tool was given. */
+  key: string;
+  turn_id: string;
+  conversation_id: string;
+  tool: string;
+  state: EffectState;
+  /** json: ToolResult, when done */
+  result: string | null;
+  begun_at: string;
+  ended_at: string | null;
+  /** The key of the write that took this one back. */
+  undone_by: string | null;
 }
 
 interface FileTable {

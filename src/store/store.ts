@@ -1,6 +1,9 @@
+import type { Approval, ApprovalState, Decision } from "../core/approval.ts";
 import type { AuditCheck, AuditEntry, AuditRow } from "../core/audit.ts";
+import type { Effect, EffectState } from "../core/effect.ts";
 import type { Exchange, History, TurnRecord } from "../core/history.ts";
-import type { Conversation, FileRef, InboundMessage, Outbound } from "../core/message.ts";
+import type { Conversation, FileRef, InboundMessage, Reply } from "../core/message.ts";
+import type { ToolResult } from "../core/tool.ts";
 import type { Request, TurnInput, TurnOutcome } from "../core/turn.ts";
 
 /** A step as it was recorded. */
@@ -20,6 +23,59 @@ export interface AuditLog {
   rows(since?: string): Iterable<AuditRow & { readonly people: Readonly<Record<string, string>> }>;
 }
 
+/** A post that is due: a turn's reply, or a question with its approvals as they stand, whose words are made when it is posted. */
+export interface DuePost {
+  readonly key: string;
+  readonly turnId: string;
+  readonly conversation: Conversation;
+  readonly inReplyTo: string;
+  readonly reply: Reply | null;
+  readonly approvals?: readonly Approval[];
+  /** Set when it was posted before, and shows something that has changed. */
+  readonly externalId?: string;
+  /** Goes back with `markSent`. */
+  readonly revision: number;
+}
+
+/** Keeps what waits for somebody's word. */
+export interface ApprovalStore {
+  /** The turn is not run until its questions are answered; they are due to be posted under the key of their group. Lands together. */
+  park(turnId: string, approvals: readonly Approval[]): Promise<void>;
+  /** Those that were asked for together, in their order. */
+  group(groupId: string): Promise<Approval[]>;
+  /** The approval of that id, or those of the group of that id. */
+  find(target: string): Promise<Approval[]>;
+  /** What waits, in one conversation or everywhere, oldest first. */
+  waiting(conversationId?: string): Promise<Approval[]>;
+  /**
+   * Changes approvals that still wait, in one commit: `next` sees each as it is at that moment and gives what it
+   * becomes, or undefined to leave it. A turn goes on when none of its questions waits any more.
+   */
+  change(
+    ids: readonly string[],
+    next: (approval: Approval) => { state: ApprovalState; decisions: readonly Decision[] } | undefined,
+  ): Promise<{ goesOn: boolean }>;
+  /** When the next one that waits expires, ISO 8601 in UTC. */
+  nextExpiry(): Promise<string | undefined>;
+}
+
+/** Keeps the writes of tools. */
+export interface EffectStore {
+  /** Notes that a write begins. Gives what is known when it was begun before. */
+  begin(effect: {
+    key: string;
+    turnId: string;
+    conversationId: string;
+    tool: string;
+    begunAt: string;
+  }): Promise<Effect | undefined>;
+  end(key: string, state: EffectState, result: ToolResult | undefined, at: string): Promise<void>;
+  /** Notes that a write was taken back by another. */
+  undone(key: string, by: string): Promise<void>;
+  /** The latest writes of a conversation that were done or taken back, newest first. */
+  latest(conversationId: string, limit: number): Promise<Effect[]>;
+}
+
 /**
  * The only persistence of turns. Every write resolves once it is on disk, in the order the writes were asked for;
  * a write that fails rejects with a `StoreError` and leaves nothing behind.
@@ -27,14 +83,17 @@ export interface AuditLog {
 export interface Store extends History {
   /** Takes a message in, once: a message or event seen before gives the turn it made then. */
   admit(message: InboundMessage, request: Request, turnId: string): Promise<{ fresh: boolean; turnId: string }>;
-  /** Turns that await their reply, oldest first, of the adapters named. */
+  readonly approvals: ApprovalStore;
+  readonly effects: EffectStore;
+  /** Turns that await their reply and are to be run, oldest first, of the adapters named. */
   openTurns(adapters: readonly string[]): Promise<{ id: string; conversationId: string; stopRequested: boolean }[]>;
-  /** The oldest open turn of a conversation. */
+  /** The oldest open turn of a conversation; one that waits for somebody's word only when there is no other. */
   openTurn(conversationId: string): Promise<string | undefined>;
   input(turnId: string): Promise<TurnInput | undefined>;
   /** What was said in the conversation before this turn, oldest first. */
   exchangesBefore(turnId: string, limit: number): Promise<Exchange[]>;
-  requestStop(turnId: string): Promise<void>;
+  /** Has a turn end. One that waited for somebody's word is to be run again, and its questions are void. */
+  requestStop(turnId: string): Promise<{ parked: boolean }>;
 
   steps(turnId: string): Promise<RecordedStep[]>;
   recordStep(turnId: string, step: RecordedStep): Promise<void>;
@@ -44,9 +103,12 @@ export interface Store extends History {
    */
   finish(input: TurnInput, outcome: TurnOutcome, key: string): Promise<boolean>;
 
-  /** Replies that have not been posted, in the order of their turns, of the adapters named. */
-  unsent(adapters: readonly string[]): Promise<Omit<Outbound, "mayExist">[]>;
-  markSent(key: string, externalId: string): Promise<void>;
+  /** What is due to be posted, in the order of the turns, of the adapters named. */
+  unsent(adapters: readonly string[]): Promise<DuePost[]>;
+  /** One of them by its key; undefined when it shows what it should. */
+  due(key: string): Promise<DuePost | undefined>;
+  /** Notes that the platform has what was due at that revision; a later one stays due. */
+  markSent(key: string, externalId: string, revision: number): Promise<void>;
   markAttempt(key: string, error: string): Promise<void>;
   markFailed(key: string, error: string): Promise<void>;
 
@@ -57,7 +119,7 @@ export interface Store extends History {
   turns(options: { limit: number; conversationId?: string; before?: string }): Promise<TurnRecord[]>;
   turn(id: string): Promise<TurnRecord | undefined>;
   conversation(id: string): Promise<Conversation | undefined>;
-  counts(): Promise<{ conversations: number; turns: number; open: number; unsent: number }>;
+  counts(): Promise<{ conversations: number; turns: number; open: number; waiting: number; unsent: number }>;
 
   readonly audit: AuditLog;
   /** Looks the whole database over; gives the faults found. */

@@ -4,11 +4,13 @@
  */
 import { z } from "zod";
 import type { Adapter, Receive } from "../../src/core/adapter.ts";
+import type { Approval } from "../../src/core/approval.ts";
 import { DeliveryError, ModelError } from "../../src/core/errors.ts";
-import type { Admission, InboundMessage } from "../../src/core/message.ts";
+import type { Admission, Inbound, InboundMessage } from "../../src/core/message.ts";
 import type { ModelBackend, ModelReply } from "../../src/core/model.ts";
+import type { Policy } from "../../src/core/policy.ts";
 import type { Skill } from "../../src/core/skill.ts";
-import { defineTool } from "../../src/core/tool.ts";
+import { defineTool, type Reconciled } from "../../src/core/tool.ts";
 
 export interface Post {
   readonly key: string;
@@ -17,15 +19,24 @@ export interface Post {
   readonly text: string;
 }
 
+/** A question to approve, as the platform shows it. */
+export interface Ask {
+  readonly key: string;
+  readonly conversation: string;
+  text: string;
+  approvals: readonly Approval[];
+}
+
 /** The side of the world that the platform and the services keep. */
 export interface World {
   readonly posts: Post[];
+  readonly asks: Ask[];
   /** Keys of bookings, in the order they were made; the service makes one booking a key. */
   readonly bookings: string[];
   readonly modelCalls: string[];
 }
 
-export const emptyWorld = (): World => ({ posts: [], bookings: [], modelCalls: [] });
+export const emptyWorld = (): World => ({ posts: [], asks: [], bookings: [], modelCalls: [] });
 
 /** Called at each point where the bot touches the world; may throw to cut it off. */
 export type Point = (name: string) => void;
@@ -53,7 +64,7 @@ export function message(conversation: string, id: string, text: string): Inbound
 export function chatAdapter(
   world: World,
   point: Point = () => {},
-): Adapter & { say(message: InboundMessage): Promise<Admission> } {
+): Adapter & { say(message: Inbound): Promise<Admission> } {
   let receive: Receive | undefined;
   return {
     name: "chat",
@@ -67,6 +78,13 @@ export function chatAdapter(
     async send(outbound) {
       try {
         point("before post");
+        const { key, conversation, approvals } = outbound;
+        if (approvals) {
+          if (!world.asks.some((ask) => ask.key === key))
+            world.asks.push({ key, conversation: conversation.channel, text: outbound.reply.markdown, approvals });
+          point("after post");
+          return { externalId: key };
+        }
         const found = outbound.mayExist && world.posts.some((post) => post.key === outbound.key);
         if (!found)
           world.posts.push({
@@ -80,6 +98,12 @@ export function chatAdapter(
         throw new DeliveryError("the line is dead", { retryable: true, outcome: "unknown", cause });
       }
       return { externalId: outbound.key };
+    },
+    async edit(externalId, { reply, approvals }) {
+      const ask = world.asks.find(({ key }) => key === externalId);
+      if (!ask || !approvals) throw new Error(`There is no question ${externalId} to show anew.`);
+      ask.text = reply.markdown;
+      ask.approvals = approvals;
     },
     async stop() {},
   };
@@ -124,8 +148,24 @@ export const bookIn =
     point("after booking");
   };
 
-/** A skill whose one tool changes the world, through a booking service that is told the key and the room. */
-export function bookingSkill(book: (key: string, room: string) => unknown): Skill {
+/** A policy by which everything may be done at once. */
+export const allowAll: Policy = {
+  decide: () => ({ verdict: "allow", rule: "everything is allowed" }),
+  mayTalk: () => ({ ok: true }),
+  isLate: () => false,
+  mayApprove: () => true,
+  rolesOf: () => [],
+  approvalMs: 86_400_000,
+};
+
+/**
+ * A skill whose one tool changes the world, through a booking service that is told the key and the room. `booked` looks
+ * whether the service knows a key; without it nobody can tell.
+ */
+export function bookingSkill(
+  book: (key: string, room: string) => unknown,
+  booked?: (key: string, room: string) => Promise<boolean>,
+): Skill {
   return {
     name: "booking",
     description: { en: "books rooms", zh: "订会议室" },
@@ -142,6 +182,12 @@ export function bookingSkill(book: (key: string, room: string) => unknown): Skil
           await book(key, room);
           return { content: `booked ${room}` };
         },
+        ...(booked && {
+          reconcile: async ({ room }: { room: string }, { key }: { key: string }): Promise<Reconciled> =>
+            (await booked(key, room))
+              ? { outcome: "done", result: { content: `booked ${room}` } }
+              : { outcome: "not-done" },
+        }),
       }),
     ],
   };

@@ -202,7 +202,7 @@ test("nothing waits for approval, and nothing can be taken back, where nothing w
   const { say } = await bot();
   for (const text of ["/approvals", "/approve", "/reject", "/change a=b"])
     expect(await say(text)).toBe("Nothing waits for approval in this conversation.");
-  expect(await say("/undo")).toContain("no action");
+  expect(await say("/undo")).toContain("nothing in this conversation");
 });
 
 test("a model is not shown commands and their replies as part of the conversation", async () => {

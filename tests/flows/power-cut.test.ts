@@ -3,6 +3,7 @@ import { afterAll, expect, test } from "vitest";
 import { type App, openApp } from "../../src/app.ts";
 import { newHome, quietApp, until } from "../fakes/app.ts";
 import {
+  allowAll,
   bookIn,
   bookingSkill,
   chatAdapter,
@@ -47,7 +48,8 @@ async function boot(home: string, world: World, cutAt: number) {
     ...(await quietApp(home)),
     adapters: () => [chat],
     models: [scriptedModel(world, point)],
-    skills: [bookingSkill(bookIn(world, point))],
+    skills: [bookingSkill(bookIn(world, point), async (key) => world.bookings.includes(key))],
+    policy: allowAll,
     hooks: { beforeCommit: () => point("before commit"), afterCommit: () => point("after commit") },
   });
   await app.start();

@@ -20,6 +20,7 @@ function setUp(send: (message: Outbound) => Promise<void>, left: Unsent[] = []) 
   const box = outbox({
     store: {
       unsent: async () => left,
+      due: async () => undefined,
       markSent: async (key) => void notes.push(`sent ${key}`),
       markAttempt: async (key) => void notes.push(`attempt ${key}`),
       markFailed: async (key, error) => void notes.push(`failed ${key}: ${error}`),

@@ -29,8 +29,6 @@ export interface CommandPorts {
     /** Takes somebody's word. Taking the same word of the same person again changes nothing. */
     decide(decision: InboundDecision): Promise<Admission>;
   };
-  /** Takes back the last action of a conversation that can be; gives what happened, in the asker's language. */
-  readonly undo: (call: CommandCall) => Promise<string>;
 }
 
 /** What a command does. */

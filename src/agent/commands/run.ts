@@ -10,14 +10,16 @@ import { help } from "./help.ts";
 import { model } from "./model.ts";
 import { skills } from "./skills.ts";
 import { status } from "./status.ts";
-import { undo } from "./undo.ts";
 import { usage } from "./usage.ts";
 import { why } from "./why.ts";
 
 /** A command for the agent: `/stop` is done by the inbox, which ends the running turn before anything else. */
 export type CommandRequest = Extract<Request, { type: "command" }>;
 
-const table: Readonly<Record<CommandRequest["name"], ChatCommand>> = {
+/** Commands that are one step; `/undo` has a step for each write it takes back. */
+export type OneStep = CommandRequest & { readonly name: Exclude<CommandRequest["name"], "undo"> };
+
+const table: Readonly<Record<OneStep["name"], ChatCommand>> = {
   help,
   skills,
   why,
@@ -28,7 +30,6 @@ const table: Readonly<Record<CommandRequest["name"], ChatCommand>> = {
   approve,
   reject,
   change,
-  undo,
 };
 
 /** How far back one looks for the language in which somebody asks. */
@@ -38,7 +39,7 @@ const turnsLooked = 10;
 export function runCommand(
   turn: Turn,
   input: TurnInput,
-  { name, rest }: CommandRequest,
+  { name, rest }: OneStep,
   ports: Parameters<ChatCommand["run"]>[1],
 ): Promise<string> {
   const { run, effect = "read" } = table[name];
@@ -47,7 +48,7 @@ export function runCommand(
 }
 
 /** English names are typed by everybody: what somebody asked before tells their language. */
-async function languageIn(input: TurnInput, { turns }: Pick<CommandPorts, "turns">): Promise<Language> {
+export async function languageIn(input: TurnInput, { turns }: Pick<CommandPorts, "turns">): Promise<Language> {
   if (languageOf(input.text) === "zh") return "zh";
   const before = await turns.before({ conversationId: input.conversation.id, turnId: input.turnId }, turnsLooked);
   const asked = before.find(({ sender, request }) => sender.id === input.sender.id && request.type === "ask");

@@ -14,9 +14,25 @@ export function prepareAll(db: Database.Database) {
   ] as const;
   const records = query
     .selectFrom("turns")
-    .leftJoin("outbox", "outbox.turn_id", "turns.id")
+    .leftJoin("outbox", (join) => join.onRef("outbox.turn_id", "=", "turns.id").on("outbox.group_id", "is", null))
     .selectAll("turns")
     .select("outbox.state as delivery");
+  const posts = query
+    .selectFrom("outbox")
+    .innerJoin("turns", "turns.id", "outbox.turn_id")
+    .innerJoin("conversations", "conversations.id", "outbox.conversation_id")
+    .select([
+      "outbox.key",
+      "outbox.turn_id",
+      "outbox.group_id",
+      "outbox.conversation_id",
+      "outbox.external_id",
+      "outbox.revision",
+      "turns.message_id",
+      "turns.reply",
+    ])
+    .select(conversationColumns)
+    .where("outbox.state", "=", sql.lit("unsent"));
 
   return {
     seen: prepare<{ messageKey: string; eventKey: string }>(db)((slot) =>
@@ -81,6 +97,7 @@ export function prepareAll(db: Database.Database) {
         .selectFrom("turns")
         .select(["id", "conversation_id", "stop_requested"])
         .where("state", "=", sql.lit("open"))
+        .where("parked", "=", sql.lit(0))
         .where("adapter", "in", sql<string>`(select value from json_each(${slot("adapters")}))`)
         .orderBy("seq"),
     ),
@@ -90,6 +107,7 @@ export function prepareAll(db: Database.Database) {
         .select("id")
         .where("conversation_id", "=", slot("conversationId"))
         .where("state", "=", sql.lit("open"))
+        .orderBy("parked")
         .orderBy("seq")
         .limit(1),
     ),
@@ -114,7 +132,7 @@ export function prepareAll(db: Database.Database) {
         .limit(slot("limit")),
     ),
     requestStop: prepare<{ turnId: string }>(db)((slot) =>
-      query.updateTable("turns").set({ stop_requested: 1 }).where("id", "=", slot("turnId")),
+      query.updateTable("turns").set({ stop_requested: 1, parked: 0 }).where("id", "=", slot("turnId")),
     ),
     steps: prepare<{ turnId: string }>(db)((slot) =>
       query
@@ -156,6 +174,7 @@ export function prepareAll(db: Database.Database) {
       query.insertInto("outbox").values({
         key: slot("key"),
         turn_id: slot("turnId"),
+        group_id: null,
         adapter: slot("adapter"),
         conversation_id: slot("conversationId"),
         state: "unsent",
@@ -165,20 +184,25 @@ export function prepareAll(db: Database.Database) {
       }),
     ),
     unsent: prepare<{ adapters: string }>(db)((slot) =>
-      query
-        .selectFrom("outbox")
-        .innerJoin("turns", "turns.id", "outbox.turn_id")
-        .innerJoin("conversations", "conversations.id", "outbox.conversation_id")
-        .select(["outbox.key", "outbox.turn_id", "outbox.conversation_id", "turns.message_id", "turns.reply"])
-        .select(conversationColumns)
-        .where("outbox.state", "=", sql.lit("unsent"))
+      posts
         .where("outbox.adapter", "in", sql<string>`(select value from json_each(${slot("adapters")}))`)
         .orderBy("turns.seq"),
     ),
-    markSent: prepare<{ key: string; externalId: string }>(db)((slot) =>
+    due: prepare<{ key: string }>(db)((slot) => posts.where("outbox.key", "=", slot("key"))),
+    // What changed while it was being posted is still to be shown.
+    markSent: prepare<{ key: string; externalId: string; revision: number }>(db)((slot) =>
       query
         .updateTable("outbox")
-        .set({ state: "sent", external_id: slot("externalId"), error: null })
+        .set((is) => ({
+          state: is
+            .case()
+            .when("revision", "=", slot("revision"))
+            .then(sql.lit("sent" as const))
+            .else(sql.lit("unsent" as const))
+            .end(),
+          external_id: slot("externalId"),
+          error: null,
+        }))
         .where("key", "=", slot("key")),
     ),
     markAttempt: prepare<{ key: string; error: string }>(db)((slot) =>
@@ -218,6 +242,7 @@ export function prepareAll(db: Database.Database) {
             .select("turns.id")
             .whereRef("turns.conversation_id", "=", "conversations.id")
             .where("turns.state", "=", sql.lit("open"))
+            .where("turns.parked", "=", sql.lit(0))
             .orderBy("turns.seq")
             .limit(1)
             .as("open_turn"),
@@ -229,7 +254,7 @@ export function prepareAll(db: Database.Database) {
     messages: prepare<{ conversationId: string; limit: number }>(db)((slot) =>
       query
         .selectFrom("turns")
-        .leftJoin("outbox", "outbox.turn_id", "turns.id")
+        .leftJoin("outbox", (join) => join.onRef("outbox.turn_id", "=", "turns.id").on("outbox.group_id", "is", null))
         .select(["turns.id", "message_id", "said_at", "sender", "text", "reply", "finished_at", "outbox.key"])
         .where("turns.conversation_id", "=", slot("conversationId"))
         .orderBy("seq", "desc")
@@ -254,6 +279,7 @@ export function prepareAll(db: Database.Database) {
           is.selectFrom("conversations").select(count).as("conversations"),
           is.selectFrom("turns").select(count).as("turns"),
           is.selectFrom("turns").select(count).where("state", "=", sql.lit("open")).as("open"),
+          is.selectFrom("turns").select(count).where("parked", "=", sql.lit(1)).as("waiting"),
           is.selectFrom("outbox").select(count).where("state", "=", sql.lit("unsent")).as("unsent"),
         ];
       }),

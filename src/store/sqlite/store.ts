@@ -1,11 +1,12 @@
-import type { Exchange, TurnRecord } from "../../core/history.ts";
-import type { Conversation } from "../../core/message.ts";
+import type { Approval } from "../../core/approval.ts";
 import { type Redact, redactor } from "../../core/redact.ts";
-import type { Receipt, TurnInput } from "../../core/turn.ts";
-import type { RecordedStep, Store } from "../store.ts";
+import type { DuePost, RecordedStep, Store } from "../store.ts";
+import { approvalStore, voidApprovals } from "./approvals.ts";
 import { auditReader, auditTrail } from "./audit.ts";
 import { type CommitHooks, groupCommit, storeError } from "./commit.ts";
+import { effectStore } from "./effects.ts";
 import { openDatabase } from "./open.ts";
+import { toConversation, toExchange, toInput, toRecord } from "./rows.ts";
 import { prepareAll } from "./statements.ts";
 
 const titleLength = 80;
@@ -27,7 +28,24 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
     }
   };
 
+  const approvals = approvalStore(db, commits, read, audit);
+  const voidOpenApprovals = voidApprovals(db, audit);
+  const approvalsOf = async (groupId: string | null): Promise<{ approvals?: Approval[] }> =>
+    groupId === null ? {} : { approvals: await approvals.group(groupId) };
+  const toDue = async (row: DueRow): Promise<DuePost> => ({
+    key: row.key,
+    turnId: row.turn_id,
+    conversation: toConversation(row),
+    inReplyTo: row.message_id,
+    reply: row.group_id === null ? JSON.parse(row.reply ?? "null") : null,
+    revision: row.revision,
+    ...(row.external_id === null ? {} : { externalId: row.external_id }),
+    ...(await approvalsOf(row.group_id)),
+  });
+
   return {
+    approvals,
+    effects: effectStore(db, commits, read, audit),
     admit: (message, request, turnId) =>
       commits.write(() => {
         const { conversation } = message;
@@ -72,7 +90,11 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
       }),
     exchangesBefore: (turnId, limit) =>
       read(() => statements.exchangesBefore.all({ turnId, limit }).reverse().map(toExchange)),
-    requestStop: (turnId) => commits.write(() => void statements.requestStop.run({ turnId })),
+    requestStop: (turnId) =>
+      commits.write(() => {
+        statements.requestStop.run({ turnId });
+        return { parked: voidOpenApprovals(turnId) };
+      }),
 
     steps: (turnId) =>
       read(() =>
@@ -98,19 +120,15 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
         return true;
       }),
 
-    unsent: (adapters) =>
-      read(() =>
-        statements.unsent.all({ adapters: JSON.stringify(adapters) }).map((row) => ({
-          key: row.key,
-          turnId: row.turn_id,
-          conversation: toConversation(row),
-          inReplyTo: row.message_id,
-          reply: JSON.parse(row.reply ?? "null"),
-        })),
-      ),
+    unsent: async (adapters) =>
+      Promise.all((await read(() => statements.unsent.all({ adapters: JSON.stringify(adapters) }))).map(toDue)),
+    due: async (key) => {
+      const row = await read(() => statements.due.get({ key }));
+      return row && toDue(row);
+    },
     // Nobody waits for it, and a cut before it is what `mayExist` is for.
-    markSent: (key, externalId) =>
-      commits.write(() => void statements.markSent.run({ key, externalId }), { hurry: false }),
+    markSent: (key, externalId, revision) =>
+      commits.write(() => void statements.markSent.run({ key, externalId, revision }), { hurry: false }),
     markAttempt: (key, error) => commits.write(() => void statements.markAttempt.run({ key, error })),
     markFailed: (key, error) => commits.write(() => void statements.markFailed.run({ key, error })),
 
@@ -178,6 +196,7 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
           conversations: row?.conversations ?? 0,
           turns: row?.turns ?? 0,
           open: row?.open ?? 0,
+          waiting: row?.waiting ?? 0,
           unsent: row?.unsent ?? 0,
         };
       }),
@@ -200,84 +219,4 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
   };
 }
 
-interface ConversationRow {
-  conversation_id: string;
-  adapter: string;
-  account: string;
-  channel: string;
-  thread: string | null;
-  kind: "direct" | "channel";
-}
-interface InputRow extends ConversationRow {
-  id: string;
-  message_id: string;
-  sender: string;
-  text: string;
-  request: string;
-  said_at: string;
-}
-interface RecordRow {
-  id: string;
-  conversation_id: string;
-  adapter: string;
-  sender: string;
-  text: string;
-  request: string;
-  said_at: string;
-  state: "open" | "done";
-  finished_at: string | null;
-  reply: string | null;
-  receipt: string | null;
-  delivery: "unsent" | "sent" | "failed" | null;
-}
-
-const toConversation = (row: ConversationRow): Conversation => ({
-  id: row.conversation_id,
-  adapter: row.adapter,
-  account: row.account,
-  channel: row.channel,
-  ...(row.thread === null ? {} : { thread: row.thread }),
-  kind: row.kind,
-});
-
-const toInput = (row: InputRow): TurnInput => ({
-  turnId: row.id,
-  conversation: toConversation(row),
-  messageId: row.message_id,
-  sender: JSON.parse(row.sender),
-  text: row.text,
-  request: JSON.parse(row.request),
-  saidAt: row.said_at,
-});
-
-const toExchange = (row: {
-  id: string;
-  sender: string;
-  text: string;
-  reply: string | null;
-  receipt: string | null;
-}): Exchange => {
-  const receipt: Receipt | null = row.receipt === null ? null : JSON.parse(row.receipt);
-  return {
-    turnId: row.id,
-    sender: JSON.parse(row.sender),
-    text: row.text,
-    reply: row.reply === null ? null : JSON.parse(row.reply),
-    outside: receipt?.outside ?? [],
-  };
-};
-
-const toRecord = (row: RecordRow): TurnRecord => ({
-  id: row.id,
-  conversationId: row.conversation_id,
-  adapter: row.adapter,
-  sender: JSON.parse(row.sender),
-  text: row.text,
-  request: JSON.parse(row.request),
-  saidAt: row.said_at,
-  state: row.state,
-  finishedAt: row.finished_at,
-  reply: row.reply === null ? null : JSON.parse(row.reply),
-  receipt: row.receipt === null ? null : JSON.parse(row.receipt),
-  delivery: row.delivery,
-});
+type DueRow = ReturnType<ReturnType<typeof prepareAll>["unsent"]["all"]>[number];

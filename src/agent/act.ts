@@ -1,0 +1,358 @@
+/**
+ * What a model wants done, done as policy allows: reads at once, writes when they may be, after somebody's word where
+ * that is asked for, each write once. The turn parks while it waits; nothing is kept in memory meanwhile.
+ */
+import type { Approval, Decision } from "../core/approval.ts";
+import { type AuditEntry, personKey } from "../core/audit.ts";
+import { hashOf } from "../core/canonical.ts";
+import type { Turn } from "../core/engine.ts";
+import type { Conversation, Language } from "../core/message.ts";
+import type { ToolCall } from "../core/model.ts";
+import type { Action, Approvers, Policy, Verdict } from "../core/policy.ts";
+import type { Tool, ToolContext, ToolResult } from "../core/tool.ts";
+import type { ToolUse, TurnInput } from "../core/turn.ts";
+import { type Effects, makeOnce, type Outcome } from "./effect.ts";
+import { effectOf } from "./outside.ts";
+import { answerTo, type ReadCall, readCall, runRead, type ToolAnswer } from "./tools.ts";
+import { notDone, unsure } from "./words.ts";
+
+/** What the agent needs in order to act. */
+export interface Acting {
+  readonly policy: Pick<Policy, "decide" | "isLate" | "mayApprove" | "approvalMs">;
+  readonly approvals: {
+    park(turnId: string, approvals: readonly Approval[]): Promise<void>;
+    group(groupId: string): Promise<Approval[]>;
+  };
+  readonly effects: Effects;
+  /** Posts a question whose rows are on disk. */
+  readonly ask: (group: string, conversation: Conversation) => void;
+  readonly newId: (prefix: string) => string;
+  /** Keeps a row in the audit log. */
+  readonly audit: (entry: AuditEntry) => void;
+}
+
+/** Where the calls of a reply stand. */
+export interface Round {
+  readonly turn: Turn;
+  readonly input: TurnInput;
+  readonly language: Language;
+  readonly tools: ReadonlyMap<string, Tool>;
+  readonly skillOf: ReadonlyMap<string, string>;
+  /** What the model has before it from outside, by name. */
+  readonly outside: readonly string[];
+  readonly contextFor: (key: string) => ToolContext;
+  readonly tell: (tool: string, status: "running" | "done" | "failed") => void;
+}
+
+/** A call and what policy says of it; plain data, recorded. `id` names its approval, if it needs one. */
+interface Judged {
+  /** Which of the calls, from 0: models do not always give each an id of its own. */
+  readonly at: number;
+  readonly verdict: Verdict;
+  readonly id: string;
+  readonly preview?: string;
+  /** Why it cannot be done at all, found while its preview was made. */
+  readonly fault?: string;
+}
+
+interface Judgement {
+  readonly group: string;
+  readonly askedAt: string;
+  readonly calls: readonly Judged[];
+}
+
+/** What people said to a write. */
+interface Word {
+  readonly state: Approval["state"];
+  readonly decisions: readonly Decision[];
+}
+
+/** Runs the calls of one reply: reads side by side, as soon as one is a write all of them one after the other. */
+export async function act(calls: readonly ToolCall[], round: Round, acting: Acting): Promise<ToolAnswer[]> {
+  const read = calls.map((call) => readCall(call, round.tools));
+  if (read.every(({ tool }) => tool?.effect !== "write")) {
+    const looks = await Promise.all(read.map((one) => look(one, round, acting)));
+    const answers: ToolAnswer[] = [];
+    // One after the other, so that a replay takes the steps in the same order.
+    for (const [i, one] of read.entries()) answers.push(await seen(one, looks[i] as Look, round, acting));
+    return answers;
+  }
+
+  const judgement = await round.turn.step("policy", () =>
+    judge(read, ({ tool }) => tool?.effect === "write", round, acting),
+  );
+  const words = await hear(questions(read, judgement), judgement, round, acting);
+  const answers: ToolAnswer[] = [];
+  for (const [i, one] of read.entries()) {
+    const judged = judgement.calls.find(({ at }) => at === i);
+    answers.push(
+      judged && one.ok
+        ? await settle(one, judged, words.get(judged.id), round, acting)
+        : await seen(one, await look(one, round, acting), round, acting),
+    );
+  }
+  return answers;
+}
+
+/** What came of a read: its answer, or that somebody has to agree first. */
+type Look = ToolAnswer | { readonly ask: Judgement };
+
+/** Makes a read that may be made. */
+function look(one: ReadCall, round: Round, acting: Acting): Promise<Look> {
+  return round.turn.step(`tool:${one.call.name}`, async (key): Promise<Look> => {
+    if (one.ok) {
+      const verdict = acting.policy.decide(actionOf(one, round, acting.policy));
+      if (verdict.verdict === "refuse") {
+        record(one, verdict, round, acting);
+        return withheld(one, "refused", notDone.refused(verdict.reason, round.language), { rule: verdict.rule });
+      }
+      if (verdict.verdict === "ask") return { ask: await judge([one], () => true, round, acting) };
+    }
+    return shownRead(one, key, round);
+  });
+}
+
+/** The answer to a read, after the word of whoever has to agree to it. */
+async function seen(one: ReadCall, look: Look, round: Round, acting: Acting): Promise<ToolAnswer> {
+  if (!("ask" in look)) return look;
+  const [judged] = look.ask.calls;
+  if (!judged || !one.ok) throw new Error("A question to approve has no call.");
+  const words = await hear(questions([one], look.ask), look.ask, round, acting);
+  return settle(one, judged, words.get(judged.id), round, acting);
+}
+
+async function shownRead(one: ReadCall, key: string, round: Round): Promise<ToolAnswer> {
+  round.tell(one.call.name, "running");
+  const answer = await runRead(one, round.contextFor(key));
+  round.tell(one.call.name, answer.use.status === "done" ? "done" : "failed");
+  return answer;
+}
+
+/** The answer to a call that was not made. */
+function withheld(
+  one: ReadCall,
+  status: ToolUse["status"],
+  text: string,
+  about: Pick<ToolUse, "rule" | "decisions">,
+): ToolAnswer {
+  return answerTo(one, status, text, 0, { content: text, say: text, answered: false }, about);
+}
+
+/** Asks the clock, so only within a step. */
+const actionOf = (
+  { tool, input }: Extract<ReadCall, { ok: true }>,
+  round: Round,
+  policy: Acting["policy"],
+): Action => ({
+  person: round.input.sender,
+  conversation: round.input.conversation,
+  skill: round.skillOf.get(tool.name) ?? "",
+  tool: tool.name,
+  effect: effectOf(tool, round.outside),
+  destructive: tool.destructive === true,
+  input,
+  outside: round.outside,
+  late: policy.isLate(round.input.saidAt),
+  language: round.language,
+});
+
+/** What policy says of calls, and what those would change that somebody is asked about. */
+async function judge(
+  calls: readonly ReadCall[],
+  concerns: (call: ReadCall) => boolean,
+  round: Round,
+  acting: Acting,
+): Promise<Judgement> {
+  const { policy, newId } = acting;
+  const judged: Judged[] = [];
+  for (const [at, one] of calls.entries()) {
+    if (!one.ok || !concerns(one)) continue;
+    const verdict = policy.decide(actionOf(one, round, policy));
+    record(one, verdict, round, acting);
+    const call = { at, verdict, id: newId("a") };
+    judged.push(verdict.verdict === "ask" ? { ...call, ...(await previewOf(one, round)) } : call);
+  }
+  return { group: newId("g"), askedAt: new Date().toISOString(), calls: judged };
+}
+
+/** What policy said of an action goes into the audit log; a question to approve has its own row there. */
+function record(
+  { tool, input }: Extract<ReadCall, { ok: true }>,
+  { verdict, rule }: Verdict,
+  { turn, input: said, outside }: Round,
+  { audit }: Acting,
+): void {
+  audit({
+    kind: "verdict",
+    actor: personKey(said.conversation, said.sender),
+    turn: turn.id,
+    data: { tool: tool.name, verdict, rule, input: hashOf(input), outside },
+  });
+}
+
+async function previewOf(
+  { tool, input }: Extract<ReadCall, { ok: true }>,
+  round: Round,
+): Promise<Pick<Judged, "preview" | "fault">> {
+  if (!tool.preview) return {};
+  try {
+    return { preview: await tool.preview(input, round.contextFor("preview")) };
+  } catch (error) {
+    round.turn.signal.throwIfAborted();
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The calls that somebody has to agree to. */
+const questions = (calls: readonly ReadCall[], { calls: judged }: Judgement): Question[] =>
+  judged.flatMap(({ at, id, verdict, fault, preview }) => {
+    const read = calls[at];
+    return read?.ok && verdict.verdict === "ask" && fault === undefined
+      ? [{ read, id, verdict, ...(preview === undefined ? {} : { preview }) }]
+      : [];
+  });
+
+/** A call to be agreed to. */
+interface Question {
+  readonly read: Extract<ReadCall, { ok: true }>;
+  readonly id: string;
+  readonly verdict: { readonly rule: string; readonly reason: string; readonly approvers: Approvers };
+  readonly preview?: string;
+}
+
+/** Asks for people's word on writes, all together, and parks the turn until every one has its own. By approval id. */
+async function hear(
+  questions: readonly Question[],
+  { group, askedAt }: Pick<Judgement, "group" | "askedAt">,
+  round: Round,
+  { approvals, policy, ask }: Acting,
+): Promise<ReadonlyMap<string, Word>> {
+  if (questions.length === 0) return new Map();
+  const { turn, input, language, skillOf } = round;
+  const words = await turn.waitFor("approval", async () => {
+    const asked = await approvals.group(group);
+    if (asked.length > 0)
+      return asked.some(({ state }) => state === "waiting")
+        ? undefined
+        : asked.map(({ id, state, decisions, input }) => ({ id, state, decisions, input }));
+    const fresh = questions.map(
+      ({ read, id, verdict, preview }): Approval => ({
+        id,
+        group,
+        turnId: turn.id,
+        conversation: input.conversation,
+        asker: input.sender,
+        language,
+        skill: skillOf.get(read.tool.name) ?? "",
+        tool: read.tool.name,
+        title: read.tool.title[language],
+        input: read.input,
+        ...(preview === undefined ? {} : { preview }),
+        approvers: verdict.approvers,
+        rule: verdict.rule,
+        reason: verdict.reason,
+        state: "waiting",
+        decisions: [],
+        askedAt,
+        expiresAt: new Date(Date.parse(askedAt) + policy.approvalMs).toISOString(),
+      }),
+    );
+    await approvals.park(turn.id, fresh);
+    ask(group, input.conversation);
+    return undefined;
+  });
+  return new Map(
+    questions.map(({ id, read }): [string, Word] => {
+      const word = words.find((one) => one.id === id);
+      // What was agreed to is this very call, or nothing.
+      const same = word && JSON.stringify(word.input) === JSON.stringify(read.input);
+      return [id, same ? word : { state: "void", decisions: [] }];
+    }),
+  );
+}
+
+/** One call that was judged: refused, or done after the word it needs; a write once. */
+async function settle(
+  one: Extract<ReadCall, { ok: true }>,
+  judged: Judged,
+  word: Word | undefined,
+  round: Round,
+  acting: Acting,
+): Promise<ToolAnswer> {
+  const { verdict } = judged;
+  const { language } = round;
+  const about = { rule: verdict.rule, ...(word ? { decisions: word.decisions } : {}) };
+  const not = (status: ToolUse["status"], text: string): ToolAnswer => withheld(one, status, text, about);
+
+  if (judged.fault !== undefined) return not("failed", notDone.failed(judged.fault, language));
+  if (verdict.verdict === "refuse") return not("refused", notDone.refused(verdict.reason, language));
+  if (verdict.verdict === "ask") {
+    const last = word?.decisions.at(-1);
+    if (word?.state === "changed" && last?.input) return changed(one, last.input, round, acting);
+    if (word?.state !== "approved")
+      return not(
+        word?.state === "expired" ? "expired" : "rejected",
+        notDone.withheld(one.tool.title[language], word?.state ?? "void", last, language),
+      );
+  }
+  if (one.tool.effect === "read") {
+    const answer = await round.turn.step(`tool:${one.call.name}`, (key) => shownRead(one, key, round));
+    return { ...answer, use: { ...answer.use, ...about } };
+  }
+  return once(one, about, round, acting);
+}
+
+/** The same call with other arguments, which is a new action: policy is asked anew, and so are people. */
+async function changed(
+  one: Extract<ReadCall, { ok: true }>,
+  input: Readonly<Record<string, unknown>>,
+  round: Round,
+  acting: Acting,
+): Promise<ToolAnswer> {
+  const [answer] = await act([{ ...one.call, arguments: JSON.stringify(input) }], round, acting);
+  if (!answer) throw new Error("A call was not answered.");
+  return answer;
+}
+
+/** Makes a write that may be made. Where nobody can tell whether it happened, a person decides what to do. */
+async function once(
+  one: Extract<ReadCall, { ok: true }>,
+  about: Pick<ToolUse, "rule" | "decisions">,
+  round: Round,
+  acting: Acting,
+): Promise<ToolAnswer> {
+  const { turn, language, tell } = round;
+  const { tool, input, call } = one;
+  const started = performance.now();
+  const outcome = await turn.step(
+    `tool:${call.name}`,
+    async (key): Promise<Outcome> => {
+      tell(call.name, "running");
+      const outcome = await makeOnce(acting.effects, tool, input, round.contextFor(key), turn.id);
+      tell(call.name, outcome.status === "done" ? "done" : "failed");
+      return outcome;
+    },
+    { effect: "write" },
+  );
+  const ms = performance.now() - started;
+  if (outcome.status === "done") return answerTo(one, "done", outcome.result.content, ms, outcome.result, about);
+  const result = (text: string): ToolResult => ({ content: text, say: text, answered: false });
+  if (outcome.status === "failed") {
+    const text = notDone.failed(outcome.reason, language);
+    return answerTo(one, "failed", text, ms, result(text), about);
+  }
+
+  const asked = await turn.step("unsure", async () => ({
+    group: acting.newId("g"),
+    id: acting.newId("a"),
+    askedAt: new Date().toISOString(),
+  }));
+  const reason = unsure.reason(outcome.reason, language);
+  const verdict = { rule: "outcome unknown", reason, approvers: { who: ["asker", "role:owner"], count: 1 } } as const;
+  const words = await hear([{ read: one, id: asked.id, verdict }], asked, round, acting);
+  const word = words.get(asked.id);
+  const decisions = [...(about.decisions ?? []), ...(word?.decisions ?? [])];
+  if (word?.state === "approved") return once(one, { ...about, decisions }, round, acting);
+  const text = unsure.left(tool.title[language], language);
+  return answerTo(one, "unknown", text, ms, result(text), { ...about, decisions });
+}
