@@ -84,7 +84,7 @@ export function approvalStore(
           });
           goesOn = settle(approval) || goesOn;
         }
-        return { approvals: before.flatMap(({ id }) => statements.find.all({ target: id }).map(toApproval)), goesOn };
+        return { goesOn };
       }),
     nextExpiry: () => read(() => statements.nextExpiry.get({})?.expires_at),
   };
