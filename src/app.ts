@@ -12,7 +12,7 @@ import type { Engine } from "./core/engine.ts";
 import { ModelError } from "./core/errors.ts";
 import type { Files } from "./core/files.ts";
 import { newId } from "./core/id.ts";
-import type { Outbound } from "./core/message.ts";
+import type { Language, Outbound } from "./core/message.ts";
 import type { ModelBackend } from "./core/model.ts";
 import type { Policy } from "./core/policy.ts";
 import { redactor } from "./core/redact.ts";
@@ -20,6 +20,7 @@ import type { Skill } from "./core/skill.ts";
 import type { Status } from "./core/status.ts";
 import type { TurnInput } from "./core/turn.ts";
 import { sqliteEngine } from "./engine/sqlite/engine.ts";
+import { type FollowedFile, followFile } from "./followFile.ts";
 import { isLoopback } from "./http/hosts.ts";
 import { inbox } from "./inbox/receive.ts";
 import type { Log } from "./log.ts";
@@ -29,8 +30,9 @@ import { charts } from "./office/charts/charts.ts";
 import { embeddingsOf } from "./office/corpus/embeddings.ts";
 import { type LocalCorpus, openCorpus } from "./office/corpus/open.ts";
 import { type Due, outbox } from "./outbox/deliver.ts";
+import { gate } from "./policy/gate.ts";
 import { type OpenPolicy, openPolicy } from "./policy/open.ts";
-import type { Settings } from "./settings.ts";
+import { readConfig, type Settings } from "./settings.ts";
 import { loadSkills } from "./skills/load.ts";
 import { openFiles } from "./store/files.ts";
 import type { CommitHooks } from "./store/sqlite/commit.ts";
@@ -74,6 +76,8 @@ export interface App {
   readonly models: readonly ModelBackend[];
   readonly receive: Receive;
   readonly policy: OpenPolicy;
+  /** Why the settings file as it stands now is not in force; empty when it is. */
+  readonly settingsFaults: () => readonly string[];
   /** Takes up what was left, starts to receive and to run. */
   start(): Promise<void>;
   /** Ends what runs or leaves it for the next start, then closes everything. */
@@ -102,6 +106,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   let state: "starting" | "ready" | "stopping" = "starting";
   const counted = { turns: 0, failedTurns: 0, replies: 0, deliveryErrors: 0, modelTokens: 0 };
 
+  let followed: FollowedFile | undefined;
   let modelAnsweredAt: string | undefined;
   let modelFault: Status["modelFault"];
   const status = async (): Promise<Status> => ({
@@ -111,6 +116,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     examples: skills.flatMap((skill) => skill.examples.map((example) => example.say)),
     corpus: await corpus.stats(),
     version: options.version,
+    notes: (followed?.faults() ?? []).map(settingsNote),
     ...(modelAnsweredAt ? { modelAnsweredAt } : {}),
     ...(modelFault ? { modelFault } : {}),
   });
@@ -126,7 +132,8 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   });
   const byName = new Map(adapters.map((adapter) => [adapter.name, adapter]));
   const names = [...byName.keys()];
-  const policy = { ...openPolicyOf(settings, skills, names), ...options.policy };
+  const ownPolicy = openPolicyOf(settings, skills, names);
+  const policy = options.policy ?? ownPolicy;
   const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
     await wait(ms, undefined, { signal });
   };
@@ -221,16 +228,22 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     store,
     engine,
     decide: waiting.decide,
+    gate: gate({ policy: ownPolicy, local: onThisMachine(settings), log }),
     newId: () => newId("t"),
   });
+
+  /** Checks another text of the settings file; gives what puts into force what applies without a restart. */
+  const takeSettings = (text: string): (() => void) => ownPolicy.prepare(readConfig({ ...settings.file, text }));
 
   return {
     store,
     corpus,
     models,
     receive,
-    policy,
+    policy: ownPolicy,
+    settingsFaults: () => followed?.faults() ?? [],
     async start() {
+      followed = followFile({ ...settings.file, take: takeSettings, log });
       await takeInSeeds(corpus, settings, root, log.error);
       for (const adapter of adapters) await adapter.start(receive);
       await out.start();
@@ -253,6 +266,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     async stop() {
       state = "stopping";
       waiting.stop();
+      followed?.close();
       await engine.drain(options.drainMs ?? drainMs);
       await out.stop(options.drainMs ?? drainMs);
       await Promise.allSettled(adapters.map((adapter) => adapter.stop()));
@@ -284,10 +298,12 @@ export function openCorpusOf(settings: Settings, root: string, warn: (message: s
 
 /** Opens policy as the settings say; `adapters` are those that run besides the ones that can be switched on. */
 export function openPolicyOf(settings: Settings, skills: readonly Skill[], adapters: readonly string[]): OpenPolicy {
-  const onThisMachine = ["terminal", "ask", ...(isLoopback(settings.host) ? ["web"] : [])];
   const known = new Set([...platforms.map(({ name }) => name), "terminal", "ask", ...adapters]);
-  return openPolicy({ file: settings.file, skills, platforms: [...known], local: onThisMachine });
+  return openPolicy({ file: settings.file, skills, platforms: [...known], local: onThisMachine(settings) });
 }
+
+/** The adapters whose people hold this machine. */
+const onThisMachine = ({ host }: Settings): string[] => ["terminal", "ask", ...(isLoopback(host) ? ["web"] : [])];
 
 /** Brings the shipped documents up to date in the corpus, unless the settings leave them out; writes nothing when they are. */
 export async function takeInSeeds(
@@ -306,6 +322,12 @@ const asPost = ({ reply, ...due }: DuePost): Due[] => {
   if (due.approvals) return [{ ...due, reply: questionOf(due.approvals) }];
   return reply ? [{ ...due, reply }] : [];
 };
+
+/** What everybody may know of a fault in the settings; the operator's log has the lines. */
+const settingsNote = (): Readonly<Record<Language, string>> => ({
+  en: "The settings file has a fault; what it said before is in force. The log names the lines.",
+  zh: "配置文件有误，仍沿用之前的配置；具体行号见日志。",
+});
 
 const replyTo = (input: TurnInput, reply: Outbound["reply"]): Omit<Outbound, "mayExist"> => ({
   key: `reply-${input.turnId}`,

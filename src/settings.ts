@@ -61,6 +61,7 @@ export type Config = z.output<typeof configSchema>;
 /** `atclaw.yaml` as it was read. */
 export interface ConfigFile {
   readonly path: string;
+  readonly text: string;
   readonly config: Config;
   /** Where a key stands, for faults that are found later. */
   readonly at: Locate;
@@ -111,7 +112,7 @@ export async function readSettings(
 /** Reads the text of `atclaw.yaml`. Throws a `UserError` that names line, column and key of each fault. */
 export function readConfig({ path, text }: { path: string; text: string }): ConfigFile {
   const { value, at } = readYaml({ path, text }, configSchema);
-  return { path, config: value, at };
+  return { path, text, config: value, at };
 }
 
 function isZone(name: string): boolean {

@@ -257,11 +257,11 @@ interface Work {
 }
 
 const saidPlainly = (request: SayRequest, skills: readonly Skill[], language: Language): Reply => ({
-  ...plain(saying(request, skills, language)),
+  ...plain(saying(request, skills, language), request.what === "refused" ? "refused" : undefined),
   answered: request.what === "stopping" || request.what === "nothing-to-stop",
 });
 
-const plain = (markdown: string, problem?: "stopped" | "failed"): Reply => ({
+const plain = (markdown: string, problem?: Reply["problem"]): Reply => ({
   markdown,
   citations: [],
   files: [],

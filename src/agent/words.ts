@@ -30,6 +30,8 @@ export function saying(request: SayRequest, skills: readonly Skill[], language: 
         ? `There is no command \`/${request.word}\`. Did you mean \`/${meant}\`? \`/help\` lists them all.`
         : `There is no command \`/${request.word}\`. \`/help\` lists them all.`;
     }
+    case "refused":
+      return request.why;
     case "stopping":
       return zh ? "已停止正在进行的回答。" : "I stopped the answer that was running.";
     case "nothing-to-stop":

@@ -9,7 +9,9 @@ export type Request =
   | { readonly type: "command"; readonly name: Exclude<CommandName, "stop">; readonly rest: string }
   | { readonly type: "say"; readonly what: "nothing-said" | "nothing-to-stop" | "stopping" }
   | { readonly type: "say"; readonly what: "unknown-command"; readonly word: string; readonly nearest?: CommandName }
-  | { readonly type: "say"; readonly what: "too-long"; readonly length: number; readonly limit: number };
+  | { readonly type: "say"; readonly what: "too-long"; readonly length: number; readonly limit: number }
+  /** Not worked on; `why` is in the sender's language. */
+  | { readonly type: "say"; readonly what: "refused"; readonly why: string };
 
 /** A message we owe a reply. */
 export interface TurnInput {

@@ -2,9 +2,18 @@
  * Decides what an event from a platform means to us: whether it is for us, what is asked, which conversation it
  * belongs to. Whatever we owe a reply is on disk before the adapter hears back.
  */
-import { commands, readCommand } from "../core/commands.ts";
+import { commands, type ReadCommand, readCommand } from "../core/commands.ts";
 import type { Job } from "../core/engine.ts";
-import type { Admission, Inbound, InboundDecision, InboundMessage, Quoted } from "../core/message.ts";
+import { languageOf } from "../core/language.ts";
+import type {
+  Admission,
+  Inbound,
+  InboundDecision,
+  InboundMessage,
+  InboundStop,
+  Language,
+  Quoted,
+} from "../core/message.ts";
 import { cleanText } from "../core/text.ts";
 import type { Request } from "../core/turn.ts";
 
@@ -22,11 +31,28 @@ export interface InboxOptions {
   readonly engine: { enqueue(job: Job): void; cancel(id: string): void };
   /** Takes somebody's word on what waits for approval. */
   readonly decide: (decision: InboundDecision) => Promise<Admission>;
+  /** Who may talk to us, and how much. */
+  readonly gate: {
+    heard(message: InboundMessage): void;
+    admits(message: InboundMessage, about: { language: Language; stops: boolean }): { readonly ok: true } | TurnedAway;
+    mayStop(stop: InboundStop): { readonly ok: true } | { readonly ok: false; readonly reason: string };
+  };
   readonly newId: () => string;
 }
 
+/** A message that is not worked on, and why. */
+interface TurnedAway {
+  readonly ok: false;
+  /** In the sender's language. */
+  readonly why: string;
+  /** Set where they are to be told by a reply; a delivery with this `eventId` that was stored before was told of. */
+  readonly tell?: { readonly eventId: string };
+  /** Set where not even what they said is kept. */
+  readonly forget?: true;
+}
+
 /** Takes in what an adapter received. Resolves once it is stored and queued; rejects when it could not be stored. */
-export function inbox({ store, engine, decide, newId }: InboxOptions): (inbound: Inbound) => Promise<Admission> {
+export function inbox({ store, engine, decide, gate, newId }: InboxOptions): (inbound: Inbound) => Promise<Admission> {
   const stop = async (conversationId: string): Promise<string | undefined> => {
     const turnId = await store.openTurn(conversationId);
     if (turnId === undefined) return undefined;
@@ -36,35 +62,55 @@ export function inbox({ store, engine, decide, newId }: InboxOptions): (inbound:
     return turnId;
   };
 
+  const admit = async (message: InboundMessage, request: Request): Promise<Admission> => {
+    const { fresh, turnId } = await store.admit(message, request, newId());
+    if (!fresh) return { outcome: "seen", turnId };
+    const line = message.conversation.id;
+    engine.enqueue({ id: turnId, key: isAtOnce(request) ? `${line} at once` : line });
+    return { outcome: "queued", turnId };
+  };
+  const turnAway = async (message: InboundMessage, { why, tell, forget }: TurnedAway): Promise<Admission> => {
+    if (!tell) return { outcome: "ignored", reason: why };
+    const told = { ...message, eventId: tell.eventId, text: forget ? "" : shortened(message.text) };
+    const admission = await admit(told, { type: "say", what: "refused", why });
+    return admission.outcome === "seen" ? { outcome: "ignored", reason: why } : admission;
+  };
+
   return async (inbound) => {
     if (inbound.type === "stop") {
+      const may = gate.mayStop(inbound);
+      if (!may.ok) return { outcome: "refused", say: may.reason };
       const turnId = await stop(inbound.conversation.id);
       return turnId ? { outcome: "stopping", turnId } : { outcome: "ignored", reason: "nothing is running" };
     }
     if (inbound.type === "decision") return decide(inbound);
-    if (inbound.sender.isBot) return { outcome: "ignored", reason: "said by a bot" };
-    if (inbound.conversation.kind === "channel" && !inbound.mentionsUs)
+    if (inbound.conversation.kind === "channel" && !inbound.mentionsUs) {
+      gate.heard(inbound);
       return { outcome: "ignored", reason: "not said to us" };
+    }
 
-    const text = cleanText(inbound.text).trim();
-    const request = await understand(text, inbound.quoted ?? [], () => stop(inbound.conversation.id));
-    const kept = request.type === "say" && request.what === "too-long" ? `${text.slice(0, keptOfTooLong)}…` : text;
-    const { fresh, turnId } = await store.admit({ ...inbound, text: kept }, request, newId());
-    if (!fresh) return { outcome: "seen", turnId };
-    const line = inbound.conversation.id;
-    engine.enqueue({ id: turnId, key: isAtOnce(request) ? `${line} at once` : line });
-    return { outcome: "queued", turnId };
+    const { quoted = [], ...said } = inbound;
+    const text = cleanText(said.text).trim();
+    const command = readCommand(text);
+    const stops = command !== undefined && "name" in command && command.name === "stop";
+    const passage = gate.admits(said, { language: languageOf(text), stops });
+    if (!passage.ok) return turnAway({ ...said, text }, passage);
+    const request = await understand(text, command, quoted, () => stop(inbound.conversation.id));
+    const isTooLong = request.type === "say" && request.what === "too-long";
+    return admit({ ...inbound, text: isTooLong ? shortened(text) : text }, request);
   };
 }
 
+const shortened = (text: string): string => (text.length > keptOfTooLong ? `${text.slice(0, keptOfTooLong)}…` : text);
+
 async function understand(
   text: string,
+  command: ReadCommand | undefined,
   quoted: readonly Quoted[],
   stop: () => Promise<string | undefined>,
 ): Promise<Request> {
   if (text === "") return { type: "say", what: "nothing-said" };
   if (text.length > messageLimit) return { type: "say", what: "too-long", length: text.length, limit: messageLimit };
-  const command = readCommand(text);
   if (command && "unknown" in command) {
     const { unknown: word, nearest } = command;
     return { type: "say", what: "unknown-command", word, ...(nearest ? { nearest } : {}) };

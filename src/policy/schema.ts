@@ -128,9 +128,14 @@ export const limitsSchema = z.strictObject({
     .number()
     .int()
     .min(1)
-    .default(60)
-    .describe("messages to the bot that one person may send in a minute"),
-  channelPerMinute: z.number().int().min(1).default(600).describe("messages to the bot from one channel in a minute"),
+    .optional()
+    .describe("messages to the bot that one person may send in a minute, such as 30; left out, any number"),
+  channelPerMinute: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe("messages to the bot from one channel in a minute, such as 120; left out, any number"),
   botTurns: z
     .number()
     .int()

@@ -51,3 +51,21 @@ export const mayNotTalk = both(
   "You may not talk to me here. If you need to, ask whoever runs atclaw.",
   "你不能在这里使用我。如有需要，请联系 atclaw 的管理员。",
 );
+
+export const tooManyOfYours = (limit: number, seconds: number): Said =>
+  both(
+    `That is more than ${limit} messages from you in a minute. I did not work on this one, nor will I on others you send in the next ${seconds} seconds; send it again after that.`,
+    `你在一分钟内发送了超过 ${limit} 条消息。这一条以及接下来 ${seconds} 秒内你发送的消息我都不会处理，请在此之后重新发送。`,
+  );
+
+export const tooManyHere = (limit: number, seconds: number): Said =>
+  both(
+    `I was sent more than ${limit} messages from this channel in a minute. I did not work on yours, nor will I on others from here in the next ${seconds} seconds; send it again after that.`,
+    `本频道在一分钟内向我发送了超过 ${limit} 条消息。你的这一条以及接下来 ${seconds} 秒内本频道的消息我都不会处理，请在此之后重新发送。`,
+  );
+
+export const stopsForBots = (turns: number): Said =>
+  both(
+    `I have answered bots here ${turns} times with no person taking part, so I stop until a person writes.`,
+    `我已在这里连续回复了机器人 ${turns} 次而没有人参与，所以先停下，等有人发言再继续。`,
+  );

@@ -16,7 +16,7 @@ export const newHome = (): string => mkdtempSync(join(tmpdir(), "atclaw-test-"))
 export async function quietApp(home: string): Promise<Omit<AppOptions, "adapters">> {
   const settings = await readSettings(
     { ATCLAW_HOME: home },
-    { path: "atclaw.yaml", text: "zone: Asia/Shanghai\ncorpus: { seeds: false }" },
+    { path: join(home, "atclaw.yaml"), text: "zone: Asia/Shanghai\ncorpus: { seeds: false }" },
     home,
   );
   return { settings, root, version: "0.0.0", log: { info: () => {}, error: () => {} }, skills: [], drainMs: 0 };
