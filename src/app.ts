@@ -9,6 +9,7 @@ import { desk } from "./approvals/desk.ts";
 import { questionOf } from "./approvals/question.ts";
 import type { Adapter, Receive } from "./core/adapter.ts";
 import type { Engine } from "./core/engine.ts";
+import type { Whose } from "./core/erase.ts";
 import { ModelError } from "./core/errors.ts";
 import type { Files } from "./core/files.ts";
 import { newId } from "./core/id.ts";
@@ -34,7 +35,8 @@ import { gate } from "./policy/gate.ts";
 import { type OpenPolicy, openPolicy } from "./policy/open.ts";
 import { readConfig, type Settings } from "./settings.ts";
 import { loadSkills } from "./skills/load.ts";
-import { openFiles } from "./store/files.ts";
+import { openFiles, removeFiles } from "./store/files.ts";
+import { keepPruning } from "./store/retention.ts";
 import type { CommitHooks } from "./store/sqlite/commit.ts";
 import { lockFolder } from "./store/sqlite/lock.ts";
 import { openStore } from "./store/sqlite/store.ts";
@@ -212,6 +214,14 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       },
       status,
       approvals: { waiting: (conversationId) => store.approvals.waiting(conversationId), decide: waiting.decide },
+      memory: {
+        kept: (input) => store.kept(whoseIs(input), input.turnId),
+        forget: async (input) => {
+          const { files, ...counts } = await store.forget(whoseIs(input), "asker", input.turnId);
+          await removeFiles(settings.home, files);
+          return { ...counts, files: files.length };
+        },
+      },
     },
     acting,
     watch: (conversation) => {
@@ -223,6 +233,12 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       counted.failedTurns++;
       log.error(`turn ${turnId} failed`, error);
     },
+  });
+  const pruning = keepPruning({
+    home: settings.home,
+    store,
+    retention: settings.config.retention,
+    onError: (error) => log.error("old turns could not be removed", error),
   });
   const receive = inbox({
     store,
@@ -267,6 +283,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       state = "stopping";
       waiting.stop();
       followed?.close();
+      await pruning.stop();
       await engine.drain(options.drainMs ?? drainMs);
       await out.stop(options.drainMs ?? drainMs);
       await Promise.allSettled(adapters.map((adapter) => adapter.stop()));
@@ -322,6 +339,11 @@ const asPost = ({ reply, ...due }: DuePost): Due[] => {
   if (due.approvals) return [{ ...due, reply: questionOf(due.approvals) }];
   return reply ? [{ ...due, reply }] : [];
 };
+const whoseIs = ({ conversation: { adapter, account }, sender: { id } }: TurnInput): Whose => ({
+  adapter,
+  account,
+  id,
+});
 
 /** What everybody may know of a fault in the settings; the operator's log has the lines. */
 const settingsNote = (): Readonly<Record<Language, string>> => ({

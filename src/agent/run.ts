@@ -117,7 +117,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       language,
       asker: input.sender,
       conversation: input.conversation,
-      saveFile: (file) => options.files.save(file),
+      saveFile: (file) => options.files.save(file, turn.id),
     });
   }
 
@@ -125,7 +125,12 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   async function obey(turn: Turn, input: TurnInput, request: CommandRequest, work: Work): Promise<Reply> {
     const ports = { ...options.commands, skills };
     const { name } = request;
-    if (name !== "undo") return plain(neutralise(await runCommand(turn, input, { ...request, name }, ports)));
+    if (name !== "undo") {
+      const said = await runCommand(turn, input, { ...request, name }, ports);
+      if (typeof said === "string") return plain(neutralise(said));
+      work.anonymous = said.anonymous;
+      return plain(neutralise(said.markdown));
+    }
     const language = await languageIn(input, ports);
     const contextFor = contextOf(turn, input, language);
     const undone = await undoLast(turn, input, { ...options.acting, tools, contextFor, language });
@@ -254,6 +259,8 @@ interface Work {
   readonly ungrounded: string[];
   /** What the model has before it from outside, by name; grows as tools answer. */
   outside: readonly string[];
+  /** Set when who asked is not to be kept. */
+  anonymous?: boolean;
 }
 
 const saidPlainly = (request: SayRequest, skills: readonly Skill[], language: Language): Reply => ({
@@ -280,4 +287,5 @@ const outcome = (reply: Reply, work: Work, started: number): TurnOutcome => ({
     actedAs: "bot",
     ms: Math.round(performance.now() - started),
   },
+  ...(work.anonymous ? { anonymous: true } : {}),
 });

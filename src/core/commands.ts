@@ -92,6 +92,12 @@ export const commands = [
     aliases: ["撤销"],
     summary: { en: "take back the last action", zh: "撤销上一个操作" },
   },
+  {
+    name: "forget",
+    aliases: ["忘记", "忘了"],
+    takes: { en: "me", zh: "我" },
+    summary: { en: "erase what is kept about you", zh: "删除关于你的全部记录" },
+  },
 ] as const satisfies readonly Command[];
 
 export type CommandName = (typeof commands)[number]["name"];

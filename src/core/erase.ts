@@ -1,0 +1,15 @@
+/** Someone of one account of an adapter. */
+export interface Whose {
+  readonly adapter: string;
+  readonly account: string;
+  readonly id: string;
+}
+
+/** How much is kept of somebody, or was erased: their messages with our replies, and files made for them alone. */
+export interface Kept {
+  readonly messages: number;
+  readonly conversations: number;
+  readonly files: number;
+  /** Those of the messages that are still being worked on or wait for somebody's word. */
+  readonly open: number;
+}
