@@ -18,6 +18,7 @@ import type { CommandPorts } from "./commands/command.ts";
 import { type CommandRequest, languageIn, runCommand } from "./commands/run.ts";
 import { markData, newDataCode, withoutMarks } from "./data.ts";
 import { flag, ground, repairPrompt } from "./ground.ts";
+import { holdAddresses, trustedTexts } from "./hold.ts";
 import { renumber } from "./marks.ts";
 import { readFromOutside } from "./outside.ts";
 import { instructionsFor, messagesFor } from "./prompt.ts";
@@ -188,7 +189,12 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
           show?.({ type: "reset", turnId: turn.id });
           return ask("model:repair", false);
         });
-        return { ...checked, files: work.files, answered };
+        const cited = { citations: work.citations, cited: checked.citations };
+        const markdown =
+          work.outside.length === 0
+            ? checked.markdown
+            : holdAddresses(checked.markdown, trustedTexts({ input, before, answers, tools, ...cited }), language);
+        return { ...checked, markdown, files: work.files, answered };
       }
       if (reply.text !== "") show?.({ type: "reset", turnId: turn.id });
       const round: Round = {

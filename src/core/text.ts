@@ -2,12 +2,16 @@
  * Hygiene for text that crosses our border: `cleanText` for everything that is read, from people, models and tools;
  * `neutralise` for everything that is posted.
  */
-import { type MarkdownSpan, markdownSpans } from "./markdown.ts";
+import { type Address, addressOf, harmless } from "./addresses.ts";
+import { honestWords } from "./label.ts";
+import { type MarkdownSpan, markdownSpans, rewrite } from "./markdown.ts";
 
 const control = /(?![\n\t])\p{Cc}/gu;
 /** Format characters nobody sees: soft hyphen, zero-width characters, marks and overrides of the writing direction, tags. */
 const invisible =
   /[\u00AD\u061C\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]|\u034F|\u180E/gu;
+/** Letters' variants are chosen by one character; a run of them is no writing but can carry hidden words. */
+const variantRuns = /(?<=[\uFE00-\uFE0F\u{E0100}-\u{E01EF}])[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]+/gu;
 /** A zero-width joiner is kept where it joins emoji (👩‍💻) and removed elsewhere. */
 const strayJoiner =
   /(?<!\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?)\u200D|\u200D(?!\p{Extended_Pictographic})/gu;
@@ -24,6 +28,7 @@ export function cleanText(text: string): string {
     .replace(control, "")
     .replace(invisible, "")
     .replace(strayJoiner, "")
+    .replace(variantRuns, "")
     .normalize("NFC");
 }
 
@@ -37,17 +42,17 @@ const everybody = /(?<![A-Za-z0-9_./])@(?=(?:all|channel|everyone|here)(?![\p{L}
 const tags =
   "a|abbr|at|audio|b|base|big|blockquote|body|br|button|center|code|dd|del|details|div|dl|dt|em|embed|font|form|h[1-6]|head|hr|html|i|iframe|img|input|ins|kbd|label|li|link|mark|math|meta|noscript|object|ol|option|p|pre|s|samp|script|select|small|span|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|title|tr|tt|u|ul|var|video";
 const htmlTag = new RegExp(`</?(${tags})(?=[\\s/>])[^<>]*>`, "gi");
+const tagStart = new RegExp(`<(?=!--|/?(?:${tags})[\\s/>])`, "gi");
 const platformLink = /<((?:https?|mailto):[^\s|<>]+)\|([^<>\n]*)>/gi;
 const angleAddress = /<((?:https?|mailto):[^\s<>]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>/gi;
-/** Hosts as people write them in running text; without a scheme only common endings count, or "Node.js" would be one. */
-const writtenHost =
-  /https?:\/\/([^\s/?#<>()[\]"'`]+)|(?<![\p{L}\p{N}@.-])((?:[\p{L}\p{N}-]+\.)+(?:com|cn|net|org|io|ai|co|gov|edu|dev|app|info|biz|me|tv|cc|hk|jp|uk|us|eu|de|ru|top|xyz|site|shop|vip|icu|link))(?![\p{L}\p{N}])/giu;
 
 /**
  * Makes a reply's Markdown harmless wherever it is posted: mentions of everybody (`@all`, `<!channel>`,
  * `<at user_id="all">`) notify nobody, HTML tags are removed while their words stay, a link whose words name another
- * host than its target shows that target, links lead to http(s), mailto or our own files, and pictures from elsewhere
- * become links. Code keeps its words; platform mentions inside it are broken apart. Doing it twice changes nothing.
+ * address than its target shows that target, addresses are shown as what they lead to (no user names, host names in
+ * their own letters), links lead to http(s), mail or our own files, and pictures from elsewhere become links. Code
+ * keeps its words; platform mentions inside it are broken apart, and where readers of Markdown may differ on
+ * whether it is code, links and tags too. Doing it twice changes nothing.
  */
 export function neutralise(markdown: string): string {
   let text = markdown;
@@ -62,11 +67,15 @@ export function neutralise(markdown: string): string {
 
 function neutraliseOnce(markdown: string): string {
   const clean = cleanText(markdown);
-  const withoutTags = rewrite(clean, markdownSpans(clean).filter(isCode), stripTags, breakMentions);
-  const withSafeLinks = rewrite(withoutTags, markdownSpans(withoutTags).filter(isLink), keep, (_, link) =>
-    safeLink(link),
+  const hasTable = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||$)/m.test(clean);
+  const withoutTags = rewrite(clean, markdownSpans(clean).filter(isCode), stripTags, (code, span) =>
+    quietCode(code, span, hasTable),
   );
-  return rewrite(withSafeLinks, markdownSpans(withSafeLinks), quietProse, keep);
+  const spans = markdownSpans(withoutTags).filter((span) => !isCode(span));
+  const withPlainAddresses = rewrite(withoutTags, spans, keep, (text, span, next) =>
+    isLink(span) ? apart(safeLink(span), next) : span.kind === "url" ? apart(plainUrl(text), next) : text,
+  );
+  return rewrite(withPlainAddresses, markdownSpans(withPlainAddresses), quietProse, keep);
 }
 
 function isCode(span: MarkdownSpan): boolean {
@@ -81,24 +90,11 @@ function keep(text: string): string {
   return text;
 }
 
-function rewrite<Span extends { readonly start: number; readonly end: number }>(
-  text: string,
-  spans: readonly Span[],
-  between: (text: string) => string,
-  within: (text: string, span: Span) => string,
-): string {
-  let out = "";
-  let at = 0;
-  for (const span of spans) {
-    out += between(text.slice(at, span.start)) + within(text.slice(span.start, span.end), span);
-    at = span.end;
-  }
-  return out + between(text.slice(at));
-}
-
 /** What still looks like a tag once the known ones are gone (`<name>`, `<!channel>`) gets brackets that are only letters. */
 function stripTags(prose: string): string {
   return prose
+    .replace(/&(?:lt|#0*60|#x0*3c);(?=[\p{L}/!?@#])/giu, "‹")
+    .replace(/&(?:commat|#0*64|#x0*40);/gi, "@")
     .replace(platformLink, "[$2]($1)")
     .replace(angleAddress, "$1")
     .replace(/<!--[\s\S]*?-->/g, "")
@@ -107,34 +103,61 @@ function stripTags(prose: string): string {
     .replace(/<(?=[\p{L}/!?@#])/gu, "‹");
 }
 
-function breakMentions(code: string): string {
-  return code.replace(/<(?=!(?:channel|here|everyone|subteam)|\/?at[\s>])/gi, "< ");
+/** Inline code is brought onto one line, where every reader takes it for code; a cell's bars are escaped as tables want it. */
+function quietCode(code: string, span: MarkdownSpan, hasTable: boolean): string {
+  const quiet = code.replace(/<(?=!(?:channel|here|everyone|subteam)|\/?at[\s>])/gi, "< ");
+  if (span.kind === "code") {
+    const line = quiet.replace(/[ \t]*\n[ \t]*/g, " ");
+    return hasTable ? line.replace(/(?<!\\)\|/g, "\\|") : line;
+  }
+  if (span.kind !== "fence" || span.certain) return quiet;
+  return quiet
+    .replace(everybody, "＠")
+    .replace(tagStart, "< ")
+    .replace(/\](?=[([:])/g, "] ")
+    .replace(/(?:https?:\/\/|www\.)[^\s<>[\]"'`\\|]+/gi, (url) => plainUrl(url));
 }
 
-/** Mentions of everybody, and link definitions (`[ref]: address`), which would give words a target unseen. */
+/** Mentions of everybody; brackets and backticks that a reader might join to a link or to code that we did not see. */
 function quietProse(prose: string): string {
-  return prose.replace(everybody, "＠").replace(/^([ \t>]*)(?=\[[^\]\n]+\]:)/gm, "$1\\");
+  return prose
+    .replace(everybody, "＠")
+    .replace(/\\[\s\S]|`/g, (found) => (found === "`" ? "\\`" : found))
+    .replace(/\](?=\()/g, "] ")
+    .replace(definition, "$1\\");
 }
+
+/** Link definitions (`[ref]: address`) give words a target unseen. They begin a line, and their name may go on in the next. */
+const definition = /^([ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]*)*)(?=\[(?:[^\]\\\n]|\\.)*(?:\]:|$))/gm;
 
 function safeLink({ kind, text, target }: Link): string {
-  const label = quietProse(wordsOf(text));
+  const label = wordsOf(text);
   if (ownFile.test(target)) return `${kind === "image" ? "!" : ""}[${label}](${target})`;
-  const shown = target.replace(/[\s<>()[\]`"'\\|*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-  const host = hostOf(target);
-  if (host === undefined) return target === "" || label === shown ? label : `${label} (${shown})`;
-  if (label.trim() === "" || label === shown) return shown;
-  const named = [...label.matchAll(writtenHost)].map((found) => hostOf(`https://${found[1] ?? found[2]}`));
-  return named.every((name) => name === host) ? `[${label}](${shown})` : `${label} (${shown})`;
+  const address = addressOf(target);
+  const shown = address?.shown ?? harmless(target);
+  if (!address) return target === "" || label === shown ? label : `${label} (${shown})`;
+  const words = honestWords(label, address);
+  return words === undefined ? bare(address) : `[${words}](${shown})`;
 }
 
-/** The words of a link's label: links and pictures inside it are reduced to theirs. */
+/** What follows an address that now stands by itself must not be read as its end. */
+const apart = (posted: string, next: string): string =>
+  /[)\s]$/.test(posted) || /^[.,;:!?)*_~…|，。、；：！？（）【】「」]*(?:\s|$|[，。、；：！？（）【】「」])/.test(next)
+    ? posted
+    : `${posted} `;
+
+const bare = ({ shown }: Address): string => shown.replace(/^mailto:/, "");
+
+/** An address that stands by itself. Chinese that touches it is parted from it, or readers would take it for its end. */
+function plainUrl(text: string): string {
+  const glued = /^((?:https?:\/\/|www\.)(?:[a-z0-9-]+\.)*[a-z0-9-]+\.[a-z]{2,})(?=\p{Script=Han})/iu.exec(text)?.[1];
+  if (glued !== undefined) return `${glued} ${text.slice(glued.length)}`;
+  const address = addressOf(text);
+  return address ? address.shown : text.replace(/:\/\//, ": //").replace(/^www\./i, "www. ");
+}
+
+/** The words of a link's label: links and pictures inside it are reduced to theirs, code stays code. */
 function wordsOf(label: string): string {
-  return rewrite(label, markdownSpans(label).filter(isLink), keep, (_, link) => wordsOf(link.text));
-}
-
-/** The host a web address leads to, without `www.`; `""` for mail, undefined for anything else. */
-function hostOf(target: string): string | undefined {
-  if (/^mailto:/i.test(target)) return "";
-  if (!/^https?:\/\//i.test(target) || !URL.canParse(target)) return undefined;
-  return new URL(target).hostname.replace(/^www\./, "");
+  const inner = rewrite(label, markdownSpans(label).filter(isLink), keep, (_, link) => wordsOf(link.text));
+  return rewrite(inner, markdownSpans(inner).filter(isCode), quietProse, keep);
 }
