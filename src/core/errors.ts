@@ -2,6 +2,8 @@
  * Errors that somebody decides on. Each message says what happened and what to do next,
  * and may be shown to an operator; none carries a secret.
  */
+import type { Language } from "./message.ts";
+import type { Usage } from "./model.ts";
 
 /** Something the operator or caller can put right: a wrong option, a port in use, a damaged file. Ends a command with its message. */
 export class UserError extends Error {
@@ -30,15 +32,34 @@ export class ModelError extends Error {
   readonly retryable: boolean;
   /** How long the service asks us to wait before the next attempt. */
   readonly retryAfterMs: number | undefined;
+  /** What the service counted for the attempt all the same. */
+  usage: Usage | undefined;
   constructor(
     kind: ModelFailure,
     message: string,
-    options: { retryable: boolean; retryAfterMs?: number | undefined; cause?: unknown },
+    options: { retryable: boolean; retryAfterMs?: number | undefined; usage?: Usage | undefined; cause?: unknown },
   ) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.retryable = options.retryable;
     this.retryAfterMs = options.retryAfterMs;
+    this.usage = options.usage;
+  }
+}
+
+/** A budget does not allow a model call. `say` tells the asker why and how to get more. */
+export class BudgetError extends Error {
+  override readonly name = "BudgetError";
+  /** The budget's name, as an operator finds it. */
+  readonly budget: string;
+  readonly say: Readonly<Record<Language, string>>;
+  /** The model to use instead, where the budget names one. */
+  readonly instead: string | undefined;
+  constructor(budget: string, say: Readonly<Record<Language, string>>, instead?: string) {
+    super(say.en);
+    this.budget = budget;
+    this.say = say;
+    this.instead = instead;
   }
 }
 

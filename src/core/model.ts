@@ -52,10 +52,12 @@ export interface ModelRequest {
   readonly language: Language;
 }
 
-/** Tokens of one call. `cachedInput` is part of `input`, `reasoning` part of `output`. */
+/** Tokens of one call. `cachedInput` and `cacheWritten` are parts of `input`, `reasoning` of `output`. */
 export interface Usage {
   readonly input: number;
   readonly cachedInput: number;
+  /** Put into the service's cache at a price of its own; absent where services do not count that. */
+  readonly cacheWritten?: number;
   readonly output: number;
   readonly reasoning: number;
 }
@@ -65,6 +67,8 @@ export interface ModelReply {
   readonly toolCalls: readonly ToolCall[];
   readonly finish: "stop" | "tools" | "length";
   readonly usage: Usage;
+  /** True when the service did not count, so that `usage` is an estimate. */
+  readonly estimated?: boolean;
   /** The model that answered, as the service names it. */
   readonly model: string;
   /** Set by backends that know whether the reply answers the question. */
@@ -74,6 +78,8 @@ export interface ModelReply {
 /** One kind of model service. `generate` makes one attempt; it rejects with a `ModelError`, or with the signal's reason. */
 export interface ModelBackend {
   readonly name: string;
+  /** The model that is asked for, where the service has several. */
+  readonly model?: string;
   /** How many tokens a request may hold; what is longer is shortened before it is sent. */
   readonly contextTokens: number;
   /** Loads what the first call needs, so that it does not wait for it. */

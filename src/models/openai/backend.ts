@@ -110,10 +110,10 @@ export function openaiBackend(settings: OpenaiSettings): OpenaiBackend {
       call.abort();
     };
     signal.addEventListener("abort", onAbort, { once: true });
+    const reply = buildReply(request, service);
     try {
       const sdk = await load();
       signal.throwIfAborted();
-      const reply = buildReply(request, service);
       const body = toChatBody(request);
       let complete = true;
       if (streams) complete = await stream(sdk, body, reply, call.signal, push);
@@ -126,7 +126,9 @@ export function openaiBackend(settings: OpenaiSettings): OpenaiBackend {
     } catch (error) {
       deltas?.drop();
       if (signal.aborted) throw signal.reason;
-      throw toModelError(error, service, Date.now());
+      const failure = toModelError(error, service, Date.now());
+      failure.usage ??= reply.usage();
+      throw failure;
     } finally {
       signal.removeEventListener("abort", onAbort);
     }
@@ -134,6 +136,7 @@ export function openaiBackend(settings: OpenaiSettings): OpenaiBackend {
 
   return {
     name: settings.name,
+    model: settings.model,
     contextTokens: settings.contextTokens,
     generate,
     async warm() {

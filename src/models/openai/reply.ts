@@ -15,6 +15,8 @@ export interface ReplyBuilder {
   addCompletion(completion: unknown): string;
   /** Text held back as a possible tag, once no more chunks come. */
   endText(): string;
+  /** What the service counted so far; undefined when it told nothing. */
+  usage(): Usage | undefined;
   /** The reply. Throws `cut`, `refused`, `unavailable` or `empty` when it is none; `complete` tells that the stream said so. */
   finish(complete: boolean): ModelReply;
 }
@@ -57,6 +59,7 @@ export function buildReply(request: ModelRequest, service: Service): ReplyBuilde
     addChunk: (chunk) => addFrame(chunk, "delta"),
     addCompletion: (completion) => addFrame(completion, "message"),
     endText: () => reasoning.end(),
+    usage: () => usage,
     finish(complete) {
       const toolCalls = calls.finish();
       const text = withoutReasoning(written).trimEnd();
@@ -77,6 +80,7 @@ export function buildReply(request: ModelRequest, service: Service): ReplyBuilde
         toolCalls,
         finish: finishOf(finishReason, toolCalls),
         usage: usage ?? estimateUsage(request, written, toolCalls, thoughts),
+        ...(usage ? {} : { estimated: true }),
         model: model || service.model,
       };
     },
