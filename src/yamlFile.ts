@@ -41,6 +41,24 @@ export function readYaml<T>(file: { path: string; text: string }, schema: z.ZodT
   throw new UserError(told.join("\n"));
 }
 
+/** Reads a file of any shape. JSON is read as such, which is much faster; where its parts stand is looked up when asked. */
+export function readData(file: { path: string; text: string }): YamlFile<unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(file.text);
+  } catch {
+    return readYaml(file, z.unknown());
+  }
+  let read: YamlFile<unknown> | undefined;
+  return {
+    value,
+    at: (path) => {
+      read ??= readYaml(file, z.unknown());
+      return read.at(path);
+    },
+  };
+}
+
 /** `policy.rules[2].tools` */
 function pathInWords(path: readonly PropertyKey[]): string {
   return path
