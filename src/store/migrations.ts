@@ -174,25 +174,79 @@ export const migrations: readonly ((db: Kysely<unknown>) => Compilable[])[] = [
       .addColumn("undone_by", "text"),
     db.schema.createIndex("effects_of_conversation").on("effects").columns(["conversation_id", "seq"]),
   ],
-  // Which turns a file was made in, so that it can go with them; and what is asked when old turns are to go.
+  // The ledger. What receipts of earlier releases tell comes into it; those knew one price, nothing, for replies by rules.
   (db) => [
     db.schema
-      .createTable("file_uses")
+      .createTable("model_calls")
+      .addColumn("seq", "integer", (column) => column.primaryKey())
       .addColumn("turn_id", "text", (column) => column.notNull())
-      .addColumn("file_id", "text", (column) => column.notNull())
-      .addPrimaryKeyConstraint("file_uses_key", ["turn_id", "file_id"]),
-    db.schema.createIndex("file_uses_of_file").on("file_uses").column("file_id"),
-    db.schema.alterTable("turns").addColumn("steps_kept", "integer", (column) => column.notNull().defaultTo(1)),
-    db.schema.createIndex("turns_finished").on("turns").column("finished_at"),
+      .addColumn("at", "text", (column) => column.notNull())
+      .addColumn("day", "text", (column) => column.notNull())
+      .addColumn("user", "text", (column) => column.notNull())
+      .addColumn("channel", "text", (column) => column.notNull())
+      .addColumn("workspace", "text", (column) => column.notNull())
+      .addColumn("skill", "text", (column) => column.notNull())
+      .addColumn("backend", "text", (column) => column.notNull())
+      .addColumn("model", "text", (column) => column.notNull())
+      .addColumn("outcome", "text", (column) => column.notNull())
+      .addColumn("estimated", "integer", (column) => column.notNull())
+      .addColumn("input", "integer", (column) => column.notNull())
+      .addColumn("cached", "integer", (column) => column.notNull())
+      .addColumn("cache_written", "integer", (column) => column.notNull())
+      .addColumn("output", "integer", (column) => column.notNull())
+      .addColumn("reasoning", "integer", (column) => column.notNull())
+      .addColumn("ms", "integer", (column) => column.notNull())
+      .addColumn("price", "text")
+      .addColumn("currency", "text")
+      .addColumn("cost", "integer")
+      .addColumn("warned", "text"),
+    db.schema.createIndex("model_calls_day").on("model_calls").column("day"),
     db.schema
-      .createIndex("turns_with_steps")
-      .on("turns")
-      .column("finished_at")
-      .where(sql.ref("steps_kept"), "=", sql.lit(1)),
+      .createIndex("model_calls_reserved")
+      .on("model_calls")
+      .column("seq")
+      .where(sql.ref("outcome"), "=", sql.lit("reserved")),
     db.schema
-      .createIndex("turns_with_receipt")
-      .on("turns")
-      .column("finished_at")
-      .where(sql.ref("receipt"), "is not", null),
+      .createTable("turn_ends")
+      .addColumn("turn_id", "text", (column) => column.primaryKey())
+      .addColumn("at", "text", (column) => column.notNull())
+      .addColumn("day", "text", (column) => column.notNull())
+      .addColumn("user", "text", (column) => column.notNull())
+      .addColumn("channel", "text", (column) => column.notNull())
+      .addColumn("workspace", "text", (column) => column.notNull())
+      .addColumn("skill", "text", (column) => column.notNull())
+      .addColumn("task", "text", (column) => column.notNull())
+      .addColumn("finished", "integer", (column) => column.notNull())
+      .addColumn("tools", "integer", (column) => column.notNull())
+      .addColumn("files", "integer", (column) => column.notNull())
+      .addColumn("file_bytes", "integer", (column) => column.notNull())
+      .addColumn("currency", "text")
+      .addColumn("price", "integer"),
+    db.schema.createIndex("turn_ends_day").on("turn_ends").column("day"),
+    raw(
+      db,
+      `INSERT INTO model_calls (turn_id, at, day, user, channel, workspace, skill, backend, model, outcome, estimated,
+         input, cached, cache_written, output, reasoning, ms, price, currency, cost)
+       SELECT t.id, t.said_at, substr(t.said_at, 1, 10), c.adapter || ':' || c.account || ':' || json_extract(t.sender, '$.id'),
+         c.adapter || ':' || c.account || ':' || c.channel, c.adapter || ':' || c.account, '',
+         m.value ->> 'backend', m.value ->> 'model', 'answered', 0, m.value ->> '$.usage.input',
+         m.value ->> '$.usage.cachedInput', 0, m.value ->> '$.usage.output', m.value ->> '$.usage.reasoning', m.value ->> 'ms',
+         iif(m.value ->> 'backend' = 'offline', 'local', NULL), iif(m.value ->> 'backend' = 'offline', 'USD', NULL),
+         iif(m.value ->> 'backend' = 'offline', 0, NULL)
+       FROM turns t JOIN conversations c ON c.id = t.conversation_id, json_each(t.receipt, '$.models') m
+       WHERE t.receipt IS NOT NULL`,
+    ),
+    raw(
+      db,
+      `INSERT INTO turn_ends (turn_id, at, day, user, channel, workspace, skill, task, finished, tools, files, file_bytes)
+       SELECT t.id, t.finished_at, substr(t.said_at, 1, 10), c.adapter || ':' || c.account || ':' || json_extract(t.sender, '$.id'),
+         c.adapter || ':' || c.account || ':' || c.channel, c.adapter || ':' || c.account,
+         coalesce(t.receipt ->> '$.tools[#-1].skill', ''), coalesce(t.receipt ->> '$.tools[#-1].name', 'talk'),
+         (t.reply ->> 'answered') AND (t.reply ->> 'problem') IS NULL AND json_array_length(t.receipt, '$.models') > 0,
+         json_array_length(t.receipt, '$.tools'), json_array_length(t.reply, '$.files'),
+         coalesce((SELECT sum(f.value ->> 'bytes') FROM json_each(t.reply, '$.files') f), 0)
+       FROM turns t JOIN conversations c ON c.id = t.conversation_id
+       WHERE t.state = 'done' AND t.receipt IS NOT NULL`,
+    ),
   ],
 ];

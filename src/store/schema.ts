@@ -11,9 +11,10 @@ export interface Schema {
   approvals: ApprovalTable;
   effects: EffectTable;
   files: FileTable;
-  file_uses: FileUseTable;
   audit: AuditTable;
   audit_people: AuditPersonTable;
+  model_calls: ModelCallTable;
+  turn_ends: TurnEndTable;
 }
 
 interface ConversationTable {
@@ -54,8 +55,6 @@ interface TurnTable {
   /** json: Receipt */
   receipt: Generated<string | null>;
   finished_at: Generated<string | null>;
-  /** 0 once the steps were removed because of their age. */
-  steps_kept: Generated<number>;
 }
 
 interface StepTable {
@@ -135,12 +134,6 @@ interface FileTable {
   description: string;
 }
 
-/** Which turns made a file. The same bytes made twice are one file. */
-interface FileUseTable {
-  turn_id: string;
-  file_id: string;
-}
-
 /** One row for each action or decision; triggers refuse to change or remove any that was not pruned. */
 interface AuditTable {
   seq: Generated<number>;
@@ -159,4 +152,56 @@ interface AuditPersonTable {
   name: string;
   /** `adapter:account:id` */
   person: string;
+}
+
+/** One row for each attempt at a model. Amounts are in 10⁻¹² of their currency. */
+interface ModelCallTable {
+  seq: Generated<number>;
+  turn_id: string;
+  at: string;
+  /** The day it counts for, in the configured zone. */
+  day: string;
+  /** `adapter:account:id` */
+  user: string;
+  /** `adapter:account:channel` */
+  channel: string;
+  /** `adapter:account` */
+  workspace: string;
+  skill: string;
+  backend: string;
+  model: string;
+  /** `reserved` while the call is under way; then the row holds what it may take at most. */
+  outcome: string;
+  estimated: number;
+  input: number;
+  cached: number;
+  cache_written: number;
+  output: number;
+  reasoning: number;
+  ms: number;
+  /** The version of the price; null, as currency and cost are, where none is known. */
+  price: string | null;
+  currency: string | null;
+  cost: bigint | null;
+  /** json: the budgets whose warning went out with the call; null for none. */
+  warned: Generated<string | null>;
+}
+
+/** One row for each turn that ended, by what kind of task it was. */
+interface TurnEndTable {
+  turn_id: string;
+  at: string;
+  day: string;
+  user: string;
+  channel: string;
+  workspace: string;
+  skill: string;
+  task: string;
+  finished: number;
+  tools: number;
+  files: number;
+  file_bytes: number;
+  /** What a finished task is charged at; null where nothing is. */
+  currency: string | null;
+  price: bigint | null;
 }
