@@ -4,12 +4,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { registry as platforms } from "./adapters/registry.ts";
 import type { Acting } from "./agent/act.ts";
-import { agent, backendOf } from "./agent/run.ts";
+import { agent } from "./agent/run.ts";
 import { desk } from "./approvals/desk.ts";
 import { questionOf } from "./approvals/question.ts";
 import type { Adapter, Receive } from "./core/adapter.ts";
 import type { Engine } from "./core/engine.ts";
-import type { Whose } from "./core/erase.ts";
 import { ModelError } from "./core/errors.ts";
 import type { Files } from "./core/files.ts";
 import { newId } from "./core/id.ts";
@@ -25,7 +24,6 @@ import { type FollowedFile, followFile } from "./followFile.ts";
 import { isLoopback } from "./http/hosts.ts";
 import { inbox } from "./inbox/receive.ts";
 import type { Log } from "./log.ts";
-import { callModel } from "./models/callModel.ts";
 import { openModels } from "./models/open.ts";
 import { charts } from "./office/charts/charts.ts";
 import { embeddingsOf } from "./office/corpus/embeddings.ts";
@@ -35,8 +33,8 @@ import { gate } from "./policy/gate.ts";
 import { type OpenPolicy, openPolicy } from "./policy/open.ts";
 import { readConfig, type Settings } from "./settings.ts";
 import { loadSkills } from "./skills/load.ts";
-import { openFiles, removeFiles } from "./store/files.ts";
-import { keepPruning } from "./store/retention.ts";
+import { openSpending, planSpending } from "./spending.ts";
+import { openFiles } from "./store/files.ts";
 import type { CommitHooks } from "./store/sqlite/commit.ts";
 import { lockFolder } from "./store/sqlite/lock.ts";
 import { openStore } from "./store/sqlite/store.ts";
@@ -68,6 +66,8 @@ export interface AppOptions {
   /** Instead of the configured policy. */
   readonly policy?: Policy;
   readonly hooks?: CommitHooks;
+  /** The clock by which days and months of budgets go, in ms since 1970. */
+  readonly now?: () => number;
   /** How long `stop` waits for what runs; 10 s when absent. */
   readonly drainMs?: number;
 }
@@ -100,6 +100,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 async function putTogether(options: AppOptions, lock: { release(): void }): Promise<App> {
   const { settings, log, root } = options;
   const models = options.models ?? openModels(settings.model, settings.secrets);
+  const plan = await planSpending(settings);
   const store = openStore(settings.home, options.hooks, redactor(settings.secrets));
   const corpus = await openCorpusOf(settings, root, log.info);
   const files = openFiles(settings.home, store);
@@ -107,6 +108,16 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     options.skills ?? (await loadSkills(settings.config.skills, join(root, "skills"), { corpus, charts: charts() }));
   let state: "starting" | "ready" | "stopping" = "starting";
   const counted = { turns: 0, failedTurns: 0, replies: 0, deliveryErrors: 0, modelTokens: 0 };
+
+  const spending = await openSpending({
+    plan,
+    settings,
+    models,
+    ledger: store.spend,
+    now: options.now ?? Date.now,
+    audit: (entry) => store.audit.write(entry),
+    log,
+  });
 
   let followed: FollowedFile | undefined;
   let modelAnsweredAt: string | undefined;
@@ -195,7 +206,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     skills,
     callModel: async (request, options) => {
       try {
-        const call = await callModel(models, request, options);
+        const call = await spending.callModel(request, options);
         modelAnsweredAt = new Date().toISOString();
         modelFault = undefined;
         return call;
@@ -204,7 +215,6 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
         throw error;
       }
     },
-    priceOf: (call) => (backendOf(call) === "offline" ? 0 : null),
     exchangesBefore: (turnId, limit) => store.exchangesBefore(turnId, limit),
     files,
     commands: {
@@ -214,14 +224,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       },
       status,
       approvals: { waiting: (conversationId) => store.approvals.waiting(conversationId), decide: waiting.decide },
-      memory: {
-        kept: (input) => store.kept(whoseIs(input), input.turnId),
-        forget: async (input) => {
-          const { files, ...counts } = await store.forget(whoseIs(input), "asker", input.turnId);
-          await removeFiles(settings.home, files);
-          return { ...counts, files: files.length };
-        },
-      },
+      usage: spending.usage,
     },
     acting,
     watch: (conversation) => {
@@ -233,12 +236,6 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       counted.failedTurns++;
       log.error(`turn ${turnId} failed`, error);
     },
-  });
-  const pruning = keepPruning({
-    home: settings.home,
-    store,
-    retention: settings.config.retention,
-    onError: (error) => log.error("old turns could not be removed", error),
   });
   const receive = inbox({
     store,
@@ -272,6 +269,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
         counted.turns++;
         counted.modelTokens += result.receipt.models.reduce((sum, { usage }) => sum + usage.input + usage.output, 0);
         const message = replyTo(input, result.reply);
+        await spending.endTurn(input, result);
         if (!(await store.finish(input, result, message.key))) return;
         void out.post(message).then(() => counted.replies++);
       });
@@ -283,7 +281,6 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       state = "stopping";
       waiting.stop();
       followed?.close();
-      await pruning.stop();
       await engine.drain(options.drainMs ?? drainMs);
       await out.stop(options.drainMs ?? drainMs);
       await Promise.allSettled(adapters.map((adapter) => adapter.stop()));
@@ -339,11 +336,6 @@ const asPost = ({ reply, ...due }: DuePost): Due[] => {
   if (due.approvals) return [{ ...due, reply: questionOf(due.approvals) }];
   return reply ? [{ ...due, reply }] : [];
 };
-const whoseIs = ({ conversation: { adapter, account }, sender: { id } }: TurnInput): Whose => ({
-  adapter,
-  account,
-  id,
-});
 
 /** What everybody may know of a fault in the settings; the operator's log has the lines. */
 const settingsNote = (): Readonly<Record<Language, string>> => ({

@@ -1,10 +1,9 @@
 import { z } from "zod";
+import { budgetsSchema, moneySchema, tasksSchema } from "./budget/schema.ts";
 import type { Locate } from "./core/config.ts";
 import { UserError } from "./core/errors.ts";
 import { limitsSchema, policySchema } from "./policy/schema.ts";
 import { readYaml } from "./yamlFile.ts";
-
-const days = z.number().int().min(1).optional();
 
 /**
  * The one configuration file, `atclaw.yaml`. Secrets never stand in it: they come from the environment. Every key
@@ -54,15 +53,17 @@ export const configSchema = z.strictObject({
         .describe("how many conversations are worked on at once"),
     })
     .prefault({}),
-  retention: z
-    .strictObject({
-      steps: days.describe("days that the recorded steps of answered messages are kept"),
-      receipts: days.describe("days that receipts are kept; without one /why has nothing to show"),
-      messages: days.describe("days that messages and replies are kept, with their steps, receipts and files"),
-      audit: days.describe("days that rows of the audit log are kept"),
-    })
-    .prefault({})
-    .describe("how long things are kept; for good where no number of days is given"),
+  money: moneySchema.prefault({}).describe("how costs are shown"),
+  prices: z
+    .string()
+    .optional()
+    .describe(
+      "a price list in LiteLLM's format (JSON or YAML), from the settings file's folder; goes before the shipped one",
+    ),
+  budgets: budgetsSchema.default([]).describe("how much may be spent, by whom and when"),
+  tasks: tasksSchema
+    .default({})
+    .describe("what a finished task is charged at, in `money.currency`, by the name of its tool or skill, or other"),
   policy: policySchema.prefault({}).describe("who may do what; applies without a restart"),
   limits: limitsSchema.prefault({}).describe("how much people and bots may ask; applies without a restart"),
 });

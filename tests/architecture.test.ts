@@ -10,6 +10,7 @@ import { describe, expect, it } from "vitest";
 /** Files that put parts together, and what of `src` and `skills` they may import. */
 const wiring: readonly { readonly file: RegExp; readonly reaches: RegExp }[] = [
   { file: /^src\/(?:app|main)\.ts$/, reaches: /^src\// },
+  { file: /^src\/spending\.ts$/, reaches: /^src\/(?:budget\/|models\/|settings\.ts|yamlFile\.ts)/ },
   // The schema of a part's settings stands beside the part.
   { file: /^src\/settings\.ts$/, reaches: /^src\/(?:[a-z]+\/schema|yamlFile)\.ts$/ },
   { file: /^src\/commands\//, reaches: /^src\// },

@@ -3,12 +3,13 @@
  * figures against the sources. Everything that can fail or cost money happens inside a durable step.
  */
 import type { Turn } from "../core/engine.ts";
-import { ModelError, StoreError, TurnAborted, TurnParked } from "../core/errors.ts";
+import { BudgetError, ModelError, StoreError, TurnAborted, TurnParked } from "../core/errors.ts";
 import type { Files } from "../core/files.ts";
 import type { Exchange } from "../core/history.ts";
 import { languageOf } from "../core/language.ts";
 import type { Citation, Conversation, FileRef, Language, Progress, Reply } from "../core/message.ts";
 import type { ModelMessage, ModelReply, ModelRequest } from "../core/model.ts";
+import type { Currency } from "../core/money.ts";
 import type { Skill } from "../core/skill.ts";
 import { neutralise } from "../core/text.ts";
 import type { ToolContext } from "../core/tool.ts";
@@ -18,7 +19,6 @@ import type { CommandPorts } from "./commands/command.ts";
 import { type CommandRequest, languageIn, runCommand } from "./commands/run.ts";
 import { markData, newDataCode, withoutMarks } from "./data.ts";
 import { flag, ground, repairPrompt } from "./ground.ts";
-import { holdAddresses, trustedTexts } from "./hold.ts";
 import { renumber } from "./marks.ts";
 import { readFromOutside } from "./outside.ts";
 import { instructionsFor, messagesFor } from "./prompt.ts";
@@ -35,17 +35,30 @@ export interface ModelCall {
   readonly reply: ModelReply;
   /** Every try, the last of which answered. */
   readonly attempts: readonly { readonly backend: string }[];
+  /** What the call cost, as `ModelUse` has it. */
+  readonly cost: string | null;
+  readonly currency: Currency;
+  readonly price: string;
+  /** What the asker should read about their budgets. */
+  readonly notes: readonly string[];
 }
 
 export interface AgentOptions {
   readonly skills: readonly Skill[];
-  /** Asks the model, with retries and fall-backs; rejects with a `ModelError` or because the signal aborted. */
+  /**
+   * Asks the model, with retries and fall-backs, for `input` and with the skill whose tool was used last; rejects with a
+   * `ModelError`, a `BudgetError` or because the signal aborted.
+   */
   readonly callModel: (
     request: ModelRequest,
-    options: { signal: AbortSignal; onText?: (delta: string) => void; onReset?: () => void },
+    options: {
+      input: TurnInput;
+      skill: string;
+      signal: AbortSignal;
+      onText?: (delta: string) => void;
+      onReset?: () => void;
+    },
   ) => Promise<ModelCall>;
-  /** US dollars for a call; null when no price is known. */
-  readonly priceOf: (call: ModelCall) => number | null;
   readonly exchangesBefore: (turnId: string, limit: number) => Promise<Exchange[]>;
   readonly files: Pick<Files, "save">;
   /** What commands may use. */
@@ -76,7 +89,15 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   return async (turn, input) => {
     const started = performance.now();
     const language = languageOf(input.text);
-    const work: Work = { citations: [], files: [], tools: [], models: [], ungrounded: [], outside: [] };
+    const work: Work = {
+      citations: [],
+      files: [],
+      tools: [],
+      models: [],
+      ungrounded: [],
+      notes: new Set(),
+      outside: [],
+    };
     // A command may be run beside the turn that people watch.
     const show = input.request.type === "command" ? undefined : options.watch(input.conversation);
     show?.({ type: "started", turnId: turn.id, messageId: input.messageId });
@@ -96,6 +117,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       )
         throw error;
       if (error instanceof TurnAborted) return outcome(plain(stopped(language), "stopped"), work, started);
+      if (error instanceof BudgetError) return outcome(plain(error.say[language], "refused"), work, started);
       options.onError(error, turn.id);
       const words = error instanceof ModelError ? modelFailed(error.kind, language) : failed(turn.id, language);
       return outcome(plain(words, "failed"), work, started);
@@ -118,7 +140,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       language,
       asker: input.sender,
       conversation: input.conversation,
-      saveFile: (file) => options.files.save(file, turn.id),
+      saveFile: (file) => options.files.save(file),
     });
   }
 
@@ -126,12 +148,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   async function obey(turn: Turn, input: TurnInput, request: CommandRequest, work: Work): Promise<Reply> {
     const ports = { ...options.commands, skills };
     const { name } = request;
-    if (name !== "undo") {
-      const said = await runCommand(turn, input, { ...request, name }, ports);
-      if (typeof said === "string") return plain(neutralise(said));
-      work.anonymous = said.anonymous;
-      return plain(neutralise(said.markdown));
-    }
+    if (name !== "undo") return plain(neutralise(await runCommand(turn, input, { ...request, name }, ports)));
     const language = await languageIn(input, ports);
     const contextFor = contextOf(turn, input, language);
     const undone = await undoLast(turn, input, { ...options.acting, tools, contextFor, language });
@@ -160,6 +177,8 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       const step = await turn.step(name, async () => {
         const began = performance.now();
         const call = await options.callModel(request, {
+          input,
+          skill: work.tools.findLast((use) => use.skill !== undefined)?.skill ?? "",
           signal: turn.signal,
           ...(show && {
             onText: (delta: string) => show({ type: "text", turnId: turn.id, delta }),
@@ -172,10 +191,13 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
         backend: backendOf(step),
         model: step.reply.model,
         usage: step.reply.usage,
-        cost: options.priceOf(step),
+        cost: step.cost ?? null,
+        currency: step.currency,
+        price: step.price,
         attempts: step.attempts.length,
         ms: step.ms,
       });
+      for (const note of step.notes ?? []) work.notes.add(note);
       return step.reply;
     };
 
@@ -189,12 +211,8 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
           show?.({ type: "reset", turnId: turn.id });
           return ask("model:repair", false);
         });
-        const cited = { citations: work.citations, cited: checked.citations };
-        const markdown =
-          work.outside.length === 0
-            ? checked.markdown
-            : holdAddresses(checked.markdown, trustedTexts({ input, before, answers, tools, ...cited }), language);
-        return { ...checked, markdown, files: work.files, answered };
+        const notes = [...work.notes].map((note) => `\n\n_${note}_`).join("");
+        return { ...checked, markdown: checked.markdown + neutralise(notes), files: work.files, answered };
       }
       if (reply.text !== "") show?.({ type: "reset", turnId: turn.id });
       const round: Round = {
@@ -243,7 +261,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     const composedByModel = answers.length > 0 && reply.answered === undefined;
     if (held.ungrounded.length > 0 && composedByModel) {
       messages.push({ role: "user", text: repairPrompt(held.ungrounded, language) });
-      text = withoutMarks((await askAgain()).text);
+      text = withoutMarks((await ifAllowed(askAgain))?.text ?? text);
       held = hold(text);
     }
     work.ungrounded.push(...held.ungrounded.map(({ figure }) => figure));
@@ -253,8 +271,15 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   }
 }
 
+/** A second look that the budget has no room for is left out. */
+const ifAllowed = <T>(work: () => Promise<T>): Promise<T | undefined> =>
+  work().catch((error: unknown) => {
+    if (error instanceof BudgetError) return undefined;
+    throw error;
+  });
+
 /** The backend that answered. */
-export const backendOf = (call: ModelCall): string => call.attempts.at(-1)?.backend ?? "";
+const backendOf = (call: ModelCall): string => call.attempts.at(-1)?.backend ?? "";
 
 /** What a turn gathers on its way. */
 interface Work {
@@ -263,10 +288,10 @@ interface Work {
   readonly tools: ToolUse[];
   readonly models: ModelUse[];
   readonly ungrounded: string[];
+  /** What the asker should read about their budgets. */
+  readonly notes: Set<string>;
   /** What the model has before it from outside, by name; grows as tools answer. */
   outside: readonly string[];
-  /** Set when who asked is not to be kept. */
-  anonymous?: boolean;
 }
 
 const saidPlainly = (request: SayRequest, skills: readonly Skill[], language: Language): Reply => ({
@@ -293,5 +318,4 @@ const outcome = (reply: Reply, work: Work, started: number): TurnOutcome => ({
     actedAs: "bot",
     ms: Math.round(performance.now() - started),
   },
-  ...(work.anonymous ? { anonymous: true } : {}),
 });

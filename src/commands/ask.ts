@@ -4,7 +4,10 @@ import { type Asker, asker } from "../adapters/terminal/ask.ts";
 import { renderReply } from "../adapters/terminal/render.ts";
 import { type App, openApp } from "../app.ts";
 import type { Reply } from "../core/message.ts";
+import { convert, decimalOf, moneyIn, picoOf } from "../core/money.ts";
+import type { ModelUse } from "../core/turn.ts";
 import { createLog } from "../log.ts";
+import type { Settings } from "../settings.ts";
 import { pathOfFile } from "../store/files.ts";
 import { UsageError } from "./arguments.ts";
 import type { CommandContext, Run } from "./context.ts";
@@ -13,7 +16,7 @@ import { type Question, readQuestions } from "./questions.ts";
 const defaultParallel = 4;
 const exitStopped = 130;
 
-/** What `ask --json` prints for one question. `cost` is in US dollars, null when a model has no known price; `ms` is from the question to the reply. */
+/** What `ask --json` prints for one question. `cost` is a decimal in `money.currency` of the settings, dollars by default, and null when a model has no known price; `ms` is from the question to the reply. */
 export interface AskAnswer {
   readonly id: string;
   readonly reply: string;
@@ -21,7 +24,7 @@ export interface AskAnswer {
   readonly citations: readonly { source: string; quote: string }[];
   readonly tools: readonly { name: string; input: unknown; effect: string; status: string }[];
   readonly tokens: { input: number; cached: number; output: number; reasoning: number };
-  readonly cost: number | null;
+  readonly cost: string | null;
   readonly ms: number;
   readonly problem?: Reply["problem"];
   /** Files of the reply and where they lie; absent when there are none. */
@@ -104,7 +107,7 @@ export async function withAsker<T>(context: CommandContext, work: (ask: Ask) => 
 async function askOne(
   app: App,
   adapter: Asker,
-  { home, signal }: Pick<CommandContext, "home" | "signal">,
+  { home, settings, signal }: Pick<CommandContext, "home" | "settings" | "signal">,
   { id, question }: Question,
   user: string,
 ) {
@@ -127,7 +130,7 @@ async function askOne(
       output: sum((usage) => usage.output),
       reasoning: sum((usage) => usage.reasoning),
     },
-    cost: models.some(({ cost }) => cost === null) ? null : models.reduce((total, { cost }) => total + (cost ?? 0), 0),
+    cost: costOf(models, settings.config.money),
     ms,
     ...(reply.problem ? { problem: reply.problem } : {}),
     ...(reply.files.length > 0
@@ -135,6 +138,14 @@ async function askOne(
       : {}),
   };
   return { answer, reply };
+}
+
+/** What calls cost together; null when one of them has no known price. */
+function costOf(models: readonly ModelUse[], { currency, rate }: Settings["config"]["money"]): string | null {
+  const costs = models.map(moneyIn);
+  if (costs.includes(null)) return null;
+  const yuan = picoOf(rate) ?? 0n;
+  return decimalOf(costs.reduce((sum, cost) => (cost ? sum + convert(cost, currency, yuan) : sum), 0n));
 }
 
 /** Works on several things at once and gives the results in the order of the things. Begins nothing new once the signal aborts. */

@@ -52,8 +52,9 @@ export const registry: readonly Command[] = [
   },
   {
     name: "usage",
-    usage: "usage [--by user|channel|skill|model|day] [--json]",
-    summary: "tokens and cost",
+    usage:
+      "usage [--by user|channel|skill|model|day|task] [--since DAY] [--until DAY] [--currency USD|RMB] [--csv|--json]",
+    summary: "tokens, cost and finished tasks",
     load: () => import("./usage.ts"),
   },
   {
@@ -73,12 +74,6 @@ export const registry: readonly Command[] = [
     usage: "audit verify [--head HASH] | export [--since DATE]",
     summary: "the record of actions and decisions: is it whole, and its rows as JSON lines",
     load: () => import("./audit.ts"),
-  },
-  {
-    name: "forget",
-    usage: "forget --user ID [--yes] [--json]",
-    summary: "erase what is kept about a person",
-    load: () => import("./forget.ts"),
   },
   { name: "migrate", usage: "migrate", summary: "bring the database up to date", load: () => import("./migrate.ts") },
   {

@@ -2,6 +2,7 @@ import type { Decision } from "./approval.ts";
 import type { CommandName } from "./commands.ts";
 import type { Citation, Conversation, Person, Quoted, Reply } from "./message.ts";
 import type { Usage } from "./model.ts";
+import type { Currency } from "./money.ts";
 
 /** What the inbox made of a message: something for the agent to work on, a command, or a reply that needs neither. */
 export type Request =
@@ -43,12 +44,17 @@ export interface ToolUse {
   readonly decisions?: readonly Decision[];
 }
 
-/** One call of a model, for the receipt. `cost` is in US dollars; null when no price is known. */
+/**
+ * One call of a model with its retries, for the receipt. `cost` is a decimal such as "0.00215" in `currency`, USD where that is
+ * absent; null when no price is known. `price` names the version of the price list. Receipts of earlier releases hold numbers.
+ */
 export interface ModelUse {
   readonly backend: string;
   readonly model: string;
   readonly usage: Usage;
-  readonly cost: number | null;
+  readonly cost: string | null;
+  readonly currency?: Currency;
+  readonly price?: string;
   readonly attempts: number;
   readonly ms: number;
 }
@@ -72,6 +78,4 @@ export interface Receipt {
 export interface TurnOutcome {
   readonly reply: Reply;
   readonly receipt: Receipt;
-  /** Set when who asked is not to be kept with the turn, because they asked to be forgotten. */
-  readonly anonymous?: boolean;
 }

@@ -42,7 +42,7 @@ test("answers a question with no key at all, with the figure and the source it s
     expect(document?.text).toContain(citation.quote);
   expect(receipt).toMatchObject({
     tools: [{ name: "market_answer", effect: "read", status: "done" }],
-    models: [{ cost: 0 }, { cost: 0 }],
+    models: [{ cost: "0" }, { cost: "0" }],
   });
 });
 

@@ -4,9 +4,10 @@ import type { ChatCommand } from "./command.ts";
 
 const turnsCounted = 10_000;
 
-/** `/usage`: what this conversation has used so far. */
+/** `/usage`: what this conversation has used so far, and what the asker and the place spent today and this month. */
 export const usage: ChatCommand = {
-  async run({ input, language }, { turns }) {
+  async run(call, { turns, usage }) {
+    const { input, language } = call;
     const before = await turns.before({ conversationId: input.conversation.id, turnId: input.turnId }, turnsCounted);
     const calls = before.flatMap(({ receipt }) => receipt?.models ?? []);
     const answers = before.filter(({ request, state }) => request.type === "ask" && state === "done").length;
@@ -18,8 +19,10 @@ export const usage: ChatCommand = {
       sum(({ usage }) => usage.output),
     ];
     const cost = costSaid(calls, language);
-    return language === "zh"
-      ? `本对话到目前为止：${answers} 个回答，${calls.length} 次模型调用，输入 ${into} 个 token（其中缓存 ${cached}），输出 ${out} 个，费用 ${cost}。`
-      : `This conversation so far: ${answers} answers, ${calls.length} model calls, ${into} tokens in (${cached} cached), ${out} out, cost ${cost}.`;
+    const conversation =
+      language === "zh"
+        ? `本对话到目前为止：${answers} 个回答，${calls.length} 次模型调用，输入 ${into} 个 token（其中缓存 ${cached}），输出 ${out} 个，费用 ${cost}。`
+        : `This conversation so far: ${answers} answers, ${calls.length} model calls, ${into} tokens in (${cached} cached), ${out} out, cost ${cost}.`;
+    return `${conversation}\n\n${await usage(call)}`;
   },
 };

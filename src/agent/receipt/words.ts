@@ -1,9 +1,9 @@
 /** How times, money and arguments are written in receipts and lists, the same in every chat. */
 import type { Language } from "../../core/message.ts";
+import { moneyIn, showMoney } from "../../core/money.ts";
 import type { ModelUse } from "../../core/turn.ts";
 
 const valueLength = 200;
-const dollarDigits = 4;
 
 /** A moment to the minute, such as `2026-05-22 10:00 UTC`. */
 export const timeSaid = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
@@ -29,10 +29,18 @@ export const fieldsSaid = (input: unknown): string[] =>
 const valueSaid = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value ?? null));
 
 /** What calls of models cost together; says when some of them have no known price. */
-export function costSaid(calls: readonly Pick<ModelUse, "cost">[], language: Language): string {
-  const unpriced = calls.filter(({ cost }) => cost === null).length;
-  const total = calls.reduce((sum, { cost }) => sum + (cost ?? 0), 0);
-  const priced = `$${total === 0 ? "0" : total.toFixed(dollarDigits)}`;
+export function costSaid(calls: readonly Pick<ModelUse, "cost" | "currency">[], language: Language): string {
+  const costs = calls.flatMap((call) => moneyIn(call) ?? []);
+  const unpriced = calls.length - costs.length;
+  const totals = (["USD", "CNY"] as const).map((currency) => ({
+    currency,
+    pico: costs.reduce((sum, cost) => (cost.currency === currency ? sum + cost.pico : sum), 0n),
+  }));
+  const priced =
+    totals
+      .filter(({ pico }) => pico > 0n)
+      .map(showMoney)
+      .join(" + ") || "$0";
   if (unpriced === 0) return priced;
   const zh = language === "zh";
   if (unpriced === calls.length) return zh ? "未知（没有标价）" : "unknown (no price is set)";
