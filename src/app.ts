@@ -9,6 +9,7 @@ import { desk } from "./approvals/desk.ts";
 import { questionOf } from "./approvals/question.ts";
 import type { Adapter, Receive } from "./core/adapter.ts";
 import type { Engine } from "./core/engine.ts";
+import type { Whose } from "./core/erase.ts";
 import { ModelError } from "./core/errors.ts";
 import type { Files } from "./core/files.ts";
 import { newId } from "./core/id.ts";
@@ -34,7 +35,8 @@ import { type OpenPolicy, openPolicy } from "./policy/open.ts";
 import { readConfig, type Settings } from "./settings.ts";
 import { loadSkills } from "./skills/load.ts";
 import { openSpending, planSpending } from "./spending.ts";
-import { openFiles } from "./store/files.ts";
+import { openFiles, removeFiles } from "./store/files.ts";
+import { keepPruning } from "./store/retention.ts";
 import type { CommitHooks } from "./store/sqlite/commit.ts";
 import { lockFolder } from "./store/sqlite/lock.ts";
 import { openStore } from "./store/sqlite/store.ts";
@@ -224,6 +226,14 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       },
       status,
       approvals: { waiting: (conversationId) => store.approvals.waiting(conversationId), decide: waiting.decide },
+      memory: {
+        kept: (input) => store.kept(whoseIs(input), input.turnId),
+        forget: async (input) => {
+          const { files, ...counts } = await store.forget(whoseIs(input), "asker", input.turnId);
+          await removeFiles(settings.home, files);
+          return { ...counts, files: files.length };
+        },
+      },
       usage: spending.usage,
     },
     acting,
@@ -236,6 +246,12 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       counted.failedTurns++;
       log.error(`turn ${turnId} failed`, error);
     },
+  });
+  const pruning = keepPruning({
+    home: settings.home,
+    store,
+    retention: settings.config.retention,
+    onError: (error) => log.error("old turns could not be removed", error),
   });
   const receive = inbox({
     store,
@@ -281,6 +297,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       state = "stopping";
       waiting.stop();
       followed?.close();
+      await pruning.stop();
       await engine.drain(options.drainMs ?? drainMs);
       await out.stop(options.drainMs ?? drainMs);
       await Promise.allSettled(adapters.map((adapter) => adapter.stop()));
@@ -336,6 +353,11 @@ const asPost = ({ reply, ...due }: DuePost): Due[] => {
   if (due.approvals) return [{ ...due, reply: questionOf(due.approvals) }];
   return reply ? [{ ...due, reply }] : [];
 };
+const whoseIs = ({ conversation: { adapter, account }, sender: { id } }: TurnInput): Whose => ({
+  adapter,
+  account,
+  id,
+});
 
 /** What everybody may know of a fault in the settings; the operator's log has the lines. */
 const settingsNote = (): Readonly<Record<Language, string>> => ({

@@ -5,6 +5,8 @@ import { UserError } from "./core/errors.ts";
 import { limitsSchema, policySchema } from "./policy/schema.ts";
 import { readYaml } from "./yamlFile.ts";
 
+const days = z.number().int().min(1).optional();
+
 /**
  * The one configuration file, `atclaw.yaml`. Secrets never stand in it: they come from the environment. Every key
  * has a default, so that no file at all serves.
@@ -53,6 +55,15 @@ export const configSchema = z.strictObject({
         .describe("how many conversations are worked on at once"),
     })
     .prefault({}),
+  retention: z
+    .strictObject({
+      steps: days.describe("days that the recorded steps of answered messages are kept"),
+      receipts: days.describe("days that receipts are kept; without one /why has nothing to show"),
+      messages: days.describe("days that messages and replies are kept, with their steps, receipts and files"),
+      audit: days.describe("days that rows of the audit log are kept"),
+    })
+    .prefault({})
+    .describe("how long things are kept; for good where no number of days is given"),
   money: moneySchema.prefault({}).describe("how costs are shown"),
   prices: z
     .string()

@@ -19,6 +19,7 @@ import type { CommandPorts } from "./commands/command.ts";
 import { type CommandRequest, languageIn, runCommand } from "./commands/run.ts";
 import { markData, newDataCode, withoutMarks } from "./data.ts";
 import { flag, ground, repairPrompt } from "./ground.ts";
+import { holdAddresses, trustedTexts } from "./hold.ts";
 import { renumber } from "./marks.ts";
 import { readFromOutside } from "./outside.ts";
 import { instructionsFor, messagesFor } from "./prompt.ts";
@@ -140,7 +141,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       language,
       asker: input.sender,
       conversation: input.conversation,
-      saveFile: (file) => options.files.save(file),
+      saveFile: (file) => options.files.save(file, turn.id),
     });
   }
 
@@ -148,7 +149,12 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   async function obey(turn: Turn, input: TurnInput, request: CommandRequest, work: Work): Promise<Reply> {
     const ports = { ...options.commands, skills };
     const { name } = request;
-    if (name !== "undo") return plain(neutralise(await runCommand(turn, input, { ...request, name }, ports)));
+    if (name !== "undo") {
+      const said = await runCommand(turn, input, { ...request, name }, ports);
+      if (typeof said === "string") return plain(neutralise(said));
+      work.anonymous = said.anonymous;
+      return plain(neutralise(said.markdown));
+    }
     const language = await languageIn(input, ports);
     const contextFor = contextOf(turn, input, language);
     const undone = await undoLast(turn, input, { ...options.acting, tools, contextFor, language });
@@ -211,8 +217,19 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
           show?.({ type: "reset", turnId: turn.id });
           return ask("model:repair", false);
         });
-        const notes = [...work.notes].map((note) => `\n\n_${note}_`).join("");
-        return { ...checked, markdown: checked.markdown + neutralise(notes), files: work.files, answered };
+        const cited = { citations: work.citations, cited: checked.citations };
+        const held =
+          work.outside.length === 0
+            ? checked.markdown
+            : holdAddresses(checked.markdown, trustedTexts({ input, before, answers, tools, ...cited }), language);
+        const notes = [...work.notes]
+          .map(
+            (note) => `
+
+_${note}_`,
+          )
+          .join("");
+        return { ...checked, markdown: held + neutralise(notes), files: work.files, answered };
       }
       if (reply.text !== "") show?.({ type: "reset", turnId: turn.id });
       const round: Round = {
@@ -292,6 +309,8 @@ interface Work {
   readonly notes: Set<string>;
   /** What the model has before it from outside, by name; grows as tools answer. */
   outside: readonly string[];
+  /** Set when who asked is not to be kept. */
+  anonymous?: boolean;
 }
 
 const saidPlainly = (request: SayRequest, skills: readonly Skill[], language: Language): Reply => ({
@@ -318,4 +337,5 @@ const outcome = (reply: Reply, work: Work, started: number): TurnOutcome => ({
     actedAs: "bot",
     ms: Math.round(performance.now() - started),
   },
+  ...(work.anonymous ? { anonymous: true } : {}),
 });

@@ -75,6 +75,12 @@ export const registry: readonly Command[] = [
     summary: "the record of actions and decisions: is it whole, and its rows as JSON lines",
     load: () => import("./audit.ts"),
   },
+  {
+    name: "forget",
+    usage: "forget --user ID [--yes] [--json]",
+    summary: "erase what is kept about a person",
+    load: () => import("./forget.ts"),
+  },
   { name: "migrate", usage: "migrate", summary: "bring the database up to date", load: () => import("./migrate.ts") },
   {
     name: "backup",

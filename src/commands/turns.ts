@@ -54,7 +54,10 @@ const stateOf = (turn: TurnRecord): string =>
     : (turn.reply?.problem ?? (turn.delivery === "sent" ? "sent" : (turn.delivery ?? "done")));
 
 function show(turn: TurnRecord, home: string): string {
-  const reply = turn.reply ? renderReply(turn.reply, (id) => pathOfFile(home, id)) : "No reply yet.";
+  // The receipt lists the sources.
+  const reply = turn.reply
+    ? renderReply({ ...turn.reply, citations: [] }, (id) => pathOfFile(home, id))
+    : "No reply yet.";
   return [
     `Turn ${turn.id} in ${turn.conversationId}: ${stateOf(turn)}`,
     `${turn.saidAt}  ${turn.sender.name}: ${turn.text}`,

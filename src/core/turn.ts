@@ -78,4 +78,6 @@ export interface Receipt {
 export interface TurnOutcome {
   readonly reply: Reply;
   readonly receipt: Receipt;
+  /** Set when who asked is not to be kept with the turn, because they asked to be forgotten. */
+  readonly anonymous?: boolean;
 }

@@ -174,6 +174,27 @@ export const migrations: readonly ((db: Kysely<unknown>) => Compilable[])[] = [
       .addColumn("undone_by", "text"),
     db.schema.createIndex("effects_of_conversation").on("effects").columns(["conversation_id", "seq"]),
   ],
+  // Which turns a file was made in, so that it can go with them; and what is asked when old turns are to go.
+  (db) => [
+    db.schema
+      .createTable("file_uses")
+      .addColumn("turn_id", "text", (column) => column.notNull())
+      .addColumn("file_id", "text", (column) => column.notNull())
+      .addPrimaryKeyConstraint("file_uses_key", ["turn_id", "file_id"]),
+    db.schema.createIndex("file_uses_of_file").on("file_uses").column("file_id"),
+    db.schema.alterTable("turns").addColumn("steps_kept", "integer", (column) => column.notNull().defaultTo(1)),
+    db.schema.createIndex("turns_finished").on("turns").column("finished_at"),
+    db.schema
+      .createIndex("turns_with_steps")
+      .on("turns")
+      .column("finished_at")
+      .where(sql.ref("steps_kept"), "=", sql.lit(1)),
+    db.schema
+      .createIndex("turns_with_receipt")
+      .on("turns")
+      .column("finished_at")
+      .where(sql.ref("receipt"), "is not", null),
+  ],
   // The ledger. What receipts of earlier releases tell comes into it; those knew one price, nothing, for replies by rules.
   (db) => [
     db.schema

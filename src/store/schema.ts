@@ -11,6 +11,7 @@ export interface Schema {
   approvals: ApprovalTable;
   effects: EffectTable;
   files: FileTable;
+  file_uses: FileUseTable;
   audit: AuditTable;
   audit_people: AuditPersonTable;
   model_calls: ModelCallTable;
@@ -55,6 +56,8 @@ interface TurnTable {
   /** json: Receipt */
   receipt: Generated<string | null>;
   finished_at: Generated<string | null>;
+  /** 0 once the steps were removed because of their age. */
+  steps_kept: Generated<number>;
 }
 
 interface StepTable {
@@ -132,6 +135,12 @@ interface FileTable {
   type: string;
   bytes: number;
   description: string;
+}
+
+/** Which turns made a file. The same bytes made twice are one file. */
+interface FileUseTable {
+  turn_id: string;
+  file_id: string;
 }
 
 /** One row for each action or decision; triggers refuse to change or remove any that was not pruned. */

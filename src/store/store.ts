@@ -1,6 +1,7 @@
 import type { Approval, ApprovalState, Decision } from "../core/approval.ts";
 import type { AuditCheck, AuditEntry, AuditRow } from "../core/audit.ts";
 import type { Effect, EffectState } from "../core/effect.ts";
+import type { Kept, Whose } from "../core/erase.ts";
 import type { Exchange, History, TurnRecord } from "../core/history.ts";
 import type { Conversation, FileRef, InboundMessage, Reply } from "../core/message.ts";
 import type { Ledger } from "../core/spend.ts";
@@ -12,6 +13,28 @@ export interface RecordedStep {
   readonly number: number;
   readonly name: string;
   readonly value: unknown;
+}
+
+/** What was taken out for good. `files` are the ids of files that nothing else has. */
+export interface Removed {
+  readonly messages: number;
+  readonly conversations: number;
+  readonly files: readonly string[];
+}
+
+/** The moments before which things are no longer kept, ISO 8601 in UTC; what is absent is kept. */
+export interface Horizons {
+  readonly steps?: string;
+  readonly receipts?: string;
+  readonly messages?: string;
+  readonly audit?: string;
+}
+
+/** What one batch took out; `more` when there may be another. */
+export interface Pruned {
+  readonly messages: number;
+  readonly files: readonly string[];
+  readonly more: boolean;
 }
 
 /** The record of actions and decisions, which is only added to. */
@@ -113,7 +136,8 @@ export interface Store extends History {
   markAttempt(key: string, error: string): Promise<void>;
   markFailed(key: string, error: string): Promise<void>;
 
-  recordFile(file: FileRef): Promise<void>;
+  /** Keeps what a file is, and which turn made it. */
+  recordFile(file: FileRef, turnId?: string): Promise<void>;
   file(id: string): Promise<FileRef | undefined>;
 
   /** The latest turns, newest first: all, or those of one conversation, or of it before one turn. */
@@ -125,6 +149,17 @@ export interface Store extends History {
   /** What was spent on models, and the tasks that were done. */
   readonly spend: Ledger;
   readonly audit: AuditLog;
+  /** Who is known by an id, the platform's or `adapter:account:id`. */
+  people(id: string): Promise<Whose[]>;
+  /** How much is kept of somebody; turn `except` does not count. */
+  kept(whose: Whose, except?: string): Promise<Kept>;
+  /**
+   * Erases what is kept of somebody, but for turn `except`: their messages, the replies, steps and receipts, and their name
+   * where they had a say in turns of others. No copy is left in the database's files. The bytes of `files` are the caller's.
+   */
+  forget(whose: Whose, by: "asker" | "operator", except?: string): Promise<Removed>;
+  /** Removes some of what is older than the horizons; again while there is `more`. The bytes of `files` are the caller's. */
+  prune(horizons: Horizons): Promise<Pruned>;
   /** Looks the whole database over; gives the faults found. */
   check(): Promise<string[]>;
   /** Writes a consistent copy while the bot goes on. */

@@ -105,7 +105,9 @@ test("`turns`, `usage`, `search`, `doctor` and `backup` work beside a running bo
     .split("\n")
     .map((line) => JSON.parse(line));
   expect(turn).toMatchObject({ state: "done", adapter: "web" });
-  expect((await type(["turns", "show", turn.id], beside)).out).toMatch(/800 million.*`market_answer` \(reads\), done/s);
+  expect((await type(["turns", "show", turn.id], beside)).out).toMatch(
+    /800 million.*`market_answer` \(reads\), done.*Cost: \$0/s,
+  );
   expect((await type(["usage"], beside)).out).toMatch(/offline +1/);
   expect((await type(["usage", "--by", "skill"], beside)).out).toMatch(/market-qa +1/);
   expect((await type(["search", "Douyin users", "--json"], beside)).out).toMatch(/800 million/);

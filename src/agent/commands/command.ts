@@ -1,4 +1,5 @@
 import type { Approval } from "../../core/approval.ts";
+import type { Kept } from "../../core/erase.ts";
 import type { TurnRecord } from "../../core/history.ts";
 import type { Admission, InboundDecision, Language } from "../../core/message.ts";
 import type { Skill } from "../../core/skill.ts";
@@ -29,14 +30,23 @@ export interface CommandPorts {
     /** Takes somebody's word. Taking the same word of the same person again changes nothing. */
     decide(decision: InboundDecision): Promise<Admission>;
   };
+  readonly memory: {
+    /** What is kept of who asks, but for this turn. */
+    kept(input: TurnInput): Promise<Kept>;
+    /** Erases it. */
+    forget(input: TurnInput): Promise<Omit<Kept, "open">>;
+  };
   /** What the asker and the place spent today and this month, in the asker's language. */
   readonly usage: (call: CommandCall) => Promise<string>;
 }
+
+/** A reply in Markdown; `anonymous` when who asked is not to be kept with it. */
+export type CommandReply = string | { readonly markdown: string; readonly anonymous: true };
 
 /** What a command does. */
 export interface ChatCommand {
   /** Set when it changes something; what it did is then on disk before it is told. */
   readonly effect?: "write";
-  /** Gives the reply in Markdown. Runs within one recorded step. */
-  run(call: CommandCall, ports: CommandPorts & { readonly skills: readonly Skill[] }): Promise<string>;
+  /** Gives the reply. Runs within one recorded step. */
+  run(call: CommandCall, ports: CommandPorts & { readonly skills: readonly Skill[] }): Promise<CommandReply>;
 }

@@ -4,8 +4,9 @@ import { languageOf } from "../../core/language.ts";
 import type { Language } from "../../core/message.ts";
 import type { Request, TurnInput } from "../../core/turn.ts";
 import { approvals } from "./approvals.ts";
-import type { ChatCommand, CommandPorts } from "./command.ts";
+import type { ChatCommand, CommandPorts, CommandReply } from "./command.ts";
 import { approve, change, reject } from "./decide.ts";
+import { forget } from "./forget.ts";
 import { help } from "./help.ts";
 import { model } from "./model.ts";
 import { skills } from "./skills.ts";
@@ -30,18 +31,19 @@ const table: Readonly<Record<OneStep["name"], ChatCommand>> = {
   approve,
   reject,
   change,
+  forget,
 };
 
 /** How far back one looks for the language in which somebody asks. */
 const turnsLooked = 10;
 
-/** Runs a command as one step of its turn; gives the reply in Markdown, in the language of who asked. */
+/** Runs a command as one step of its turn; gives the reply in the language of who asked. */
 export function runCommand(
   turn: Turn,
   input: TurnInput,
   { name, rest }: OneStep,
   ports: Parameters<ChatCommand["run"]>[1],
-): Promise<string> {
+): Promise<CommandReply> {
   const { run, effect = "read" } = table[name];
   const work = async (key: string) => run({ input, rest, language: await languageIn(input, ports), key }, ports);
   return turn.step(`command:${name}`, work, { effect });

@@ -21,6 +21,8 @@ export function openDatabase(home: string): Database.Database {
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = FULL");
     db.pragma("foreign_keys = ON");
+    // What is erased is overwritten.
+    db.pragma("secure_delete = ON");
     migrate(db, file);
     return db;
   } catch (error) {

@@ -229,6 +229,12 @@ export function prepareAll(db: Database.Database) {
         })
         .onConflict((clash) => clash.doNothing()),
     ),
+    useFile: prepare<{ turnId: string; id: string }>(db)((slot) =>
+      query
+        .insertInto("file_uses")
+        .values({ turn_id: slot("turnId"), file_id: slot("id") })
+        .onConflict((clash) => clash.doNothing()),
+    ),
     file: prepare<{ id: string }>(db)((slot) => query.selectFrom("files").selectAll().where("id", "=", slot("id"))),
     conversations: prepare<{ adapter: string; limit: number }>(db)((slot) =>
       query

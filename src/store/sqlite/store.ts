@@ -5,8 +5,10 @@ import { approvalStore, voidApprovals } from "./approvals.ts";
 import { auditReader, auditTrail } from "./audit.ts";
 import { type CommitHooks, groupCommit, storeError } from "./commit.ts";
 import { effectStore } from "./effects.ts";
+import { eraser, nobody } from "./erase.ts";
 import { sqliteLedger } from "./ledger.ts";
 import { openDatabase } from "./open.ts";
+import { pruner } from "./prune.ts";
 import { toConversation, toExchange, toInput, toRecord } from "./rows.ts";
 import { prepareAll } from "./statements.ts";
 
@@ -21,6 +23,8 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
   const commits = groupCommit(db, hooks);
   const statements = prepareAll(db);
   const audit = auditTrail(db, redact);
+  const erase = eraser(db, audit);
+  const prune = pruner(db, erase, audit);
   const read = async <T>(work: () => T): Promise<T> => {
     try {
       return work();
@@ -109,7 +113,7 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
       commits.write(() => {
         const done = statements.finish.run({
           turnId: input.turnId,
-          sender: JSON.stringify(input.sender),
+          sender: JSON.stringify(outcome.anonymous ? nobody : input.sender),
           text: input.text,
           reply: JSON.stringify(outcome.reply),
           receipt: JSON.stringify(outcome.receipt),
@@ -133,7 +137,11 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
     markAttempt: (key, error) => commits.write(() => void statements.markAttempt.run({ key, error })),
     markFailed: (key, error) => commits.write(() => void statements.markFailed.run({ key, error })),
 
-    recordFile: (file) => commits.write(() => void statements.recordFile.run(file)),
+    recordFile: (file, turnId) =>
+      commits.write(() => {
+        statements.recordFile.run(file);
+        if (turnId !== undefined) statements.useFile.run({ turnId, id: file.id });
+      }),
     file: (id) => read(() => statements.file.get({ id })),
 
     conversations: (adapter, { limit }) =>
@@ -204,6 +212,14 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
 
     spend: sqliteLedger(db, commits),
     audit: { ...auditReader(db), write: (entry) => commits.write(() => audit(entry)) },
+    people: (id) => read(() => erase.people(id)),
+    kept: (whose, except) => read(() => erase.kept(whose, except)),
+    forget: async (whose, by, except) => {
+      const removed = await commits.write(() => erase.forget(whose, by, except));
+      erase.scour();
+      return removed;
+    },
+    prune: (horizons) => commits.write(() => prune(horizons)),
     check: () =>
       read(() =>
         (db.pragma("quick_check") as { quick_check: string }[])

@@ -1,0 +1,59 @@
+import type { Kept } from "../../core/erase.ts";
+import type { Language } from "../../core/message.ts";
+import type { ChatCommand } from "./command.ts";
+
+/** `/forget me` says what would go, `/forget me yes` erases it. Who asks for it is not kept with either. */
+export const forget: ChatCommand = {
+  effect: "write",
+  async run({ input, rest, language }, { memory }) {
+    const say = words[language];
+    const said = /^(me|我|关于我的一切)\s*(yes|确认|是)?$/iu.exec(rest);
+    if (!said) return say.how;
+    const kept = await memory.kept(input);
+    if (said[2] === undefined) return { markdown: kept.messages === 0 ? say.nothing : say.ask(kept), anonymous: true };
+    if (kept.open > 0) return say.busy(kept.open);
+    return { markdown: say.done(await memory.forget(input)), anonymous: true };
+  },
+};
+
+type Counts = Omit<Kept, "open">;
+
+const words: Readonly<
+  Record<
+    Language,
+    {
+      how: string;
+      nothing: string;
+      ask: (kept: Counts) => string;
+      busy: (open: number) => string;
+      done: (kept: Counts) => string;
+    }
+  >
+> = {
+  en: {
+    how: "Say `/forget me` to see what is kept about you and have it erased.",
+    nothing: "Nothing is kept about you.",
+    ask: (kept) =>
+      `I keep ${countsEn(kept)}. Say \`/forget me yes\` to erase all of it for good: your messages, my replies to them, how they came about, and what was made for you alone. Replies to others stay, and so does what this chat keeps itself.`,
+    busy: (open) =>
+      `I am still working on ${open} of your messages, or they wait for approval, so nothing was erased. Wait for them, or end each with \`/stop\` where you asked, and say this again.`,
+    done: (kept) => `Erased for good: ${countsEn(kept)}. What this chat keeps itself, you can only delete there.`,
+  },
+  zh: {
+    how: "发送 `/忘记 我` 可以查看并删除关于你的全部记录。",
+    nothing: "没有保存关于你的任何记录。",
+    ask: (kept) =>
+      `我保存着${countsZh(kept)}。发送 \`/忘记 我 确认\` 将永久删除：你的消息、我的回复、处理过程，以及只为你制作的文件。给其他人的回复会保留；聊天平台自己保存的内容也不受影响。`,
+    busy: (open) =>
+      `你还有 ${open} 条消息正在处理或等待批准，所以什么都没有删除。请等它们结束，或在提问处用 \`/停止\` 结束，然后再发一次。`,
+    done: (kept) => `已永久删除：${countsZh(kept)}。聊天平台自己保存的内容只能在那里删除。`,
+  },
+};
+
+const countsEn = ({ messages, conversations, files }: Counts): string =>
+  `${number(messages, "message")} of yours in ${number(conversations, "conversation")} with my replies, and ${number(files, "file")} made for you alone`;
+
+const number = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;
+
+const countsZh = ({ messages, conversations, files }: Counts): string =>
+  `你在 ${conversations} 个对话中的 ${messages} 条消息和相应的回复，以及只为你制作的 ${files} 个文件`;

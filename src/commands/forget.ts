@@ -1,0 +1,78 @@
+import { parseArgs } from "node:util";
+import type { Whose } from "../core/erase.ts";
+import { UserError } from "../core/errors.ts";
+import { removeFiles } from "../store/files.ts";
+import { lockFolder } from "../store/sqlite/lock.ts";
+import { openStore } from "../store/sqlite/store.ts";
+import { refuseMore, UsageError } from "./arguments.ts";
+import type { Run } from "./context.ts";
+
+/**
+ * `atclaw forget --user ID`: says what is kept of a person; with `--yes` erases it. `ID` is the platform's, or
+ * `adapter:account:id` when several have the same. Works beside a running bot, unless the person has messages that are not
+ * done; without one those go too.
+ */
+export const run: Run = async (args, { home, stdout }) => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      user: { type: "string" },
+      yes: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    },
+  });
+  refuseMore(positionals);
+  if (!values.user)
+    throw new UsageError("Say whom: npx atclaw forget --user ID, as `npx atclaw turns --json` shows it.");
+  const store = openStore(home);
+  try {
+    const whose = theOne(await store.people(values.user), values.user);
+    const kept = await store.kept(whose);
+    if (!values.yes) {
+      stdout(
+        values.json
+          ? JSON.stringify({ erased: false, ...kept })
+          : `${nameOf(whose)}: ${kept.messages} messages with their replies in ${kept.conversations} conversations, ${kept.files} files made for them alone. Nothing was erased; add --yes to erase it for good.`,
+      );
+      return 0;
+    }
+    const lock = kept.open > 0 ? lockOrExplain(home, kept.open) : undefined;
+    const removed = await store.forget(whose, "operator");
+    await removeFiles(home, removed.files);
+    lock?.release();
+    const counts = { messages: removed.messages, conversations: removed.conversations, files: removed.files.length };
+    stdout(
+      values.json
+        ? JSON.stringify({ erased: true, ...counts })
+        : `Erased ${counts.messages} messages with their replies, ${counts.conversations} conversations and ${counts.files} files of ${nameOf(whose)}. Backups made before still hold them.`,
+    );
+    return 0;
+  } finally {
+    await store.close();
+  }
+};
+
+const nameOf = ({ adapter, account, id }: Whose): string => `${adapter}:${account}:${id}`;
+
+function theOne(found: readonly Whose[], said: string): Whose {
+  const [one, ...more] = found;
+  if (!one) throw new UserError(`Nothing is kept of "${said}". \`npx atclaw turns --json\` shows the ids of people.`);
+  if (more.length > 0)
+    throw new UserError(
+      `Several people have that id: ${found.map(nameOf).join(", ")}. Give the whole one that you mean.`,
+    );
+  return one;
+}
+
+/** While no bot runs, open turns can go; they would only be run again. */
+function lockOrExplain(home: string, open: number): { release(): void } {
+  try {
+    return lockFolder(home);
+  } catch (cause) {
+    throw new UserError(
+      `${open} of their messages are being worked on or wait for approval, so nothing was erased. Wait for them, or stop atclaw and try again.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * Takes out of the turn database what is kept of a person or of old turns: messages, replies, steps, receipts, and the rows
+ * of files that only they have. Freed pages are overwritten (`secure_delete`).
+ */
+import type Database from "better-sqlite3";
+import type { AuditEntry } from "../../core/audit.ts";
+import type { Kept, Whose } from "../../core/erase.ts";
+import type { Removed } from "../store.ts";
+
+/** Tables whose rows belong to a turn, by their column `turn_id`. */
+const tablesOfTurns = ["steps", "outbox", "approvals", "effects", "file_uses"] as const;
+/** Columns of JSON in which people are named who did something in somebody else's turn. */
+const namings = [
+  ["turns", "receipt"],
+  ["steps", "value"],
+  ["approvals", "decisions"],
+] as const;
+/** Larger databases are not written anew when a person is forgotten; it would hold up everybody for long. */
+const vacuumToBytes = 1024 ** 3;
+const titleLength = 80;
+
+/** What can be taken out of a turn database, and how. Each function says whether it runs inside a transaction. */
+export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void) {
+  const turnsOf = db.prepare<[string, string, string], { id: string; state: string; conversation_id: string }>(
+    `SELECT turns.id, turns.state, turns.conversation_id FROM turns
+     JOIN conversations ON conversations.id = turns.conversation_id
+     WHERE turns.adapter = ? AND conversations.account = ? AND turns.sender ->> '$.id' = ?`,
+  );
+  const ownFiles = db.prepare<{ turns: string }, { file_id: string }>(
+    `SELECT DISTINCT file_id FROM file_uses WHERE turn_id IN (SELECT value FROM json_each(@turns))
+     AND NOT EXISTS (SELECT 1 FROM file_uses AS other
+                     WHERE other.file_id = file_uses.file_id AND other.turn_id NOT IN (SELECT value FROM json_each(@turns)))`,
+  );
+  const conversationsOf = db.prepare<[string], { conversation_id: string }>(
+    "SELECT DISTINCT conversation_id FROM turns WHERE id IN (SELECT value FROM json_each(?))",
+  );
+  const remove = [
+    ...tablesOfTurns.map((table) => `DELETE FROM ${table} WHERE turn_id IN (SELECT value FROM json_each(?))`),
+    "DELETE FROM turns WHERE id IN (SELECT value FROM json_each(?))",
+  ].map((text) => db.prepare<[string]>(text));
+  const removeFiles = db.prepare<[string]>("DELETE FROM files WHERE id IN (SELECT value FROM json_each(?))");
+  const removeEmpty = db.prepare<[string]>(
+    `DELETE FROM conversations WHERE id IN (SELECT value FROM json_each(?))
+     AND NOT EXISTS (SELECT 1 FROM turns WHERE conversation_id = conversations.id)`,
+  );
+  // A title is the first words that were said, which may have been theirs.
+  const retitle = db.prepare<[number, string]>(
+    `UPDATE conversations SET title =
+       coalesce((SELECT substr(text, 1, ?) FROM turns WHERE conversation_id = conversations.id ORDER BY seq LIMIT 1), '')
+     WHERE id IN (SELECT value FROM json_each(?))`,
+  );
+  const people = db.prepare<{ id: string }, Whose>(
+    `SELECT DISTINCT turns.adapter, conversations.account, turns.sender ->> '$.id' AS id FROM turns
+     JOIN conversations ON conversations.id = turns.conversation_id
+     WHERE turns.sender ->> '$.id' = @id
+       OR turns.adapter || ':' || conversations.account || ':' || (turns.sender ->> '$.id') = @id`,
+  );
+  const removeName = db.prepare<[string]>("DELETE FROM audit_people WHERE person = ?");
+
+  const mine = ({ adapter, account, id }: Whose, except?: string) =>
+    turnsOf.all(adapter, account, id).filter((turn) => turn.id !== except);
+
+  /** Takes whole turns out. Inside a transaction. */
+  function removeTurns(ids: readonly string[]): Removed {
+    const list = JSON.stringify(ids);
+    const files = ownFiles.all({ turns: list }).map((row) => row.file_id);
+    const places = JSON.stringify(conversationsOf.all(list).map((row) => row.conversation_id));
+    for (const statement of remove) statement.run(list);
+    removeFiles.run(JSON.stringify(files));
+    const conversations = removeEmpty.run(places).changes;
+    retitle.run(titleLength, places);
+    return { messages: ids.length, conversations, files };
+  }
+
+  /** Puts nobody in the place of a person who is named in turns of others, such as one who approved something. */
+  function unname({ adapter, account, id }: Whose): void {
+    const named = `"id":${JSON.stringify(id)}`;
+    for (const [table, column] of namings) {
+      const turn = table === "turns" ? "id" : "turn_id";
+      const rows = db
+        .prepare<[string, string, string], { rowid: number; json: string }>(
+          `SELECT rowid, ${column} AS json FROM ${table} WHERE instr(${column}, ?) > 0 AND ${turn} IN
+             (SELECT turns.id FROM turns JOIN conversations ON conversations.id = turns.conversation_id
+              WHERE turns.adapter = ? AND conversations.account = ?)`,
+        )
+        .all(named, adapter, account);
+      const put = db.prepare<[string, number]>(`UPDATE ${table} SET ${column} = ? WHERE rowid = ?`);
+      for (const { rowid, json } of rows) put.run(JSON.stringify(withNobody(JSON.parse(json), id)), rowid);
+    }
+  }
+
+  return {
+    removeTurns,
+    people: (id: string): Whose[] => people.all({ id }),
+    /** What is kept of somebody; turn `except` does not count. */
+    kept(whose: Whose, except?: string): Kept {
+      const turns = mine(whose, except);
+      return {
+        messages: turns.length,
+        conversations: new Set(turns.map((turn) => turn.conversation_id)).size,
+        files: ownFiles.all({ turns: JSON.stringify(turns.map(({ id }) => id)) }).length,
+        open: turns.filter(({ state }) => state === "open").length,
+      };
+    },
+    /** Takes a person out, but for turn `except`, and says so in the audit log. Inside a transaction. */
+    forget(whose: Whose, by: "asker" | "operator", except?: string): Removed {
+      const person = `${whose.adapter}:${whose.account}:${whose.id}` as const;
+      const removed = removeTurns(mine(whose, except).map(({ id }) => id));
+      unname(whose);
+      audit({
+        kind: "forgotten",
+        actor: by === "operator" ? "operator" : person,
+        ...(by === "operator" ? { onBehalfOf: person } : {}),
+        data: { messages: removed.messages, conversations: removed.conversations, files: removed.files.length },
+      });
+      removeName.run(person);
+      return removed;
+    },
+    /**
+     * Makes sure that no copy of what was erased is left in the files of the database: in its log of writes, or where a
+     * row lay before it was moved. Outside a transaction. False when that could not be done now, such as while another
+     * process reads; what is freed is overwritten all the same.
+     */
+    scour(): boolean {
+      const bytes =
+        (db.pragma("page_count", { simple: true }) as number) * (db.pragma("page_size", { simple: true }) as number);
+      try {
+        if (bytes <= vacuumToBytes) db.exec("VACUUM");
+        const [outcome] = db.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
+        return outcome?.busy === 0;
+      } catch {
+        return false;
+      }
+    },
+  };
+}
+
+/** Nobody, in place of somebody who is forgotten. */
+export const nobody = { id: "", name: "—" };
+
+function withNobody(value: unknown, id: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withNobody(item, id));
+  if (typeof value !== "object" || value === null) return value;
+  if ("id" in value && value.id === id && "name" in value && typeof value.name === "string") return nobody;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withNobody(item, id)]));
+}
