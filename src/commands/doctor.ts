@@ -6,6 +6,7 @@ import { openModels } from "../models/open.ts";
 import { makeFolder, openFault } from "../store/sqlite/open.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import type { CommandContext, Run } from "./context.ts";
+import { openPolicyFor } from "./policy.ts";
 
 const modelTimeoutMs = 30_000;
 const lowDiskBytes = 200 * 1024 * 1024;
@@ -18,11 +19,11 @@ interface Check {
   readonly fix?: string;
 }
 
-/** `atclaw doctor`: checks data folder, database, corpus and model, each for real; exit code 1 as soon as one has a fault. */
+/** `atclaw doctor`: checks data folder, database, corpus, policy and model, each for real; exit code 1 as soon as one has a fault. */
 export const run: Run = async (args, context) => {
   const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean", default: false } } });
   const checks: Check[] = [];
-  for (const [name, look] of Object.entries({ "data folder": dataFolder, database, corpus, model })) {
+  for (const [name, look] of Object.entries({ "data folder": dataFolder, database, corpus, policy, model })) {
     try {
       checks.push({ name, ...(await look(context)) });
     } catch (error) {
@@ -82,6 +83,16 @@ async function corpus(context: CommandContext): Promise<Finding> {
         detail: "empty",
         fix: "Run `npx atclaw ingest PATH` for documents of your own, or take `seeds: false` out of atclaw.yaml for the shipped ones.",
       };
+}
+
+async function policy(context: CommandContext): Promise<Finding> {
+  const { skills } = await openPolicyFor(context);
+  const { rules, people } = context.settings.config.policy;
+  const tools = skills.reduce((sum, skill) => sum + skill.tools.length, 0);
+  return {
+    ok: true,
+    detail: `${rules.length} rules and ${Object.keys(people).length} people in ${context.settings.file.path}, for ${tools} tools`,
+  };
 }
 
 async function model({ settings }: CommandContext): Promise<Finding> {

@@ -81,6 +81,12 @@ export const registry: readonly Command[] = [
     summary: "erase what is kept about a person",
     load: () => import("./forget.ts"),
   },
+  {
+    name: "policy",
+    usage: 'policy explain "WHO TOOL ARGS" | check [FILE] | schema',
+    summary: "what the bot may do for whom, and by which rule",
+    load: () => import("./policy.ts"),
+  },
   { name: "migrate", usage: "migrate", summary: "bring the database up to date", load: () => import("./migrate.ts") },
   {
     name: "backup",

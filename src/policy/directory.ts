@@ -16,8 +16,10 @@ export interface Directory {
   knowsBot(person: Person, conversation: Conversation): boolean;
   /** The names of the channel, with `direct` for a direct chat. */
   channelsOf(conversation: Conversation): readonly string[];
-  /** `person:<adapter>:<account>:<id>` for each id of a person; `*` stands for any account. */
-  keysOf(name: string): readonly string[];
+  /** The ids of a person of the file; none when there is no such name. */
+  identitiesOf(name: string): readonly Identity[];
+  /** The ids of a channel of the file; none when there is no such name. */
+  placesOf(name: string): readonly Identity[];
   /** The names of those with a role whom one meets at the conversation's platform and account. */
   holders(role: string, conversation: Conversation): readonly string[];
   /** Whether a person of the file has an id at the conversation's platform and account. */
@@ -29,7 +31,7 @@ export interface Directory {
 }
 
 /** An id on a platform; `*` stands for any account. */
-interface Identity {
+export interface Identity {
   readonly adapter: string;
   readonly account: string;
   readonly id: string;
@@ -114,8 +116,8 @@ export function directory(
         const name = channels.nameOf(conversation, conversation.channel);
         return [...(name === undefined ? [] : [name]), ...(conversation.kind === "direct" ? ["direct"] : [])];
       },
-      keysOf: (name) =>
-        (people.identities.get(name) ?? []).map(({ adapter, account, id }) => `person:${adapter}:${account}:${id}`),
+      identitiesOf: (name) => people.identities.get(name) ?? [],
+      placesOf: (name) => channels.identities.get(name) ?? [],
       holders: (role, conversation) => (holdersOf.get(role) ?? []).filter((name) => isAt(name, conversation)),
       isAt,
       people: people.names,
@@ -126,14 +128,17 @@ export function directory(
 }
 
 /** `T1:U7` is the id U7 in the account T1; `U7` is that id in any account. */
-function identityOf(adapter: string, text: string): Identity {
+export function identityOf(adapter: string, text: string): Identity {
   const colon = text.indexOf(":");
   return colon < 0
     ? { adapter, account: "*", id: text }
     : { adapter, account: text.slice(0, colon), id: text.slice(colon + 1) };
 }
 
+/** Names somebody or anybody with an id: `person:slack:T1:U7`, `person:slack:*:U7`. */
+export const keyOf = ({ adapter, account, id }: Identity): string => `person:${adapter}:${account}:${id}`;
+
 /** Whether a key such as `person:slack:T1:U7` or `person:slack:*:U7` is that of a person. */
 export function isKeyOf(key: string, person: Person, { adapter, account }: Conversation): boolean {
-  return key === `person:${adapter}:${account}:${person.id}` || key === `person:${adapter}:*:${person.id}`;
+  return [account, "*"].some((one) => key === keyOf({ adapter, account: one, id: person.id }));
 }

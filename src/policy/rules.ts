@@ -8,7 +8,7 @@ import type { Language } from "../core/message.ts";
 import type { Action, Approvers, Verdict } from "../core/policy.ts";
 import { checkRule, type KnownSkill } from "./checkRule.ts";
 import { conditionInWords, conditions, type Fits, glob } from "./conditions.ts";
-import type { Directory, Subject } from "./directory.ts";
+import { type Directory, keyOf, type Subject } from "./directory.ts";
 import type { RuleConfig } from "./schema.ts";
 import { cameLate, hasRead, nobodyToAsk, ruleAsks, ruleRefuses, takesAway, writes } from "./words.ts";
 
@@ -33,8 +33,16 @@ export function rules(
   directory: Directory,
   skills: readonly KnownSkill[],
 ): { decide: (action: Action) => Verdict; faults: ConfigFault[] } {
-  const faults = configs.flatMap((config, index) => checkRule(config, ["policy", "rules", index], directory, skills));
-  const compiled = configs.map((config, index) => compile(config, config.name ?? `policy.rules[${index}]`));
+  const names = configs.map((config, index) => config.name ?? `policy.rules[${index}]`);
+  const faults = configs.flatMap((config, index) => {
+    const path = ["policy", "rules", index];
+    const twice = names.indexOf(names[index] ?? "") < index;
+    return [
+      ...checkRule(config, path, directory, skills),
+      ...(twice ? [{ path: [...path, "name"], says: "a rule before has this name too" }] : []),
+    ];
+  });
+  const compiled = configs.map((config, index) => compile(config, names[index] ?? ""));
 
   return {
     faults,
@@ -128,7 +136,9 @@ function verdictOf(ruling: Ruling, action: Action, directory: Directory): Verdic
   const words = named.map((one) => (one === "asker" && action.person.isBot ? "role:owner" : one));
   if (reachable(words, action, directory) < ruling.count)
     return { verdict: "refuse", rule, reason: nobodyHere(words, ruling.count, action) };
-  const who = words.flatMap((one) => (one === "asker" || one.startsWith("role:") ? [one] : directory.keysOf(one)));
+  const who = words.flatMap((one) =>
+    one === "asker" || one.startsWith("role:") ? [one] : directory.identitiesOf(one).map(keyOf),
+  );
   return {
     verdict: "ask",
     rule,
