@@ -103,7 +103,8 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   const { settings, log, root } = options;
   const models = options.models ?? openModels(settings.model, settings.secrets);
   const plan = await planSpending(settings);
-  const store = openStore(settings.home, options.hooks, redactor(settings.secrets));
+  const redact = redactor(settings.secrets);
+  const store = openStore(settings.home, options.hooks, redact);
   const corpus = await openCorpusOf(settings, root, log.info);
   const files = openFiles(settings.home, store);
   const skills =
@@ -219,6 +220,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     },
     exchangesBefore: (turnId, limit) => store.exchangesBefore(turnId, limit),
     files,
+    redact,
     commands: {
       turns: {
         before: ({ conversationId, turnId }, limit) => store.turns({ conversationId, before: turnId, limit }),

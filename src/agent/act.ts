@@ -323,18 +323,17 @@ async function once(
 ): Promise<ToolAnswer> {
   const { turn, language, tell } = round;
   const { tool, input, call } = one;
-  const started = performance.now();
-  const outcome = await turn.step(
+  const { ms, ...outcome } = await turn.step(
     `tool:${call.name}`,
-    async (key): Promise<Outcome> => {
+    async (key): Promise<Outcome & { ms: number }> => {
       tell(call.name, "running");
+      const started = performance.now();
       const outcome = await makeOnce(acting.effects, tool, input, round.contextFor(key), turn.id);
       tell(call.name, outcome.status === "done" ? "done" : "failed");
-      return outcome;
+      return { ...outcome, ms: Math.round(performance.now() - started) };
     },
     { effect: "write" },
   );
-  const ms = performance.now() - started;
   if (outcome.status === "done") return answerTo(one, "done", outcome.result.content, ms, outcome.result, about);
   const result = (text: string): ToolResult => ({ content: text, say: text, answered: false });
   if (outcome.status === "failed") {

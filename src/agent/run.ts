@@ -7,13 +7,14 @@ import { BudgetError, ModelError, StoreError, TurnAborted, TurnParked } from "..
 import type { Files } from "../core/files.ts";
 import type { Exchange } from "../core/history.ts";
 import { languageOf } from "../core/language.ts";
-import type { Citation, Conversation, FileRef, Language, Progress, Reply } from "../core/message.ts";
+import type { Conversation, Language, Progress, Reply } from "../core/message.ts";
 import type { ModelMessage, ModelReply, ModelRequest } from "../core/model.ts";
 import type { Currency } from "../core/money.ts";
+import type { Redact } from "../core/redact.ts";
 import type { Skill } from "../core/skill.ts";
 import { neutralise } from "../core/text.ts";
 import type { ToolContext } from "../core/tool.ts";
-import type { ModelUse, ToolUse, TurnInput, TurnOutcome } from "../core/turn.ts";
+import type { TurnInput, TurnOutcome } from "../core/turn.ts";
 import { type Acting, act, type Round } from "./act.ts";
 import type { CommandPorts } from "./commands/command.ts";
 import { type CommandRequest, languageIn, runCommand } from "./commands/run.ts";
@@ -23,6 +24,7 @@ import { holdAddresses, trustedTexts } from "./hold.ts";
 import { renumber } from "./marks.ts";
 import { readFromOutside } from "./outside.ts";
 import { instructionsFor, messagesFor } from "./prompt.ts";
+import { newWork, receiptOf, timeOf, type Work } from "./receipt/work.ts";
 import { asData, specOf, type ToolAnswer } from "./tools.ts";
 import { undoLast } from "./undo.ts";
 import { cutAtLimit, failed, modelFailed, type SayRequest, saying, stopped } from "./words.ts";
@@ -62,6 +64,8 @@ export interface AgentOptions {
   ) => Promise<ModelCall>;
   readonly exchangesBefore: (turnId: string, limit: number) => Promise<Exchange[]>;
   readonly files: Pick<Files, "save">;
+  /** Cuts secrets out of what a receipt says. */
+  readonly redact: Redact;
   /** What commands may use. */
   readonly commands: CommandPorts;
   readonly acting: Acting;
@@ -88,17 +92,13 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   const skillOf = new Map(skills.flatMap(({ name, tools }) => tools.map((tool) => [tool.name, name])));
 
   return async (turn, input) => {
-    const started = performance.now();
     const language = languageOf(input.text);
-    const work: Work = {
-      citations: [],
-      files: [],
-      tools: [],
-      models: [],
-      ungrounded: [],
-      notes: new Set(),
-      outside: [],
-    };
+    const work = newWork();
+    const outcome = (reply: Reply): TurnOutcome => ({
+      reply,
+      receipt: receiptOf(work, reply, input, options.redact),
+      ...(work.anonymous ? { anonymous: true } : {}),
+    });
     // A command may be run beside the turn that people watch.
     const show = input.request.type === "command" ? undefined : options.watch(input.conversation);
     show?.({ type: "started", turnId: turn.id, messageId: input.messageId });
@@ -109,7 +109,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
           : input.request.type === "command"
             ? await obey(turn, input, input.request, work)
             : await converse(turn, input, language, work, show);
-      return outcome(reply, work, started);
+      return outcome(reply);
     } catch (error) {
       if (
         error instanceof TurnParked ||
@@ -117,11 +117,11 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
         (error instanceof TurnAborted && error.reason === "shutdown")
       )
         throw error;
-      if (error instanceof TurnAborted) return outcome(plain(stopped(language), "stopped"), work, started);
-      if (error instanceof BudgetError) return outcome(plain(error.say[language], "refused"), work, started);
+      if (error instanceof TurnAborted) return outcome(plain(stopped(language), "stopped"));
+      if (error instanceof BudgetError) return outcome(plain(error.say[language], "refused"));
       options.onError(error, turn.id);
       const words = error instanceof ModelError ? modelFailed(error.kind, language) : failed(turn.id, language);
-      return outcome(plain(words, "failed"), work, started);
+      return outcome(plain(words, "failed"));
     } finally {
       show?.({ type: "ended", turnId: turn.id });
     }
@@ -159,6 +159,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     const contextFor = contextOf(turn, input, language);
     const undone = await undoLast(turn, input, { ...options.acting, tools, contextFor, language });
     work.tools.push(...undone.tools);
+    work.ms += timeOf(undone.tools);
     return { ...plain(neutralise(undone.markdown)), answered: undone.answered };
   }
 
@@ -204,6 +205,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
         ms: step.ms,
       });
       for (const note of step.notes ?? []) work.notes.add(note);
+      work.ms += step.ms;
       return step.reply;
     };
 
@@ -243,7 +245,9 @@ _${note}_`,
         tell: (name, status) =>
           show?.({ type: "tool", turnId: turn.id, name, title: tools.get(name)?.title[language] ?? name, status }),
       };
-      for (const answer of await act(reply.toolCalls, round, options.acting)) {
+      const acted = await act(reply.toolCalls, round, options.acting);
+      work.ms += timeOf(acted.map(({ use }) => use));
+      for (const answer of acted) {
         const result = answer.message.result && renumber(answer.message.result, work.citations.length);
         answers.push(answer);
         const skill = skillOf.get(answer.use.name);
@@ -298,21 +302,6 @@ const ifAllowed = <T>(work: () => Promise<T>): Promise<T | undefined> =>
 /** The backend that answered. */
 const backendOf = (call: ModelCall): string => call.attempts.at(-1)?.backend ?? "";
 
-/** What a turn gathers on its way. */
-interface Work {
-  readonly citations: Citation[];
-  readonly files: FileRef[];
-  readonly tools: ToolUse[];
-  readonly models: ModelUse[];
-  readonly ungrounded: string[];
-  /** What the asker should read about their budgets. */
-  readonly notes: Set<string>;
-  /** What the model has before it from outside, by name; grows as tools answer. */
-  outside: readonly string[];
-  /** Set when who asked is not to be kept. */
-  anonymous?: boolean;
-}
-
 const saidPlainly = (request: SayRequest, skills: readonly Skill[], language: Language): Reply => ({
   ...plain(saying(request, skills, language), request.what === "refused" ? "refused" : undefined),
   answered: request.what === "stopping" || request.what === "nothing-to-stop",
@@ -324,18 +313,4 @@ const plain = (markdown: string, problem?: Reply["problem"]): Reply => ({
   files: [],
   answered: problem === undefined,
   ...(problem ? { problem } : {}),
-});
-
-const outcome = (reply: Reply, work: Work, started: number): TurnOutcome => ({
-  reply,
-  receipt: {
-    citations: reply.citations,
-    tools: work.tools,
-    models: work.models,
-    ungrounded: work.ungrounded,
-    outside: work.outside,
-    actedAs: "bot",
-    ms: Math.round(performance.now() - started),
-  },
-  ...(work.anonymous ? { anonymous: true } : {}),
 });

@@ -49,17 +49,17 @@ export async function undoLast(
       lines.push(words.tooLate(title));
       continue;
     }
-    const started = performance.now();
-    const outcome = await turn.step(
+    const { ms, ...outcome } = await turn.step(
       `undo:${tool.name}`,
       async (key) => {
         const takeBack = {
           name: tool.name,
           run: (input: Record<string, unknown>, to: ToolContext) => undo.run(input, to),
         };
+        const started = performance.now();
         const outcome = await makeOnce(effects, takeBack, data, contextFor(key), turn.id);
         if (outcome.status === "done") effects.undone(effect.key, key).catch(() => {});
-        return outcome;
+        return { ...outcome, ms: Math.round(performance.now() - started) };
       },
       { effect: "write" },
     );
@@ -69,7 +69,7 @@ export async function undoLast(
       input: data,
       effect: "write",
       status,
-      ms: Math.round(performance.now() - started),
+      ms,
       rule: "undo by who may",
     });
     if (outcome.status === "done") lines.push(outcome.result.say ?? words.done(title));

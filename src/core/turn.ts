@@ -59,8 +59,16 @@ export interface ModelUse {
   readonly ms: number;
 }
 
-/** What stands behind a reply. */
+/** What stands behind a reply. Made of recorded steps, so that a replay of the turn gives the same. */
 export interface Receipt {
+  /** What set the turn off. */
+  readonly trigger: {
+    readonly type: "message";
+    readonly adapter: string;
+    readonly place: Conversation["kind"];
+    /** ISO 8601 in UTC. */
+    readonly at: string;
+  };
   readonly citations: readonly Citation[];
   readonly tools: readonly ToolUse[];
   readonly models: readonly ModelUse[];
@@ -70,7 +78,7 @@ export interface Receipt {
   readonly outside?: readonly string[];
   /** Whose rights were used. */
   readonly actedAs: string;
-  /** From the first step of the run that ended the turn to its reply. */
+  /** How long models and tools took together; what ran side by side counts once, waiting for people not at all. */
   readonly ms: number;
 }
 

@@ -32,7 +32,8 @@ async function filled() {
   const input = await store.input("t-1");
   if (!input) throw new Error("no turn");
   const reply = { markdown: "Zanzibar", citations: [], files: [file], answered: true };
-  const receipt = { citations: [], tools: [], models: [], ungrounded: [], actedAs: "bot", ms: 1 };
+  const trigger = { type: "message" as const, adapter: "chat", place: "channel" as const, at: input.saidAt };
+  const receipt = { trigger, citations: [], tools: [], models: [], ungrounded: [], actedAs: "bot", ms: 1 };
   await store.finish(input, { reply, receipt }, "reply-t-1");
   await store.admit(message("c2", "m2", "an open one"), { type: "ask" }, "t-2");
   await store.recordStep("t-2", { number: 0, name: "model", value: "open" });

@@ -32,7 +32,9 @@ async function turnMeant(
     return found?.conversationId === input.conversation.id ? found : undefined;
   }
   const before = await turns.before({ conversationId: input.conversation.id, turnId: input.turnId }, turnsLooked);
-  return before.find(({ request }) => request.type === "ask");
+  return before.find(
+    ({ request }) => request.type === "ask" || (request.type === "command" && request.name === "undo"),
+  );
 }
 
 /** The id in what was said; other words, such as "why this number", mean the latest answer. */

@@ -13,9 +13,10 @@ const resultLength = 300;
 export function renderReceipt(turn: TurnRecord, language: Language): string {
   const say = words[language];
   const { receipt } = turn;
-  const asked = say.asked(turn.sender.name, timeSaid(turn.saidAt), turn.adapter, shortened(turn.text));
+  const place = receipt ? `${turn.adapter}, ${say.places[receipt.trigger.place]}` : turn.adapter;
+  const asked = say.asked(turn.sender.name, timeSaid(turn.saidAt), place, shortened(turn.text));
   if (!receipt) return neutralise([`**${say.title}** ${code(turn.id)}`, `- ${asked}`, `- ${say.open}`].join("\n"));
-  const { citations, tools, models, ungrounded } = receipt;
+  const { citations, tools, models, ungrounded, outside = [] } = receipt;
   const section = (title: string, lines: readonly string[]) => (lines.length > 0 ? ["", `**${title}**`, ...lines] : []);
   return neutralise(
     [
@@ -36,6 +37,7 @@ export function renderReceipt(turn: TurnRecord, language: Language): string {
         models.map((call) => modelSaid(call, language)),
       ),
       ...section(say.ungrounded, ungrounded.length > 0 ? [`- ${ungrounded.map(code).join(", ")}`] : []),
+      ...section(say.outside, outside.length > 0 ? [`- ${outside.map(code).join(", ")}`] : []),
       ...(citations.length + tools.length + models.length === 0 ? ["", say.nothing] : []),
       "",
       say.cost(costSaid(models, language)),
@@ -84,6 +86,8 @@ interface Words {
   readonly tools: string;
   readonly models: string;
   readonly ungrounded: string;
+  readonly outside: string;
+  readonly places: Readonly<Record<"direct" | "channel", string>>;
   readonly nothing: string;
   readonly cost: (cost: string) => string;
   readonly effects: Readonly<Record<ToolUse["effect"], string>>;
@@ -110,6 +114,8 @@ const words: Readonly<Record<Language, Words>> = {
     tools: "Tools",
     models: "Models",
     ungrounded: "Figures found in none of the sources",
+    outside: "Words of others it had before it",
+    places: { direct: "a direct chat", channel: "a channel" },
     nothing: "It used no source, no tool and no model.",
     cost: (cost) => `Cost: ${cost}`,
     effects: { read: "reads", write: "changes something" },
@@ -143,6 +149,8 @@ const words: Readonly<Record<Language, Words>> = {
     tools: "工具",
     models: "模型",
     ungrounded: "在来源中没有找到的数字",
+    outside: "读到的他人文字",
+    places: { direct: "私聊", channel: "频道" },
     nothing: "没有使用来源、工具或模型。",
     cost: (cost) => `费用：${cost}`,
     effects: { read: "只读", write: "会做更改" },

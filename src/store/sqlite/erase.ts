@@ -78,14 +78,14 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
     for (const [table, column] of namings) {
       const turn = table === "turns" ? "id" : "turn_id";
       const rows = db
-        .prepare<[string, string, string], { rowid: number; json: string }>(
-          `SELECT rowid, ${column} AS json FROM ${table} WHERE instr(${column}, ?) > 0 AND ${turn} IN
+        .prepare<[string, string, string], { row: number; json: string }>(
+          `SELECT rowid AS row, ${column} AS json FROM ${table} WHERE instr(${column}, ?) > 0 AND ${turn} IN
              (SELECT turns.id FROM turns JOIN conversations ON conversations.id = turns.conversation_id
               WHERE turns.adapter = ? AND conversations.account = ?)`,
         )
         .all(named, adapter, account);
       const put = db.prepare<[string, number]>(`UPDATE ${table} SET ${column} = ? WHERE rowid = ?`);
-      for (const { rowid, json } of rows) put.run(JSON.stringify(withNobody(JSON.parse(json), id)), rowid);
+      for (const { row, json } of rows) put.run(JSON.stringify(withNobody(JSON.parse(json), id)), row);
     }
   }
 
