@@ -136,8 +136,6 @@ export interface Ledger {
   sums(by: Grouping, range: LedgerRange): Promise<LedgerSum[]>;
   /** What people are called whom the ledger knows by key, as they were called last. */
   names(): Promise<ReadonlyMap<string, string>>;
-  /** Takes somebody out of the ledger; what was spent stays. */
-  forget(user: string): Promise<void>;
 }
 
 /** What a call may take at most, before it is made. */

@@ -115,7 +115,7 @@ test("/forget me says what would go and erases nothing; /forget me yes erases ev
   expect(await app.store.check()).toEqual([]);
   await until("the last note of the outbox", async () => (await app.store.counts()).unsent === 0);
   await stop();
-  for (const words of ["Zanzibar", "Han Meimei"]) expect(holding(home, words)).toEqual([]);
+  for (const words of ["Zanzibar", "Han Meimei", "chat:test:U1", '"U1"']) expect(holding(home, words)).toEqual([]);
   expect(holding(home, "Li Leiming").length).toBeGreaterThan(0);
 });
 

@@ -55,6 +55,16 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
      WHERE turns.sender ->> '$.id' = @id
        OR turns.adapter || ':' || conversations.account || ':' || (turns.sender ->> '$.id') = @id`,
   );
+  // What was spent stays, as nobody's; a direct chat's channel is a person too.
+  const unspend = ["model_calls", "turn_ends"].map((table) =>
+    db.prepare<[string]>(
+      `UPDATE ${table} SET user = 'forgotten', channel = iif(EXISTS (
+           SELECT 1 FROM turns JOIN conversations ON conversations.id = turns.conversation_id
+           WHERE turns.id = ${table}.turn_id AND conversations.kind = 'direct'), workspace || ':forgotten', channel)
+         ${table === "model_calls" ? ", warned = NULL" : ""}
+       WHERE user = ?`,
+    ),
+  );
   const removeName = db.prepare<[string]>("DELETE FROM audit_people WHERE person = ?");
 
   const mine = ({ adapter, account, id }: Whose, except?: string) =>
@@ -105,6 +115,7 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
     /** Takes a person out, but for turn `except`, and says so in the audit log. Inside a transaction. */
     forget(whose: Whose, by: "asker" | "operator", except?: string): Removed {
       const person = `${whose.adapter}:${whose.account}:${whose.id}` as const;
+      for (const statement of unspend) statement.run(person);
       const removed = removeTurns(mine(whose, except).map(({ id }) => id));
       unname(whose);
       audit({

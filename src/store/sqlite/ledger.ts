@@ -47,11 +47,6 @@ export function sqliteLedger(db: Database.Database, commits: ReturnType<typeof g
     async names() {
       return new Map(statements.names.all({}).map(({ user, name }) => [user, name]));
     },
-    forget: (user) =>
-      commits.write(() => {
-        statements.forgetCalls.run({ user });
-        statements.forgetEnds.run({ user });
-      }),
   };
 }
 
@@ -176,12 +171,6 @@ function prepareAll(db: Database.Database) {
           sql<number>`max(seq)`.as("latest"),
         ])
         .groupBy(sql`1`),
-    ),
-    forgetCalls: prepare<{ user: string }>(db)((slot) =>
-      query.updateTable("model_calls").set({ user: "forgotten" }).where("user", "=", slot("user")),
-    ),
-    forgetEnds: prepare<{ user: string }>(db)((slot) =>
-      query.updateTable("turn_ends").set({ user: "forgotten" }).where("user", "=", slot("user")),
     ),
   };
 }
