@@ -16,7 +16,11 @@ import { type Question, readQuestions } from "./questions.ts";
 const defaultParallel = 4;
 const exitStopped = 130;
 
-/** What `ask --json` prints for one question. `cost` is a decimal in `money.currency` of the settings, dollars by default, and null when a model has no known price; `ms` is from the question to the reply. */
+/**
+ * What `ask --json` prints for one question. A tool whose status is `waiting` needs approval and was not run: `--yes`
+ * approves. `cost` is a decimal in `money.currency` of the settings, dollars by default, and null when a model has no
+ * known price; `ms` is from the question to the reply.
+ */
 export interface AskAnswer {
   readonly id: string;
   readonly reply: string;
@@ -33,7 +37,7 @@ export interface AskAnswer {
 
 /**
  * `atclaw ask`: one question, or `--file` with a line `{"id","question"}` for each of many; one JSON line each, in their
- * order. Exit code 1 when a reply or a line has a fault, 2 for a wrong call, 130 when it was stopped: then no further
+ * order. With `--yes` what needs approval is approved, as far as the user may. Exit code 1 when a reply or a line has a fault, 2 for a wrong call, 130 when it was stopped: then no further
  * question is asked, open turns are stopped, and what was answered is printed.
  */
 export const run: Run = async (args, context) => {
@@ -44,6 +48,7 @@ export const run: Run = async (args, context) => {
       file: { type: "string" },
       json: { type: "boolean", default: false },
       user: { type: "string", default: userInfo().username },
+      yes: { type: "boolean", default: false },
       parallel: { type: "string", default: String(defaultParallel) },
     },
   });
@@ -61,7 +66,7 @@ export const run: Run = async (args, context) => {
   const pathOf = (id: string): string => pathOfFile(context.settings.home, id);
   const code = await withAsker(context, async (ask) => {
     if (values.file === undefined) {
-      const { answer, reply } = await ask({ id: "1", question }, values.user);
+      const { answer, reply } = await ask({ id: "1", question }, values.user, values.yes);
       if (wasStopped(context, reply)) return exitStopped;
       context.stdout(values.json ? JSON.stringify(answer) : renderReply(reply, pathOf));
       return reply.problem ? 1 : 0;
@@ -69,7 +74,7 @@ export const run: Run = async (args, context) => {
     const { questions, faults } = await readQuestions(values.file);
     for (const fault of faults) context.stderr(fault);
     let failed = faults.length > 0;
-    const answers = inOrder(questions, parallel, (question) => ask(question, values.user), context.signal);
+    const answers = inOrder(questions, parallel, (question) => ask(question, values.user, values.yes), context.signal);
     for await (const { answer, reply } of answers) {
       if (wasStopped(context, reply)) continue;
       failed ||= reply.problem !== undefined;
@@ -84,7 +89,7 @@ export const run: Run = async (args, context) => {
 
 const wasStopped = ({ signal }: CommandContext, reply: Reply): boolean => signal.aborted && reply.problem === "stopped";
 
-type Ask = (question: Question, user: string) => Promise<{ answer: AskAnswer; reply: Reply }>;
+type Ask = (question: Question, user: string, approve?: boolean) => Promise<{ answer: AskAnswer; reply: Reply }>;
 
 /** Runs the whole bot around one asker, and closes it whatever happens. Questions that are open when the context's signal aborts are stopped. */
 export async function withAsker<T>(context: CommandContext, work: (ask: Ask) => Promise<T>): Promise<T> {
@@ -98,7 +103,7 @@ export async function withAsker<T>(context: CommandContext, work: (ask: Ask) => 
     // Whoever asked what an earlier process left is gone.
     for (const { id } of await app.store.openTurns([adapter.name])) await app.store.requestStop(id);
     await app.start();
-    return await work((question, user) => askOne(app, adapter, context, question, user));
+    return await work((question, user, approve = false) => askOne(app, adapter, context, question, user, approve));
   } finally {
     await app.stop();
   }
@@ -110,9 +115,10 @@ async function askOne(
   { home, settings, signal }: Pick<CommandContext, "home" | "settings" | "signal">,
   { id, question }: Question,
   user: string,
+  approve: boolean,
 ) {
   const started = performance.now();
-  const { turnId, reply } = await adapter.ask(question, user, signal);
+  const { turnId, reply, approvals = [] } = await adapter.ask(question, user, { signal, approve });
   const ms = Math.round(performance.now() - started);
   const receipt = (await app.store.turn(turnId))?.receipt;
   const models = receipt?.models ?? [];
@@ -123,7 +129,10 @@ async function askOne(
     reply: reply.markdown,
     answered: reply.answered,
     citations: reply.citations.map(({ source, quote }) => ({ source, quote })),
-    tools: (receipt?.tools ?? []).map(({ name, input, effect, status }) => ({ name, input, effect, status })),
+    tools: [
+      ...(receipt?.tools ?? []).map(({ name, input, effect, status }) => ({ name, input, effect, status })),
+      ...approvals.map(({ tool, input }) => ({ name: tool, input, effect: "write", status: "waiting" })),
+    ],
     tokens: {
       input: sum((usage) => usage.input),
       cached: sum((usage) => usage.cachedInput),

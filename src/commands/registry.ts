@@ -21,7 +21,7 @@ export const registry: readonly Command[] = [
   },
   {
     name: "ask",
-    usage: 'ask "…" [--file F.jsonl] [--parallel 4] [--json] [--user U]',
+    usage: 'ask "…" [--file F.jsonl] [--parallel 4] [--json] [--yes] [--user U]',
     summary: "one question through the whole path, or a file of them",
     load: () => import("./ask.ts"),
   },

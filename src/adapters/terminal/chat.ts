@@ -88,6 +88,10 @@ export function terminal({ input, output, user, pathOf, onEnd, now = () => new D
       setImmediate(endWhenReplied);
       return { externalId: message.key };
     },
+    // The question stands above already; what it asked for goes on now, and the reply to it is still to come.
+    async edit(_, message) {
+      if (message.approvals?.some(({ state }) => state !== "waiting")) due.add(message.inReplyTo);
+    },
     progress(_, event) {
       if (event.type === "tool" && event.status === "running") output.write(`  … ${event.title}\n`);
     },
