@@ -2,6 +2,7 @@ import { z } from "zod";
 import { budgetsSchema, moneySchema, tasksSchema } from "./budget/schema.ts";
 import type { Locate } from "./core/config.ts";
 import { UserError } from "./core/errors.ts";
+import { officeSchema } from "./office/calendar/schema.ts";
 import { limitsSchema, policySchema } from "./policy/schema.ts";
 import { readYaml } from "./yamlFile.ts";
 
@@ -75,6 +76,9 @@ export const configSchema = z.strictObject({
   tasks: tasksSchema
     .default({})
     .describe("what a finished task is charged at, in `money.currency`, by the name of its tool or skill, or other"),
+  office: officeSchema
+    .prefault({})
+    .describe("rooms and people that meetings are booked with; a small sample when it lists none"),
   policy: policySchema.prefault({}).describe("who may do what; applies without a restart"),
   limits: limitsSchema.prefault({}).describe("how much people and bots may ask; applies without a restart"),
 });

@@ -12,7 +12,7 @@ const wiring: readonly { readonly file: RegExp; readonly reaches: RegExp }[] = [
   { file: /^src\/(?:app|main)\.ts$/, reaches: /^src\// },
   { file: /^src\/spending\.ts$/, reaches: /^src\/(?:budget\/|models\/|settings\.ts|yamlFile\.ts)/ },
   // The schema of a part's settings stands beside the part.
-  { file: /^src\/settings\.ts$/, reaches: /^src\/(?:[a-z]+\/schema|yamlFile)\.ts$/ },
+  { file: /^src\/settings\.ts$/, reaches: /^src\/(?:(?:[a-z]+\/)+schema|yamlFile)\.ts$/ },
   { file: /^src\/commands\//, reaches: /^src\// },
   { file: /^src\/skills\/registry\.ts$/, reaches: /^skills\// },
   { file: /^src\/adapters\/registry\.ts$/, reaches: /^src\/adapters\// },
@@ -21,8 +21,8 @@ const wiring: readonly { readonly file: RegExp; readonly reaches: RegExp }[] = [
 const sharedPackages: Readonly<Record<string, readonly string[]>> = {
   // The words of every schema.
   zod: [],
-  // Two databases: what the bot keeps, and the index of the corpus that can be made anew.
-  "better-sqlite3": ["src/store", "src/office/corpus"],
+  // A database each: what the bot keeps, the index of the corpus that can be made anew, and the meetings.
+  "better-sqlite3": ["src/store", "src/office/corpus", "src/office/calendar"],
   // Front matter, skills and the settings are YAML, each read where it is met.
   yaml: ["src/yamlFile.ts", "src/skills", "src/office/corpus"],
 };

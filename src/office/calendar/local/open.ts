@@ -1,0 +1,184 @@
+/** The calendar in a file of its own, for offices without another: `openCalendar` gives the port that skills book through. */
+import { type Calendar, CalendarError, type CalendarWrite, type Meeting, type Span } from "../../../core/calendar.ts";
+import { newId } from "../../../core/id.ts";
+import { timesOf } from "../times.ts";
+import { cancelled, changedAll, changedOnce, drafted } from "./edit.ts";
+import { reads } from "./read.ts";
+import { iso, isTaken, meetingOf, momentOf, type OccurrenceRow, rowsOf, type Whole } from "./rows.ts";
+import { openDatabase } from "./schema.ts";
+
+/** What a key did, and the notes of holds, are kept this long. */
+const keptMs = 400 * 86_400_000;
+
+/** A calendar on this machine. Several processes may read it and book in it at once. */
+export interface LocalCalendar extends Calendar {
+  /** Writes a whole copy to a new file, while others read and write. */
+  backup(file: string): Promise<void>;
+  /** Nothing may be called after it. */
+  close(): void;
+}
+
+export interface CalendarOptions {
+  /** The database file; its folder is made when missing. */
+  readonly file: string;
+  /** Kept free behind each meeting of a room; none when absent. */
+  readonly bufferMinutes?: number;
+}
+
+/** Opens or creates the calendar in `file`. Rejects with a `StoreError` or `UserError` when it cannot be opened. */
+export async function openCalendar({ file, bufferMinutes = 0 }: CalendarOptions): Promise<LocalCalendar> {
+  const bufferMs = bufferMinutes * 60_000;
+  const db = await openDatabase(file);
+  const rows = rowsOf(db, bufferMs);
+  const read = reads(db);
+  const written = db.prepare<[string], { meeting: string; gave: string; before: string }>(
+    "SELECT meeting, gave, before FROM writes WHERE key = ?",
+  );
+  const note = db.prepare<[string, string, string, string, number]>(
+    "INSERT INTO writes (key, meeting, gave, before, made_at) VALUES (?, ?, ?, ?, ?)",
+  );
+  const letGo = db.prepare<[string]>("DELETE FROM claims WHERE source = ?");
+  const dropOver = db.prepare<[number]>("DELETE FROM claims WHERE held_until <= ?");
+  const dropWrites = db.prepare<[number]>("DELETE FROM writes WHERE made_at < ?");
+  const dropNotes = db.prepare<[number]>("DELETE FROM holds WHERE made_at < ?");
+  const hold = db.prepare<[string, number, number, string, number, number]>(
+    `INSERT INTO claims (who, start, "end", source, is_room, held_until, made_at) VALUES (?, ?, ?, ?, 1, ?, ?)`,
+  );
+  const putNote = db.prepare<[string, string, number]>(
+    "INSERT INTO holds (holder, note, made_at) VALUES (?, ?, ?) ON CONFLICT (holder) DO UPDATE SET note = excluded.note, made_at = excluded.made_at",
+  );
+  const noteOf = db.prepare<[string], string>("SELECT note FROM holds WHERE holder = ?").pluck();
+
+  const made = (key: string): Meeting | undefined => {
+    const row = written.get(key);
+    return row && (JSON.parse(row.gave) as Meeting);
+  };
+
+  /** One write: looked up by its key first, then done and noted, all in one transaction. */
+  const once = db.transaction(
+    (write: CalendarWrite, edit: { before: Whole; after: Whole; gives: (after: Whole) => Meeting }): Meeting => {
+      const known = made(write.key);
+      if (known) return known;
+      const at = momentOf(write.at);
+      const { before, after } = edit;
+      const now = rows.read(before.meeting.id);
+      // Rules are counted before the transaction is begun, so the meeting may have become another meanwhile.
+      if (now && now.meeting.last_write !== before.meeting.last_write) throw changedMeanwhile();
+      if (write.holder) letGo.run(`hold:${write.holder}`);
+      dropOver.run(at);
+      rows.put(after, at);
+      const gave = edit.gives(after);
+      note.run(write.key, before.meeting.id, JSON.stringify(gave), JSON.stringify(before), at);
+      return gave;
+    },
+  );
+  const holdAll = db.transaction(
+    (holder: string, wanted: readonly (Span & { room: string })[], options: HoldOptions) => {
+      const at = momentOf(options.at);
+      const source = `hold:${holder}`;
+      letGo.run(source);
+      dropOver.run(at);
+      dropWrites.run(at - keptMs);
+      dropNotes.run(at - keptMs);
+      putNote.run(holder, options.note, at);
+      return wanted.filter(({ room, start, end }) => {
+        try {
+          hold.run(room, momentOf(start), momentOf(end) + bufferMs, source, momentOf(options.until), at);
+          return true;
+        } catch (error) {
+          if (isTaken(error)) return false;
+          throw error;
+        }
+      });
+    },
+  );
+
+  /** The whole of a meeting, and the time of it that is meant. */
+  const whole = (id: string): Whole => {
+    const found = rows.read(id);
+    if (!found || found.times.length === 0) throw notFound();
+    return found;
+  };
+  /** Runs a write on a meeting that exists; said again, it gives what it gave. */
+  const edit = async (
+    which: { readonly id: string; readonly original?: string },
+    write: CalendarWrite,
+    change: (before: Whole, original: number | undefined, at: number) => Promise<Whole> | Whole,
+    gives: "before" | "after" = "after",
+  ): Promise<Meeting> => {
+    const known = made(write.key);
+    if (known) return known;
+    const before = whole(which.id);
+    const original = which.original === undefined ? undefined : momentOf(which.original);
+    if (original !== undefined && !before.times.some((time) => time.original === original)) throw notFound();
+    const at = momentOf(write.at);
+    const after = await change(before, original, at);
+    const from = (all: Whole): Meeting => {
+      const meant = all.times.find((time) => (original === undefined ? time.end > at : time.original === original));
+      return oneOf(all, meant);
+    };
+    return once.immediate(write, {
+      before,
+      after: { ...after, meeting: { ...after.meeting, last_write: write.key } },
+      gives: (made) => from(gives === "before" ? before : made),
+    });
+  };
+
+  return {
+    busy: async (ids, within, options) => read.busy(ids, within, options),
+    meetings: async (within, of) => read.meetings(within, of),
+    async find(id, { original, from } = {}) {
+      const found = rows.read(id);
+      const after = from === undefined ? Number.NEGATIVE_INFINITY : momentOf(from);
+      const time =
+        original === undefined
+          ? (found?.times.find(({ end }) => end > after) ?? found?.times.at(-1))
+          : found?.times.find((one) => one.original === momentOf(original));
+      return found && time && meetingOf(found.meeting, time);
+    },
+    times: async (draft) => (await timesOf(draft)).map(({ start, end }) => ({ start: iso(start), end: iso(end) })),
+    async book(draft, write) {
+      const known = made(write.key);
+      if (known) return known;
+      const after = await drafted(draft, newId("m"), write.key);
+      return once.immediate(write, {
+        before: { ...after, times: [] },
+        after,
+        gives: (all) => oneOf(all, all.times[0]),
+      });
+    },
+    change: (which, change, write) =>
+      edit(which, write, (before, original, at) =>
+        original === undefined ? changedAll(before, change, at) : changedOnce(before, original, change),
+      ),
+    cancel: (which, write) => edit(which, write, (before, original, at) => cancelled(before, original, at), "before"),
+    async revert(key, write) {
+      const known = made(write.key);
+      if (known) return known;
+      const row = written.get(key);
+      if (!row) throw new CalendarError("not-found", "There is no such write, so nothing can be taken back.");
+      const now = rows.read(row.meeting);
+      if (!now || now.meeting.last_write !== key) throw changedMeanwhile();
+      const after = JSON.parse(row.before) as Whole;
+      const shown = after.times.length > 0 ? after : now;
+      return once.immediate(write, { before: now, after, gives: () => oneOf(shown, shown.times[0]) });
+    },
+    made: async (key) => made(key),
+    hold: async (holder, wanted, options) => holdAll.immediate(holder, wanted, options),
+    note: async (holder) => noteOf.get(holder),
+    backup: async (to) => void (await db.backup(to)),
+    close: () => void db.close(),
+  };
+}
+
+type HoldOptions = Parameters<Calendar["hold"]>[2];
+
+function oneOf(all: Whole, time: OccurrenceRow | undefined): Meeting {
+  const shown = time ?? all.times.at(-1);
+  if (!shown) throw notFound();
+  return meetingOf(all.meeting, shown);
+}
+
+const notFound = (): CalendarError => new CalendarError("not-found", "There is no such meeting.");
+const changedMeanwhile = (): CalendarError =>
+  new CalendarError("changed", "Somebody has changed the meeting since. Look at it and say again what it should be.");

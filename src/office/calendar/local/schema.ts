@@ -1,0 +1,113 @@
+/** Opens `calendar.db` and brings its tables to the present version. */
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type Database from "better-sqlite3";
+import { longestMeetingMs } from "../../../core/calendar.ts";
+import { isDiskFull } from "../../../core/disk.ts";
+import { StoreError, UserError } from "../../../core/errors.ts";
+
+const schemaVersion = 1;
+/** How long a write waits for the write of another process. */
+const busyTimeoutMs = 30_000;
+/** A meeting and the time kept free behind it; looking further back for what overlaps is in vain. */
+export const longestClaimMs = longestMeetingMs + 86_400_000;
+
+/**
+ * Moments are milliseconds since 1970. An occurrence is one time of a meeting, with what differs from the others; a
+ * cancelled meeting has none. A claim is somebody's or a room's part in it, or a room that is held until a moment; a
+ * room's ends when the next meeting may begin. The trigger is what keeps a room from being taken twice: it runs within the
+ * write that would do it, so no gap between looking and writing lets a second one through. Claims are never changed, only
+ * removed and made anew. `writes` holds what each key gave and what stood before it, as JSON; `last_write` is the key that
+ * made a meeting what it is.
+ */
+const tables = `
+CREATE TABLE meetings (
+  id TEXT PRIMARY KEY,
+  title TEXT NOT NULL,
+  organiser TEXT NOT NULL,
+  attendees TEXT NOT NULL,
+  zone TEXT NOT NULL,
+  rule TEXT,
+  private INTEGER NOT NULL,
+  last_write TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE occurrences (
+  meeting TEXT NOT NULL REFERENCES meetings (id) ON DELETE CASCADE,
+  original INTEGER NOT NULL,
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL CHECK ("end" > start AND "end" - start <= ${longestMeetingMs}),
+  room TEXT,
+  title TEXT,
+  attendees TEXT,
+  PRIMARY KEY (meeting, original)
+) WITHOUT ROWID;
+CREATE INDEX occurrences_by_start ON occurrences (start);
+CREATE TABLE claims (
+  who TEXT NOT NULL,
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  source TEXT NOT NULL,
+  is_room INTEGER NOT NULL,
+  held_until INTEGER,
+  made_at INTEGER NOT NULL,
+  PRIMARY KEY (who, start, source, is_room)
+) WITHOUT ROWID;
+CREATE INDEX claims_by_source ON claims (source);
+CREATE TABLE holds (holder TEXT PRIMARY KEY, note TEXT NOT NULL, made_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE writes (
+  key TEXT PRIMARY KEY,
+  meeting TEXT NOT NULL,
+  gave TEXT NOT NULL,
+  before TEXT NOT NULL,
+  made_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TRIGGER one_meeting_at_a_time BEFORE INSERT ON claims WHEN NEW.is_room = 1
+BEGIN
+  SELECT RAISE(ABORT, 'room taken') WHERE EXISTS (
+    SELECT 1 FROM claims
+    WHERE who = NEW.who AND is_room = 1 AND start < NEW."end" AND start > NEW.start - ${longestClaimMs} AND "end" > NEW.start
+      AND (held_until IS NULL OR held_until > NEW.made_at)
+  );
+END;
+CREATE TRIGGER claims_stay BEFORE UPDATE ON claims BEGIN SELECT RAISE(ABORT, 'claims are made anew'); END;
+`;
+
+/** Opens the calendar's database, creating it and its folder when missing. Any number of processes may hold it open. */
+export async function openDatabase(file: string): Promise<Database.Database> {
+  const { default: Sqlite } = await import("better-sqlite3");
+  let db: Database.Database | undefined;
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    db = new Sqlite(file, { timeout: busyTimeoutMs });
+    db.pragma("journal_mode = WAL");
+    db.pragma("synchronous = FULL");
+    db.pragma("foreign_keys = ON");
+    migrate(db, file);
+    return db;
+  } catch (error) {
+    db?.close();
+    if (error instanceof UserError) throw error;
+    throw new StoreError(`The calendar ${file} cannot be opened: ${faultOf(error, file)}`, { cause: error });
+  }
+}
+
+function faultOf(error: unknown, file: string): string {
+  const code = String((error as { code?: unknown }).code ?? "");
+  if (isDiskFull(error, dirname(file)))
+    return "the disk is full. Free some space and try again; nothing stored is lost.";
+  if (/^(EACCES|EROFS|EPERM|ENOENT|EEXIST|ENOTDIR|SQLITE_CANTOPEN|SQLITE_READONLY)/.test(code))
+    return `its folder cannot be written (${code}). Make it one this user may write, or set ATCLAW_HOME to another.`;
+  return `${error instanceof Error ? error.message : String(error)}. Check the disk, or restore the file from a backup.`;
+}
+
+function migrate(db: Database.Database, file: string): void {
+  const version = () => db.pragma("user_version", { simple: true }) as number;
+  if (version() > schemaVersion)
+    throw new UserError(`The calendar ${file} was written by a newer version of atclaw. Install that version again.`);
+  if (version() === schemaVersion) return;
+  db.transaction(() => {
+    if (version() === schemaVersion) return;
+    db.exec(tables);
+    db.pragma(`user_version = ${schemaVersion}`);
+  }).immediate();
+}

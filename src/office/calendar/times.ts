@@ -1,0 +1,81 @@
+/** When a recurring meeting takes place: its rule counted on the clock of its zone, whatever zone the process runs in. */
+import { CalendarError, longestMeetingMs, type MeetingDraft, seriesDays } from "../../core/calendar.ts";
+
+/** A time from `start` to `end`, in milliseconds since 1970. */
+export interface Time {
+  readonly start: number;
+  readonly end: number;
+}
+
+const dayMs = 86_400_000;
+/** More than this is no series but a slip of the pen. */
+const mostTimes = 400;
+
+/**
+ * The times of a meeting, the first one first, at most `seriesDays` ahead. A time keeps its length on the clock of the
+ * zone's summer and winter alike. Rejects with `bad-time` or `bad-rule`; a rule that misses its own start is bad.
+ */
+export async function timesOf({
+  start,
+  end,
+  zone,
+  rule,
+}: Pick<MeetingDraft, "start" | "end" | "zone" | "rule">): Promise<Time[]> {
+  const first = { start: Date.parse(start), end: Date.parse(end) };
+  checkTime(first);
+  if (rule === undefined) return [first];
+  const length = first.end - first.start;
+  const starts = await startsOf(rule, first.start, zone);
+  if (starts.length === 0)
+    throw new CalendarError("bad-rule", `The rule ${rule} gives no time at all. Say how often the meeting recurs.`);
+  if (starts.length > mostTimes)
+    throw new CalendarError("bad-rule", `That would be more than ${mostTimes} meetings. Give the series an end.`);
+  const times = starts.map((at) => ({ start: at, end: at + length }));
+  const clash = times.find((time, i) => (times[i + 1]?.start ?? Number.POSITIVE_INFINITY) < time.end);
+  if (clash) throw new CalendarError("bad-rule", "The meeting would begin again before it ends. Make it shorter.");
+  return times;
+}
+
+/** Throws `bad-time` for a meeting that ends before it starts, has no length, or has no moment at all. */
+export function checkTime({ start, end }: Time): void {
+  if (Number.isNaN(start) || Number.isNaN(end))
+    throw new CalendarError("bad-time", "A start or an end is no moment. Give both as ISO 8601 with an offset.");
+  if (end <= start) throw new CalendarError("bad-time", "The meeting ends before it begins. Give a later end.");
+  if (end - start > longestMeetingMs)
+    throw new CalendarError(
+      "bad-time",
+      `A meeting lasts at most ${longestMeetingMs / dayMs} days. Give an earlier end.`,
+    );
+}
+
+async function startsOf(rule: string, first: number, zone: string): Promise<number[]> {
+  if (!/^[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*$/.test(rule) || /FREQ=(?:SECONDLY|MINUTELY|HOURLY)/.test(rule))
+    throw new CalendarError("bad-rule", "That is no rule for a meeting. Give one such as FREQ=WEEKLY;BYDAY=TU.");
+  const { RRuleTemporal } = await import("rrule-temporal");
+  try {
+    const series = new RRuleTemporal({ rruleString: `DTSTART;TZID=${zone}:${wallOf(first, zone)}\nRRULE:${rule}` });
+    const last = first + seriesDays * dayMs;
+    return series
+      .all((time, i) => time.epochMilliseconds <= last && i <= mostTimes)
+      .map((time) => time.epochMilliseconds);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CalendarError("bad-rule", `The rule ${rule} cannot be used: ${why}`);
+  }
+}
+
+/** `20261124T150000`, on the clock of a zone. */
+function wallOf(moment: number, zone: string): string {
+  const parts = new Intl.DateTimeFormat("en-CA", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }).formatToParts(moment);
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "00";
+  return `${part("year")}${part("month")}${part("day")}T${part("hour")}${part("minute")}${part("second")}`;
+}
