@@ -7,10 +7,10 @@ import type { AnswerType } from "./asks.ts";
 import type { Candidate } from "./fits.ts";
 import { type Gap, gapOf } from "./gap.ts";
 import { judge, type Lack } from "./judge.ts";
-import type { Term } from "./lexicon.ts";
+import { isSubject, type Term } from "./lexicon.ts";
 import type { Library } from "./library.ts";
 import { periodFit } from "./periods.ts";
-import { type Clause, isSubject, type Question } from "./question.ts";
+import type { Clause, Question } from "./question.ts";
 import { holds, type Match, rank } from "./rank.ts";
 import { bringsIn, givenValue, otherMeasure, saidOfOther, sameValue, type Witness, witnessFor } from "./values.ts";
 
@@ -75,8 +75,11 @@ function answerClause(library: Library, clause: Clause, question: Question): Par
 function statedPart(library: Library, clause: Clause, question: Question): Part {
   const ranked = rank(library, clause);
   const verdict = judge(library, clause, ranked);
-  if (verdict.lack && clause.inferred)
-    return answerClause(library, { ...clause, type: "thing", implied: [], inferred: false }, question);
+  const otherwise = verdict.lack && readOtherwise(library, clause, verdict.lack, ranked);
+  if (otherwise) {
+    const part = answerClause(library, otherwise, question);
+    if (clause.inferred || !part.lack) return part;
+  }
   if (verdict.lack)
     return { clause, points: [], others: [], beside: closest(ranked), witness: undefined, lack: verdict.lack };
   const fitting = verdict.fitting;
@@ -90,6 +93,27 @@ function statedPart(library: Library, clause: Clause, question: Question): Part 
   const told = [...points, ...others].flatMap((point) => [point.match, ...point.same]);
   const beside = nextBest(main, ranked, told);
   return { clause, points, others, beside, witness, lack: undefined };
+}
+
+/** From here on a sentence says so much of a question that it answers, though not with the sort of name expected. */
+const nearlyAll = 0.8;
+
+/**
+ * The same clause in a wider sense, where nothing answers it as it was read: any statement for a value that only a noun
+ * told, or for a place or a maker where a sentence says all else; what a `which` names (`which novel`) left out.
+ */
+function readOtherwise(library: Library, clause: Clause, lack: Lack, ranked: readonly Match[]): Clause | undefined {
+  if (clause.inferred) return { ...clause, type: "thing", implied: [], inferred: false };
+  const { category } = clause;
+  if (lack === "attribute" && category.length) {
+    const terms = clause.terms.filter((term) => !category.includes(term));
+    const rest = terms.filter((term) => !isSubject(term));
+    const known = category.some((term) => term.ids.some((id) => library.holds(id)));
+    if (known && rest.length && clause.names.length) return { ...clause, terms, focus: rest.slice(0, 2), category: [] };
+  }
+  const said = ranked.find((match) => match.names >= 0.9 && match.coverage >= nearlyAll && match.period >= 0);
+  if (lack === "value" && said && clause.type === "place") return { ...clause, type: "thing" };
+  return undefined;
 }
 
 /** The one sentence that comes nearest to a part which nothing answers. */

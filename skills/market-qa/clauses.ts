@@ -61,7 +61,7 @@ function compareSides(text: string): readonly string[] | undefined {
   if (either?.[1] && either[2] && either[3]) return [`${either[2]} ${either[1]}`, `${either[3]} ${either[1]}`];
   const english =
     /^(?:please )?(?:compare|contrast)\s+(.+?)\s+(?:with|to|against|and|versus|vs\.?)\s+(.+)$/i.exec(text) ??
-    /\b(?:how|what|to what extent|in what way)\b.*?\b(?:do|does|did|is|are|was|were)\s+(.+?)\s+(?:compared? (?:with|to|against)|differ from|stack up against|measure up (?:to|against)|different from)\s+(.+)$/i.exec(
+    /\b(?:how|what|to what extent|in what way)\b.*?\b(?:do|does|did|is|are|was|were)\s+(.+?)\s+(?:compared? (?:with|to|against)|differ(?: in [^?]{2,40}?)? from|stack up against|measure up (?:to|against)|different from)\s+(.+)$/i.exec(
       text,
     ) ??
     /\b(?:difference|contrast|comparison)s?\s+between\s+(.+?)\s+and\s+(.+)$/i.exec(text) ??
@@ -104,7 +104,27 @@ function coordinated(text: string): readonly string[] {
     .filter((part) => part.length > 1);
   const asks = (part: string) =>
     new RegExp(`\\b${whWord}\\b`, "i").test(part) || /多少|什么|哪|谁|何|为什么|如何|怎|几/.test(part);
-  if (parts.length < 2) return parts;
+  if (parts.length < 2) return eachOf(text) ?? twice(text) ?? parts;
   if (parts.every(asks)) return parts;
   return [text];
+}
+
+/** `What do A's road and B's path each promise?`: the question of each. */
+function eachOf(text: string): readonly string[] | undefined {
+  const match = new RegExp(
+    `^(\\W*${whWord}(?: (?:[a-z-]+ ){0,3}?(?:do|does|did|is|are|was|were|has|have|can|will))?) (.+?) and (.+?)(?:,)? each (.+)$`,
+    "i",
+  ).exec(text);
+  const [, head, first, second, tail] = match ?? [];
+  const named = (side: string | undefined) => side !== undefined && /\p{Lu}/u.test(side);
+  return named(first) && named(second) ? [`${head} ${first} ${tail}`, `${head} ${second} ${tail}`] : undefined;
+}
+
+/** `Which targets did she set, for sales and for profit?`: one question for each `for`. */
+function twice(text: string): readonly string[] | undefined {
+  const match = new RegExp(
+    `^(\\W*${whWord}\\b.{8,}?),? (for|in|on|at|about|to|from|with) (.{2,50}?),? and \\2 (.{2,50})$`,
+    "i",
+  ).exec(text);
+  return match ? [`${match[1]} ${match[2]} ${match[3]}`, `${match[1]} ${match[2]} ${match[4]}`] : undefined;
 }

@@ -234,7 +234,7 @@ function matches(sentence: Sentence, pattern: RegExp): Candidate[] {
 }
 
 function named(sentence: Sentence, clause: Clause, fits: (kind: string) => boolean): Candidate[] {
-  const asked = new Set(clause.terms.flatMap((term) => [...term.ids, ...term.inner]));
+  const asked = new Set([...clause.terms, ...clause.context].flatMap((term) => [...term.ids, ...term.inner]));
   return sentence.terms
     .filter((term) => fits(term.kind) && !term.ids.some((id) => asked.has(id)))
     .map((term) => ({
@@ -250,7 +250,7 @@ const isNamed = (term: Term, clause: Clause): boolean =>
   clause.names.some((name) => name.ids.some((id) => term.ids.includes(id)));
 
 const isSomebody =
-  /^(?:\s*[(（][^)）]*[)）])?,?\s*(?:who\s+)?(?:\w+ly\s+)?(?:has\s+|had\s+)?(?:(?:is|was|became|serves? as|served as)\s+(?:\w+\s+)?(?:the|an?|now|currently|president|CEO|head|chief|founder)|joined|leads?\b|led\b|heads?\b|headed|runs?\b|founded|co-founded|took over|the (?:president|CEO|head|chief|founder)|是|担任|现任|出任|加入|创立|创办|领导|负责)/i;
+  /^(?:\s*[(（][^)）]*[)）])?,?\s*(?:who\s+)?(?:\w+ly\s+)?(?:has\s+|had\s+)?(?:works?\s+(?:as|at|on|for)\b|worked\s+(?:as|at|on|for)\b|(?:is|was|became|serves? as|served as)\s+(?:\w+\s+)?(?:the|an?|now|currently|president|CEO|head|chief|founder)|joined|leads?\b|led\b|heads?\b|headed|runs?\b|founded|co-founded|took over|the (?:president|CEO|head|chief|founder)|是|担任|现任|出任|加入|创立|创办|领导|负责)/i;
 const byOffice = new RegExp(`(?:${role.source}|\\bled (?:personally )?by|由)\\s*$`, "i");
 
 /** True when a sentence says of a person what he or she is or leads: `Ada is the CEO of …`, `CEO Ada`, `led by Ada`. */

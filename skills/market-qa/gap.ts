@@ -1,9 +1,9 @@
 /** The gap between two names in percentage points, computed where the corpus gives both shares and they may be held against each other. */
 import { likeness, type Reading, readingsOf } from "./chart/readings.ts";
 import { judge } from "./judge.ts";
-import type { Term } from "./lexicon.ts";
+import { isSubject, type Term } from "./lexicon.ts";
 import type { Library } from "./library.ts";
-import { type Clause, isSubject } from "./question.ts";
+import type { Clause } from "./question.ts";
 import { rank } from "./rank.ts";
 import { exactDifference } from "./values.ts";
 

@@ -32,6 +32,10 @@ export interface Term {
   readonly length: number;
 }
 
+const nameKinds = new Set(["organisation", "product", "person", "name"]);
+/** Names that a question can be about. Places set the scope, publishers say things of others. */
+export const isSubject = (term: Term): boolean => nameKinds.has(term.kind);
+
 interface Node {
   readonly next: Map<string, Node>;
   groups: Group[];

@@ -7,6 +7,7 @@ import { type Figure, figures } from "../../src/core/figures.ts";
 import { buildLexicon, glossary, isVerbatim, type Lexicon, readTerms, type Term, verbatim } from "./lexicon.ts";
 import { namesOf } from "./names.ts";
 import { periodsOf } from "./periods.ts";
+import { describedGroups, ownersIn } from "./relations.ts";
 import { headingJoint, type Span, splitDocument } from "./sentences.ts";
 
 export interface Sentence extends Span {
@@ -104,7 +105,9 @@ function build(documents: readonly CorpusDocument[], spansOf: (id: string) => re
   const named = namesOf(base, texts, [...new Set(titles)]);
   const whole = [...texts, ...new Set(titles)].join("\n");
   const replaced = new Set(named.map((group) => group.id));
-  const lexicon = buildLexicon([...glossary.filter((group) => !replaced.has(group.id)), ...named]);
+  const plain = buildLexicon([...glossary.filter((group) => !replaced.has(group.id)), ...named]);
+  const described = new Map(describedGroups(plain, texts).map((group) => [group.id, group]));
+  const lexicon = buildLexicon([...plain.groups.values()].map((group) => described.get(group.id) ?? group));
   const headings = new Map<string, ReadonlySet<string>>();
   /** What a heading or title lends to the sentences under it: its words, and its subject when it has just one. */
   const idsOf = (text: string) => {
@@ -147,15 +150,7 @@ function build(documents: readonly CorpusDocument[], spansOf: (id: string) => re
     }
     for (const id of title) around.add(id);
   }
-  const owners = new Map<string, Set<string>>();
-  for (const { terms, text } of sentences) {
-    for (const [i, owner] of terms.entries()) {
-      const owned = terms[i + 1];
-      if (!owned || !isName(owner) || !isName(owned) || !/^['’]s?\s$/.test(text.slice(owner.end, owned.start)))
-        continue;
-      for (const id of owned.ids) owners.set(id, (owners.get(id) ?? new Set()).add(owner.ids[0] ?? ""));
-    }
-  }
+  const owners = ownersIn(sentences);
   const together = new Map<string, number>();
   for (const { terms } of sentences) {
     const ids = [...new Set(terms.filter(isName).map((term) => term.ids[0] ?? ""))];

@@ -8,17 +8,17 @@ import {
   impliedTerms,
   nounTypes,
   offersChoice,
-  shareWord,
   strike,
   typeOf,
   withoutAsking,
 } from "./asks.ts";
 import { type Shape, splitQuestion } from "./clauses.ts";
 import { hanNamesAsked, shortForms } from "./han.ts";
-import { type Lexicon, readTerms, type Term, verbatimId } from "./lexicon.ts";
+import { isSubject, type Lexicon, readTerms, type Term, verbatimId } from "./lexicon.ts";
 import { isKnown } from "./names.ts";
 import { periodsOf, withoutPeriods } from "./periods.ts";
-import { isLight, isStop, unitsOf } from "./words.ts";
+import { distribute, inherit } from "./share.ts";
+import { isStop, unitsOf } from "./words.ts";
 
 export interface Clause {
   readonly text: string;
@@ -35,6 +35,8 @@ export interface Clause {
   readonly implied: readonly Term[];
   /** The question offers the values to choose from (`9 or 11 quarters?`). */
   readonly choice: boolean;
+  /** What a `which` names (`novel` in `which novel`): the sort of thing the answer is, which a text need not say. */
+  readonly category: readonly Term[];
   /** Terms that only name the views to choose from (`hard or easy`): an answer may hold one, the other or neither. */
   readonly options: ReadonlySet<Term>;
   /** Names that only say whose another name is (`Acme's Rocket`), each with that other name. */
@@ -63,10 +65,6 @@ export interface Question {
   readonly sources: number;
 }
 
-const nameKinds = new Set(["organisation", "product", "person", "name"]);
-/** Names that a question can be about. Places set the scope, publishers say things of others. */
-export const isSubject = (term: Term): boolean => nameKinds.has(term.kind);
-
 /** Reads a question with the corpus's own vocabulary. */
 export function readQuestion(asked: string, lexicon: Lexicon): Question {
   const text = asked
@@ -82,42 +80,6 @@ export function readQuestion(asked: string, lexicon: Lexicon): Question {
     read.length > 1 ? read.map((clause) => inherit(clause, read, whole, parts.shape === "compare")) : read;
   const clauses = parts.shape === "order" ? complete : complete.flatMap(distribute);
   return { text, language: languageOf(text), shape: parts.shape, clauses, sources: parts.sources };
-}
-
-const joint =
-  /^(?:['’]s?)?\s*(?:[(（][^()（）]{1,40}[)）]\s*)?(?:,|、|and|or|&|as well as|和|与|及|以及|或)\s*(?:and\s+|or\s+)?(?:(?:of|in|for|by|from|to|at|with|on)\s+)?(?:the\s+)?$/i;
-/** Questions of one relation between names stay whole: what A is to B cannot be asked of A alone. */
-const relation = /\b(?:between|lag|lead over|behind|ahead of|gap)\b|落后|领先|差距|相差|之间/i;
-
-/** `the shares of A, B and C` asks three things; each name gets the clause to itself. */
-function distribute(clause: Clause): Clause[] {
-  if (clause.type === "yesno" || clause.type === "points" || relation.test(clause.text)) return [clause];
-  const named = clause.terms.filter(
-    (term) =>
-      isSubject(term) ||
-      /^(?!AI\b)\p{L}*\p{Lu}\p{L}*\p{Lu}\p{L}*(?: [\p{L}\p{N}]+)?$/u.test(clause.text.slice(term.start, term.end)),
-  );
-  const listed = named.filter((name, i) => {
-    const next = named[i + 1];
-    const last = named[i - 1];
-    const joins = (a: Term | undefined, b: Term | undefined) =>
-      a && b && b.start >= a.end && joint.test(clause.text.slice(a.end, b.start));
-    return joins(name, next) || joins(last, name);
-  });
-  if (listed.length < 2) return [clause];
-  return listed.map((name) => {
-    const others = listed.filter((other) => other !== name);
-    const [first, last] = [listed[0] ?? name, listed.at(-1) ?? name];
-    const { text } = clause;
-    const wording = `${text.slice(0, first.start)}${text.slice(name.start, name.end)}${text.slice(last.end)}`;
-    return {
-      ...clause,
-      wording: wording.replace(/各自|分别|各(?=是|为|占|有|多少)/g, ""),
-      listed: others,
-      names: clause.names.filter((one) => !others.includes(one)),
-      terms: clause.terms.filter((one) => !others.includes(one)),
-    };
-  });
 }
 
 /** Words that make a sentence a question; without them it is a topic (`Acme market share 2025`). */
@@ -143,12 +105,16 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
       ? { ...term, kind: "name" as const }
       : term,
   );
-  const content = withHanNames(text, terms, lexicon).filter((term) => !isPeriodTerm(text, term));
+  const content = withHanNames(text, terms, lexicon).filter(
+    (term) => !isPeriodTerm(text, term) && !isHanNumeral(text, term),
+  );
+  const focus = focusOf(text, content, type);
   return {
     text,
     terms: content,
     names: content.filter(isSubject),
-    focus: focusOf(text, content, type),
+    focus,
+    category: whichThing.test(text) && categoryTypes.has(type) ? focus : [],
     periods: periodsOf(text),
     type,
     implied: impliedTerms(text, content, type),
@@ -165,66 +131,13 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
   };
 }
 
+const whichThing =
+  /^\W*(?:(?:in|with|to|on|for|by|of|under|from|at|through) )?(?:which|what) (?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|will\b|would\b|can\b)|哪[一两三四五六七八九十几]?[个款种项些类]/i;
+const categoryTypes: ReadonlySet<AnswerType> = new Set(["list", "thing", "organisation", "place"]);
+
 /** `Who is Ada Lovelace?`, 王小明是谁: a name and nothing else. */
 const introduction =
   /^\W*[Ww]ho(?: is| was|['’]s) (?!the\b|an?\b|in\b|behind\b)\p{Lu}[\p{L}'’.-]*(?: \p{Lu}[\p{L}'’.-]*){0,3}\W*$|^(?:请问)?(?!谁)[\p{Script=Han}·]{2,8}?(?:到底)?是(?:谁|什么人|何人)\W*$/u;
-
-/**
- * A clause without a subject of its own (`and who leads it`) is about the subject of the others; one that is a bare name
- * (`Compare A with B's share of calls`) asks of it what the others ask of theirs.
- */
-function inherit(clause: Clause, all: readonly Clause[], whole: Clause, compared: boolean): Clause {
-  const refers = /\b(?:it|its|they|their|them|he|she|his|her|this|that)\b|其|它|他|她|该/i.test(clause.text);
-  const named = all.find((other) => other !== clause && other.names.length);
-  const lacksName = !clause.names.length && named && (refers || clause.terms.length < 2);
-  const content = clause.terms.filter(
-    (term) => !isSubject(term) && term.kind !== "publisher" && !term.ids.every(isLight),
-  );
-  const told = all.find((other) => other !== clause && other.terms.some((term) => !isSubject(term)));
-  const borrowed = content.length || !told ? [] : told.terms.filter((term) => !isSubject(term));
-  const donor = borrowed.length ? told : undefined;
-  const tail = !donor && told && !clause.names.length && content.length <= 1 && clause !== all[0] ? told.terms : [];
-  const measured = compared && clause.type === "thing" ? all.find((other) => other.inferred) : undefined;
-  const type =
-    donor?.type ??
-    (clause.type === "thing" && shareWord.test(clause.text) ? "percent" : (measured?.type ?? clause.type));
-  const sameTime = samePeriod.test(clause.text) ? all.find((other) => other.periods.length) : undefined;
-  const timeless = all.every((one) => !one.periods.length);
-  return {
-    ...clause,
-    type,
-    names: lacksName ? named.names : clause.names,
-    context: all.flatMap((other) =>
-      other === clause ? [] : [...other.names, ...(compared ? ownFocus(other, all) : [])],
-    ),
-    terms: [...clause.terms, ...(lacksName ? named.names : []), ...borrowed, ...tail],
-    inferred: donor ? donor.inferred : clause.inferred || (measured !== undefined && type === measured.type),
-    focus: donor ? donor.focus : clause.focus,
-    implied: donor
-      ? donor.implied
-      : clause.implied.length || type === clause.type
-        ? clause.implied
-        : impliedTerms(clause.text, content, type),
-    periods: clause.periods.length
-      ? clause.periods
-      : donor
-        ? donor.periods
-        : sameTime
-          ? sameTime.periods
-          : timeless
-            ? whole.periods
-            : [],
-  };
-}
-
-/** What one side of a comparison alone asks about: a sentence that speaks of both sides compares them. */
-const ownFocus = (clause: Clause, all: readonly Clause[]): Term[] =>
-  clause.focus.filter(
-    (term) =>
-      !all.some((other) => other !== clause && other.terms.some((one) => one.ids.some((id) => term.ids.includes(id)))),
-  );
-
-const samePeriod = /\b(?:same|that) (?:year|quarter|half|month|period|time)\b|同年|同期|同一年|当年/i;
 
 const isPeriodTerm = (text: string, term: Term) => {
   const raw = text.slice(term.start, term.end);
@@ -233,6 +146,18 @@ const isPeriodTerm = (text: string, term: Term) => {
     /^(?:January|February|March|April|May|June|July|August|September|October|November|December)$/.test(raw)
   );
 };
+
+/** A pair of characters cut out of a number: 百万 of 一百万台. */
+const isHanNumeral = (text: string, term: Term) =>
+  isPlain(term) &&
+  figures(text).some(
+    (figure) =>
+      figure.kind === "number" &&
+      term.start < figure.end &&
+      term.end > figure.start &&
+      /\p{Script=Han}/u.test(text.slice(term.start, term.end)),
+  );
+const isPlain = (term: Term) => term.ids.every((id) => !id.includes(":"));
 
 /** The words on both sides of an `or`, where they are no names. */
 function optionsIn(text: string, terms: readonly Term[]): Set<Term> {

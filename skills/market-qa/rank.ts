@@ -3,11 +3,11 @@
  * more), whether they speak of the same time, and whether they hold the sort of thing asked for.
  */
 import { type Candidate, candidatesIn, typeFit } from "./fits.ts";
-import { isVerbatim, type Term, verbatim } from "./lexicon.ts";
+import { isSubject, isVerbatim, type Term, verbatim } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
 import { type Near, nearTerms } from "./near.ts";
 import { periodFit } from "./periods.ts";
-import { type Clause, isSubject } from "./question.ts";
+import type { Clause } from "./question.ts";
 import { otherMeasureNear, saidOfOther } from "./values.ts";
 import { isLight } from "./words.ts";
 
@@ -141,7 +141,8 @@ export function rank(library: Library, clause: Clause): Match[] {
       coverage +
       0.18 * fit +
       (period < 0 ? -0.25 : periodWeight * period) +
-      0.12 * precision(library, sentence, asked) +
+      0.12 * precision(library, sentence, asked) -
+      (clause.names.length ? missedName * (1 - Math.max(standIn, parts.least)) : 0) +
       contextBonus * Math.max(context, names >= 0.9 && listed >= 0.9 ? listed : 0) -
       (valued.has(clause.type) &&
       candidates.length > 0 &&
@@ -238,11 +239,16 @@ function actsOnOther(sentence: Sentence, clause: Clause): boolean {
     next && next.start - verbEnd < objectWithin && /^[^,.;()]*$/.test(sentence.text.slice(verbEnd, next.start))
       ? next
       : undefined;
+  // An object that the question speaks of is no other thing.
+  const same = sentence.terms[verb]?.ids ?? [];
+  const asked = verbs.filter((id) => !same.includes(id));
+  if (sentence.terms.slice(verb + 1, verb + 5).some((term) => term.ids.some((id) => asked.includes(id)))) return false;
   const object = after.slice(0, 3).find(isSubject) ?? near;
   return object !== undefined && !clause.names.some((name) => name.ids.some((id) => object.ids.includes(id)));
 }
 
 const contextBonus = 0.15;
+const missedName = 0.2;
 /** A sentence about what another part of the question names may leave this part's own name out. */
 const contextShare = 0.5;
 

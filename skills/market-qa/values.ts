@@ -2,9 +2,9 @@
 import { type Figure, sameFigure } from "../../src/core/figures.ts";
 import type { Language } from "../../src/core/message.ts";
 import type { Candidate } from "./fits.ts";
-import type { Term } from "./lexicon.ts";
+import { isSubject, type Term } from "./lexicon.ts";
 import type { Sentence } from "./library.ts";
-import { type Clause, isSubject } from "./question.ts";
+import type { Clause } from "./question.ts";
 import type { Match } from "./rank.ts";
 
 /** The candidate that stands closest to what the clause names; behind it rather than before it. Undefined when the sentence holds none. */
@@ -79,7 +79,9 @@ export function saidOfOther(sentence: Sentence, value: Candidate, clause: Clause
   );
   const last = before.at(-1);
   if (!last) return false;
-  const asked = new Set(clause.names.flatMap((name) => [...name.ids, ...name.inner]));
+  const asked = new Set(
+    clause.names.flatMap((name) => [...name.ids, ...name.inner.filter((id) => !id.startsWith("word:"))]),
+  );
   if ([...last.ids, ...last.inner].some((id) => asked.has(id))) return false;
   return (
     before.some((term) => term.ids.some((id) => asked.has(id))) ||

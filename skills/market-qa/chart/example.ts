@@ -1,8 +1,7 @@
 /** A chart that can be asked for: names that the corpus gives shares of, one beside the other. */
 import type { Language } from "../../../src/core/message.ts";
-import { shownName } from "../lexicon.ts";
+import { isSubject, shownName } from "../lexicon.ts";
 import type { Library, Sentence } from "../library.ts";
-import { isSubject } from "../question.ts";
 import { findSeries } from "./series.ts";
 import { readWish } from "./wish.ts";
 

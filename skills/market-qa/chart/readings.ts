@@ -1,9 +1,8 @@
 /** Takes figures out of sentences with what a chart must know of each: of whom it is said, for when, and by which publisher. */
 import type { Figure } from "../../../src/core/figures.ts";
-import type { Term } from "../lexicon.ts";
+import { isSubject, type Term } from "../lexicon.ts";
 import type { Library, Sentence } from "../library.ts";
 import { periodsOf } from "../periods.ts";
-import { isSubject } from "../question.ts";
 import type { Match } from "../rank.ts";
 import { type Measure, measureOf } from "./wish.ts";
 

@@ -2,9 +2,9 @@
 
 import type { AnswerType } from "../asks.ts";
 import { judge } from "../judge.ts";
-import { readTerms, type Term } from "../lexicon.ts";
+import { isSubject, readTerms, type Term } from "../lexicon.ts";
 import type { Library } from "../library.ts";
-import { type Clause, isSubject, readQuestion } from "../question.ts";
+import { type Clause, readQuestion } from "../question.ts";
 import { rank } from "../rank.ts";
 import { isCapital, likeness, type Reading, readingsOf } from "./readings.ts";
 import { isWanted, type Wish } from "./wish.ts";
