@@ -4,7 +4,7 @@
  */
 import { figures, sameFigure } from "../../src/core/figures.ts";
 import type { AnswerType } from "./asks.ts";
-import type { Candidate } from "./fits.ts";
+import type { Candidate } from "./candidates.ts";
 import { type Gap, gapOf } from "./gap.ts";
 import { judge, type Lack } from "./judge.ts";
 import { isSubject, type Term } from "./lexicon.ts";

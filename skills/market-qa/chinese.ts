@@ -1,7 +1,7 @@
 /** The first line of a Chinese reply over evidence in another language: the question's own words with the answer put in. */
 import { type Figure, figures } from "../../src/core/figures.ts";
 import type { Part } from "./answer.ts";
-import type { Candidate } from "./fits.ts";
+import type { Candidate } from "./candidates.ts";
 import { readTerms, shownName } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
 import { roughWord } from "./values.ts";

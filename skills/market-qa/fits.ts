@@ -1,24 +1,11 @@
 /** Whether a sentence holds the sort of thing that a question asks for, and where. */
 import type { Figure, FigureUnit } from "../../src/core/figures.ts";
 import type { AnswerType } from "./asks.ts";
+import { type Candidate, matches, named } from "./candidates.ts";
 import type { Term } from "./lexicon.ts";
 import type { Sentence } from "./library.ts";
+import { offices, people, presents } from "./people.ts";
 import { type Clause, givenAs } from "./question.ts";
-
-/** A piece of a sentence that could be the answer. */
-export interface Candidate {
-  readonly text: string;
-  /** Offsets into the sentence. */
-  readonly start: number;
-  readonly end: number;
-  readonly figure?: Figure;
-  /** The upper end of a range, whose lower one is `figure`. */
-  readonly upper?: Figure;
-  /** Ids of the term that a name is. */
-  readonly ids?: readonly string[];
-  /** What a name names. */
-  readonly kind?: string;
-}
 
 const money: ReadonlySet<FigureUnit | undefined> = new Set(["CNY", "USD", "EUR", "GBP", "HKD", "JPY"]);
 const lengths: ReadonlySet<FigureUnit | undefined> = new Set([
@@ -42,12 +29,6 @@ const vagueFold =
 const vagueTime =
   /\b(?:spring|summer|autumn|fall|winter|early|mid|late|end) (?:of |in )?(?:19|20)\d\d\b|\bby the end of (?:the year|(?:19|20)\d\d)|\b(?:last|this|next) (?:year|month|week|quarter)\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b(?! \d)|年底|年初|去年|今年|明年|春节/g;
 const exactDay = /^(?:\d{4}-)?\d\d-\d\d$/;
-const role =
-  /\b(?:CEO|CTO|CFO|COO|president|chairman|chairwoman|founder|co-founder|director|head of|leader|scientist|engineer|analyst|technician|practitioner|insider|salesperson|developer|official|executive)\b|首席|总裁|董事长|创始人|负责人/i;
-/** What only a person does; `who` may ask for a company elsewhere. */
-const personal = /\b(?:found(?:ed|er)|born|married|resign|appointed|hired|wrote|author)\w*|创始|出生|任命/i;
-const westernName = /\b[A-Z][a-z]+ (?:[A-Z]\. )?[A-Z][a-z]+\b/g;
-
 /** What in `sentence` could answer the clause; figures and names that the clause itself gives are left out. */
 export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
   const { given } = clause;
@@ -97,7 +78,7 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
       return counts.length ? counts : [...matches(sentence, vagueCount), ...others];
     }
     case "role":
-      return matches(sentence, new RegExp(role.source, "gi"));
+      return offices(sentence);
     case "place":
       return named(sentence, clause, (kind) => kind === "place").filter((one) => !scopeWord.test(one.text));
     case "person":
@@ -225,64 +206,5 @@ function withRanges({ text }: Sentence, list: readonly Figure[]): Candidate[] {
   });
 }
 
-function matches(sentence: Sentence, pattern: RegExp): Candidate[] {
-  return [...sentence.text.matchAll(pattern)].map((match) => ({
-    text: match[0],
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
-}
-
-function named(sentence: Sentence, clause: Clause, fits: (kind: string) => boolean): Candidate[] {
-  const asked = new Set([...clause.terms, ...clause.context].flatMap((term) => [...term.ids, ...term.inner]));
-  return sentence.terms
-    .filter((term) => fits(term.kind) && !term.ids.some((id) => asked.has(id)))
-    .map((term) => ({
-      text: sentence.text.slice(term.start, term.end),
-      start: term.start,
-      end: term.end,
-      kind: term.kind,
-      ids: term.ids,
-    }));
-}
-
 const isNamed = (term: Term, clause: Clause): boolean =>
   clause.names.some((name) => name.ids.some((id) => term.ids.includes(id)));
-
-const isSomebody =
-  /^(?:\s*[(（][^)）]*[)）])?,?\s*(?:who\s+)?(?:\w+ly\s+)?(?:has\s+|had\s+)?(?:works?\s+(?:as|at|on|for)\b|worked\s+(?:as|at|on|for)\b|(?:is|was|became|serves? as|served as)\s+(?:\w+\s+)?(?:the|an?|now|currently|president|CEO|head|chief|founder)|joined|leads?\b|led\b|heads?\b|headed|runs?\b|founded|co-founded|took over|the (?:president|CEO|head|chief|founder)|是|担任|现任|出任|加入|创立|创办|领导|负责)/i;
-const byOffice = new RegExp(`(?:${role.source}|\\bled (?:personally )?by|由)\\s*$`, "i");
-
-/** True when a sentence says of a person what he or she is or leads: `Ada is the CEO of …`, `CEO Ada`, `led by Ada`. */
-function presents({ text }: Sentence, { start, end }: { readonly start: number; readonly end: number }): boolean {
-  return isSomebody.test(text.slice(end)) || byOffice.test(text.slice(0, start));
-}
-
-/** `Who leads Acme?` asks for a person; `who leads the market` may ask for a company. */
-function led(clause: Clause): boolean {
-  const verb =
-    /\b(?:leads?|led|heads?|headed|runs?|ran|manages?|directs?)\s+(?:the\s+)?|谁(?:在)?(?:领导|负责|掌管|执掌|带领|管理)/i.exec(
-      clause.text,
-    );
-  const object = verb && verb.index + verb[0].length;
-  return clause.names.some((name) => name.start === object);
-}
-
-/** Persons that could be meant; where the question does not insist on a person, `who` may be a company. */
-function people(sentence: Sentence, clause: Clause): Candidate[] {
-  const known = named(sentence, clause, (kind) => kind === "person");
-  if (known.length) return led(clause) ? known.filter((one) => presents(sentence, one)) : known;
-  const taken = sentence.terms.filter(
-    (term) => term.kind !== "person" && term.kind !== "name" && term.ids[0]?.includes(":"),
-  );
-  const asked = new Set(clause.terms.map((term) => clause.text.slice(term.start, term.end).toLowerCase()));
-  const western = role.test(sentence.text)
-    ? matches(sentence, westernName).filter(
-        (one) =>
-          !taken.some((term) => term.start < one.end && term.end > one.start) && !asked.has(one.text.toLowerCase()),
-      )
-    : [];
-  const persons = western.map((one) => ({ ...one, kind: "person" }));
-  if (western.length || role.test(clause.text) || personal.test(clause.text) || led(clause)) return persons;
-  return named(sentence, clause, (kind) => kind === "organisation");
-}

@@ -77,10 +77,15 @@ function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
   if (match.coverage >= ampleCoverage) return true;
   const head = match.head >= leastHead;
   if (clause.type === "person" && match.fit > 0 && clause.names.length > 1 && match.leastName >= wellNamed) return true;
+  const named = clause.names.length > 0 && match.leastName >= wellNamed;
+  if (statements.has(clause.type) && named && (clause.names.length > 1 || match.period >= 1)) return true;
   if (openTypes.has(clause.type)) return match.rest >= (head ? leastRest : headKnown ? leastOther : leastUnnamed);
   if (head && match.rest >= leastRest) return true;
   return !countsThings.test(clause.text) && match.fit > 0 && match.coverage >= leastHeadless;
 }
+
+/** Sorts of question that any statement may answer: one about all the names asked of together says something to it. */
+const statements: ReadonlySet<string> = new Set(["thing", "list", "manner", "reason", "yesno"]);
 
 /** `Who` is told by a person named together with all the names of the question. */
 const wellNamed = 0.9;

@@ -16,6 +16,7 @@ import { type Shape, splitQuestion } from "./clauses.ts";
 import { hanNamesAsked, shortForms } from "./han.ts";
 import { isSubject, type Lexicon, readTerms, type Term, verbatimId } from "./lexicon.ts";
 import { isKnown } from "./names.ts";
+import { asksLeader, leaderIds, leadWords } from "./people.ts";
 import { periodsOf, withoutPeriods } from "./periods.ts";
 import { distribute, inherit } from "./share.ts";
 import { isStop, unitsOf } from "./words.ts";
@@ -108,20 +109,25 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
   const content = withHanNames(text, terms, lexicon).filter(
     (term) => !isPeriodTerm(text, term) && !isHanNumeral(text, term),
   );
-  const focus = focusOf(text, content, type);
+  const names = content.filter(isSubject);
+  const lead = type === "person" && asksLeader(text, names);
+  const told = content.map((term) =>
+    lead && leadWords.test(text.slice(term.start, term.end)) ? { ...term, ids: leaderIds } : term,
+  );
+  const focus = focusOf(text, told, type);
   return {
     text,
-    terms: content,
-    names: content.filter(isSubject),
+    terms: told,
+    names,
     focus,
     category: whichThing.test(text) && categoryTypes.has(type) ? focus : [],
     periods: periodsOf(text),
     type,
-    implied: impliedTerms(text, content, type),
+    implied: impliedTerms(text, told, type),
     choice,
-    options: optionsIn(text, content),
+    options: optionsIn(text, told),
     passive: /\b(?:was|were|is|been|be)\b|\border\b|顺序|先后|成立|创立/i.test(text),
-    owned: ownedIn(text, content),
+    owned: ownedIn(text, told),
     inferred: noun !== undefined || introduces,
     given: figuresGiven(text, choice),
     context: [],

@@ -2,7 +2,8 @@
  * Ranks the sentences of a library for one clause: how much of what the clause speaks of they cover (rare words tell
  * more), whether they speak of the same time, and whether they hold the sort of thing asked for.
  */
-import { type Candidate, candidatesIn, typeFit } from "./fits.ts";
+import type { Candidate } from "./candidates.ts";
+import { candidatesIn, typeFit } from "./fits.ts";
 import { isSubject, isVerbatim, type Term, verbatim } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
 import { type Near, nearTerms } from "./near.ts";
@@ -135,7 +136,8 @@ export function rank(library: Library, clause: Clause): Match[] {
     const period = periodFit(clause.periods, sentence.periods);
     const context = Math.max(0, ...clause.context.map((term) => holds(sentence, term)));
     const listed = Math.max(0, ...clause.listed.map((term) => holds(sentence, term)));
-    const standIn = !valued.has(clause.type) && context >= 0.9 && parts.rest > 0 ? contextShare : 0;
+    const standIn =
+      !valued.has(clause.type) && !namedTypes.has(clause.type) && context >= 0.9 && parts.rest > 0 ? contextShare : 0;
     const names = parts.namesTotal ? Math.max(standIn, parts.names / parts.namesTotal) : 1;
     const score =
       coverage +
@@ -217,6 +219,8 @@ function ofOtherPlace(sentence: Sentence, places: readonly Term[], clause: Claus
 
 /** How many characters behind a verb its object begins at most. */
 const objectWithin = 22;
+/** Sorts of answer that are names themselves: whom a sentence speaks of matters most. */
+const namedTypes: ReadonlySet<string> = new Set(["person", "organisation", "place", "role"]);
 const timed: ReadonlySet<string> = new Set(["time", "day"]);
 
 /**

@@ -1,7 +1,7 @@
 /** Which value a sentence gives for a clause, and what two sentences' values say of each other. */
 import { type Figure, sameFigure } from "../../src/core/figures.ts";
 import type { Language } from "../../src/core/message.ts";
-import type { Candidate } from "./fits.ts";
+import type { Candidate } from "./candidates.ts";
 import { isSubject, type Term } from "./lexicon.ts";
 import type { Sentence } from "./library.ts";
 import type { Clause } from "./question.ts";
