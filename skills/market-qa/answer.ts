@@ -2,16 +2,14 @@
  * Finds what the corpus says to a question: the sentences that answer each part of it, values on which they differ,
  * and, when nothing answers, what comes nearest. Knows nothing of how a reply is worded.
  */
-import { figures, sameFigure } from "../../src/core/figures.ts";
-import type { AnswerType } from "./asks.ts";
 import type { Candidate } from "./candidates.ts";
+import { completing } from "./complete.ts";
 import { type Gap, gapOf } from "./gap.ts";
 import { judge, type Lack } from "./judge.ts";
-import { isSubject, type Term } from "./lexicon.ts";
-import type { Library } from "./library.ts";
-import { periodFit } from "./periods.ts";
+import { isSubject } from "./lexicon.ts";
+import type { Library, Sentence } from "./library.ts";
 import type { Clause, Question } from "./question.ts";
-import { holds, type Match, rank } from "./rank.ts";
+import { type Match, rank } from "./rank.ts";
 import { bringsIn, givenValue, otherMeasure, saidOfOther, sameValue, type Witness, witnessFor } from "./values.ts";
 
 /** One statement of the answer: a sentence and the others that say the same. */
@@ -48,13 +46,15 @@ export interface Answer {
 const mostOthers = 3;
 /** Another name answers the same question only where the sentence covers it as well as the first does. */
 const sameClaim = 0.72;
-const mostListed = 4;
 const leastPartName = 0.2;
 
 /** Answers a question from a library. */
 export function findAnswer(library: Library, question: Question): Answer {
   const clauses = question.shape === "order" ? orderClauses(question) : question.clauses;
-  const parts = clauses.map((clause) => answerClause(library, clause, question));
+  const parts = withOwnWords(
+    library,
+    clauses.map((clause) => answerClause(library, clause, question)),
+  );
   const missing = parts.filter((part) => part.lack);
   const answered =
     question.shape === "order"
@@ -62,6 +62,25 @@ export function findAnswer(library: Library, question: Question): Answer {
       : missing.length < Math.max(1, parts.length / 2 + 0.5);
   const nearest = answered ? [] : nearestTo(library, parts);
   return { question, parts, answered, nearest };
+}
+
+/** Where all that a part says was said for the parts before, what comes next for it is told beside. */
+function withOwnWords(library: Library, parts: readonly Part[]): Part[] {
+  const told = new Set<Sentence>();
+  return parts.map((part) => {
+    const own = [...part.points, ...part.others].map((point) => point.match);
+    const fresh = [...own, ...part.beside].some((match) => !told.has(match.sentence));
+    for (const match of [...own, ...part.beside]) told.add(match.sentence);
+    const [main] = own;
+    if (fresh || !main || !part.clause.names.length) return part;
+    const next = rank(library, part.clause).find(
+      (match) =>
+        !told.has(match.sentence) && match.leastName >= 0.9 && match.fit >= 0 && match.period >= 0 && match.rest > 0,
+    );
+    if (!next) return part;
+    told.add(next.sentence);
+    return { ...part, beside: [next, ...part.beside] };
+  });
 }
 
 function answerClause(library: Library, clause: Clause, question: Question): Part {
@@ -122,13 +141,13 @@ const closest = (ranked: readonly Match[]) =>
 
 /** From here on the first sentence covers so much of a question that no other is needed. */
 const sure = 0.8;
-const mostTold = 3;
+const mostTold = 4;
 const nearlyAsGood = 0.5;
 
 /** What another document says at this share of the first sentence's closeness is told beside it, sure or not: it may differ. */
 const toldElsewhere = 0.85;
 
-/** Sentences of the same names and time that come close to the first, as far as three sentences in all. */
+/** Sentences of the same names and time that come close to the first, as far as four sentences in all. */
 function nextBest(main: Match, ranked: readonly Match[], told: readonly Match[]): Match[] {
   const documents = new Set(told.map((match) => match.sentence.document.id));
   const taken = new Set(told.map((match) => match.sentence));
@@ -159,110 +178,6 @@ function pointOf(match: Match, clause: Clause, fitting: readonly Match[]): Point
       })
     : [];
   return { match, clause, value, same: onePerDocument(same) };
-}
-
-/** Sentences that add what the first leaves out, each kind of gap in turn. */
-function completing(
-  library: Library,
-  clause: Clause,
-  main: Match,
-  fitting: readonly Match[],
-  ranked: readonly Match[],
-  question: Question,
-): Match[] {
-  const chosen: Match[] = [main];
-  const take = (match: Match | undefined) => {
-    if (match && !chosen.some((one) => one.sentence === match.sentence)) chosen.push(match);
-  };
-  if (clause.names.length > 1 && main.leastName < 0.9) {
-    take(
-      ranked.find(
-        (match) => match.leastName >= 0.9 && match.coverage >= main.coverage * 0.75 && match.period >= main.period,
-      ),
-    );
-  }
-  for (const name of clause.names) take(bestForName(library, clause, name, chosen));
-  for (const period of clause.periods.length > 1 ? clause.periods : []) {
-    if (chosen.some((match) => match.sentence.periods.includes(period))) continue;
-    take(fitting.find((match) => periodFit([period], match.sentence.periods) === 1));
-  }
-  for (const given of clause.choice ? figures(clause.text) : []) {
-    const states = (match: Match) => match.sentence.figures.some((figure) => sameFigure(figure, given));
-    if (given.kind !== "label" && !chosen.some(states)) take(fitting.find(states));
-  }
-  if (openTypes.has(clause.type))
-    for (const match of further(question.clauses.length === 1, clause, main, fitting, chosen)) take(match);
-  for (const match of otherDocuments(clause, main, fitting, question, chosen)) take(match);
-  return chosen.slice(1);
-}
-
-/** The best sentence about a name that the chosen ones do not speak of in so many words. */
-function bestForName(library: Library, clause: Clause, name: Term, chosen: readonly Match[]): Match | undefined {
-  if (clause.names.length < 2 || chosen.some((match) => holds(match.sentence, name) >= 0.9)) return undefined;
-  const others = clause.names.filter((other) => other !== name);
-  const alone = { ...clause, names: [name], terms: clause.terms.filter((term) => !others.includes(term)) };
-  const best = judge(library, alone, rank(library, alone)).fitting[0];
-  return best && holds(best.sentence, name) >= 0.9 ? best : undefined;
-}
-
-/** For questions without a value for an answer: sentences nearly as close, and the neighbours that go on about the same. */
-function further(
-  alone: boolean,
-  clause: Clause,
-  main: Match,
-  fitting: readonly Match[],
-  chosen: readonly Match[],
-): Match[] {
-  const found: Match[] = [];
-  const vague = main.rest < vagueRest;
-  const most = clause.type === "list" ? mostListed : vague ? 3 : 2;
-  const told = () => [...chosen, ...found];
-  for (const match of fitting) {
-    if (told().length >= most) break;
-    const close = match.score >= main.score * 0.8 && match.coverage >= main.coverage * 0.8;
-    if (close && !told().includes(match) && adds(match, told(), clause)) found.push(match);
-  }
-  const beside = fitting.find(
-    (match) =>
-      Math.abs(match.sentence.index - main.sentence.index) === 1 &&
-      match.sentence.heading === main.sentence.heading &&
-      match.coverage >= main.coverage * 0.5 &&
-      !told().includes(match),
-  );
-  return alone && beside && told().length < most + 1 ? [...found, beside] : found;
-}
-
-/** Sentences of further documents, when the asker wants to hear several or when opinions may differ. */
-function otherDocuments(
-  clause: Clause,
-  main: Match,
-  fitting: readonly Match[],
-  question: Question,
-  chosen: readonly Match[],
-): Match[] {
-  const found: Match[] = [];
-  const documents = new Set(chosen.map((match) => match.sentence.document.id));
-  const wanted = Math.max(question.sources, clause.type === "yesno" ? 3 : 1);
-  const least = main.coverage * (question.sources > 1 ? 0.4 : 0.55);
-  for (const match of fitting) {
-    if (documents.size >= wanted) break;
-    if (documents.has(match.sentence.document.id) || match.coverage < least) continue;
-    documents.add(match.sentence.document.id);
-    found.push(match);
-  }
-  return found;
-}
-
-const openTypes: ReadonlySet<AnswerType> = new Set(["list", "thing", "manner", "reason", "yesno"]);
-/** Below this the words of a question besides names tell too little to trust one sentence. */
-const vagueRest = 0.35;
-
-/** A sentence adds something when it names or counts what the chosen ones do not. */
-function adds(match: Match, chosen: readonly Match[], clause: Clause): boolean {
-  const told = new Set(chosen.flatMap((one) => [...one.sentence.full]));
-  const fresh = match.sentence.terms.filter((term) => term.kind !== "number" && !term.ids.some((id) => told.has(id)));
-  if (clause.type === "list") return fresh.some((term) => isSubject(term));
-  return fresh.length >= Math.max(2, match.sentence.terms.length * 0.3);
 }
 
 /** Statements of the same thing that give another value. Those of other times than asked were left out before. */

@@ -104,7 +104,7 @@ function coordinated(text: string): readonly string[] {
     .filter((part) => part.length > 1);
   const asks = (part: string) =>
     new RegExp(`\\b${whWord}\\b`, "i").test(part) || /多少|什么|哪|谁|何|为什么|如何|怎|几/.test(part);
-  if (parts.length < 2) return eachOf(text) ?? twice(text) ?? parts;
+  if (parts.length < 2) return eachOf(text) ?? twice(text) ?? eitherOf(text) ?? parts;
   if (parts.every(asks)) return parts;
   return [text];
 }
@@ -118,6 +118,15 @@ function eachOf(text: string): readonly string[] | undefined {
   const [, head, first, second, tail] = match ?? [];
   const named = (side: string | undefined) => side !== undefined && /\p{Lu}/u.test(side);
   return named(first) && named(second) ? [`${head} ${first} ${tail}`, `${head} ${second} ${tail}`] : undefined;
+}
+
+/** `Does Acme sell to banks, or mainly to shops?`: both are asked of Acme. */
+function eitherOf(text: string): readonly string[] | undefined {
+  const match =
+    /^(\W*(?:is|are|was|were|does|do|did|has|have|can|will) (?:\p{Lu}[\p{L}\p{N}'’.-]*\s?){1,4})(.{8,}), or (.{6,})$/iu.exec(
+      text,
+    );
+  return match ? [`${match[1]}${match[2]}`, `${match[1]}${match[3]}`] : undefined;
 }
 
 /** `Which targets did she set, for sales and for profit?`: one question for each `for`. */

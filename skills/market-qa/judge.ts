@@ -78,7 +78,8 @@ function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
   const head = match.head >= leastHead;
   if (clause.type === "person" && match.fit > 0 && clause.names.length > 1 && match.leastName >= wellNamed) return true;
   const named = clause.names.length > 0 && match.leastName >= wellNamed;
-  if (statements.has(clause.type) && named && (clause.names.length > 1 || match.period >= 1)) return true;
+  const sortTold = !clause.category.length || match.head >= leastHead;
+  if (statements.has(clause.type) && named && sortTold && (clause.names.length > 1 || match.period >= 1)) return true;
   if (openTypes.has(clause.type)) return match.rest >= (head ? leastRest : headKnown ? leastOther : leastUnnamed);
   if (head && match.rest >= leastRest) return true;
   return !countsThings.test(clause.text) && match.fit > 0 && match.coverage >= leastHeadless;

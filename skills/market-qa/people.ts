@@ -20,6 +20,19 @@ const byOffice = new RegExp(`(?:${role.source}|\\bled (?:personally )?by|由)\\s
 /** The words for offices in a sentence. */
 export const offices = (sentence: Sentence): Candidate[] => matches(sentence, new RegExp(role.source, "gi"));
 
+const atTheTop = new RegExp(
+  `^(?:\\s*[(（][^)）]*[)）])?,?\\s*(?:who\\s+)?(?:\\w+ly\\s+)?(?:has\\s+|had\\s+)?(?:${leading}|领导|负责|掌舵|[^.;；。]{0,50}?(?:\\b(?:CEO|president|chairman|chairwoman|chief executive|founder)\\b|总裁|董事长|首席执行官|负责人))`,
+  "i",
+);
+/** `Head of Acme Cloud` leads it; a `head of design` leads a part. */
+const headOf = /^[^.;]{0,50}?\b[Hh]ead of (?:the )?\p{Lu}/u;
+const underTheTop =
+  /(?:\b(?:CEO|president|chairman|chairwoman|chief executive|founder|led (?:personally )?by)|总裁|董事长|首席执行官|由)\s*$/i;
+
+/** True for a person whom a sentence puts at the head, and not of some part only. */
+const heads = ({ text }: Sentence, { start, end }: Candidate): boolean =>
+  atTheTop.test(text.slice(end)) || headOf.test(text.slice(end)) || underTheTop.test(text.slice(0, start));
+
 /** True when a sentence says of a person what he or she is or leads: `Ada is the CEO of …`, `CEO Ada`, `led by Ada`. */
 export function presents(
   { text }: Sentence,
@@ -69,7 +82,7 @@ export function people(sentence: Sentence, clause: Clause): Candidate[] {
     return known.filter(
       (one) => succeeded.test(sentence.text.slice(one.end)) || /由\s*$/.test(sentence.text.slice(0, one.start)),
     );
-  if (known.length) return isLed ? known.filter((one) => presents(sentence, one)) : known;
+  if (known.length) return isLed ? known.filter((one) => heads(sentence, one)) : known;
   const taken = sentence.terms.filter(
     (term) => term.kind !== "person" && term.kind !== "name" && term.ids[0]?.includes(":"),
   );
@@ -81,6 +94,7 @@ export function people(sentence: Sentence, clause: Clause): Candidate[] {
       )
     : [];
   const persons = western.map((one) => ({ ...one, kind: "person" }));
-  if (western.length || role.test(clause.text) || personal.test(clause.text) || isLed) return persons;
+  if (isLed) return persons.filter((one) => heads(sentence, one));
+  if (western.length || role.test(clause.text) || personal.test(clause.text)) return persons;
   return named(sentence, clause, (kind) => kind === "organisation");
 }

@@ -8,7 +8,7 @@ import { isSubject, isVerbatim, type Term, verbatim } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
 import { type Near, nearTerms } from "./near.ts";
 import { periodFit } from "./periods.ts";
-import type { Clause } from "./question.ts";
+import { type Clause, givenAs } from "./question.ts";
 import { otherMeasureNear, saidOfOther } from "./values.ts";
 import { isLight } from "./words.ts";
 
@@ -143,7 +143,8 @@ export function rank(library: Library, clause: Clause): Match[] {
       coverage +
       0.18 * fit +
       (period < 0 ? -0.25 : periodWeight * period) +
-      0.12 * precision(library, sentence, asked) -
+      0.12 * precision(library, sentence, asked) +
+      (listing && countsAs(sentence, clause) ? countBonus : 0) -
       (clause.names.length ? missedName * (1 - Math.max(standIn, parts.least)) : 0) +
       contextBonus * Math.max(context, names >= 0.9 && listed >= 0.9 ? listed : 0) -
       (valued.has(clause.type) &&
@@ -250,6 +251,17 @@ function actsOnOther(sentence: Sentence, clause: Clause): boolean {
   const object = after.slice(0, 3).find(isSubject) ?? near;
   return object !== undefined && !clause.names.some((name) => name.ids.some((id) => object.ids.includes(id)));
 }
+
+/** `Which two …` is answered where two are counted. */
+const countBonus = 0.12;
+const countsAs = (sentence: Sentence, clause: Clause): boolean =>
+  sentence.figures.some(
+    (figure) =>
+      figure.value.length === 1 &&
+      figure.value !== "1" &&
+      figure.unit === undefined &&
+      clause.given.has(givenAs(figure)),
+  );
 
 const contextBonus = 0.15;
 const missedName = 0.2;
