@@ -128,7 +128,8 @@ function readOtherwise(library: Library, clause: Clause, lack: Lack, ranked: rea
     const terms = clause.terms.filter((term) => !category.includes(term));
     const rest = terms.filter((term) => !isSubject(term));
     const known = category.some((term) => term.ids.some((id) => library.holds(id)));
-    if (known && rest.length && clause.names.length) return { ...clause, terms, focus: rest.slice(0, 2), category: [] };
+    if (known && rest.length && terms.length < clause.terms.length && clause.names.length)
+      return { ...clause, terms, focus: rest.slice(0, 2) };
   }
   const said = ranked.find((match) => match.names >= 0.9 && match.coverage >= nearlyAll && match.period >= 0);
   if (lack === "value" && said && clause.type === "place") return { ...clause, type: "thing" };

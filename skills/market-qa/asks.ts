@@ -47,7 +47,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ["fold", /\bhow many times|\bhow many[- ]?fold|\bby what (?:factor|multiple)|\bwhat multiple|多少倍|几倍|倍数/i],
   [
     "reason",
-    /^\s*why\b|\bwhy (?:did|does|is|are|was|were|do|has|have)\b|\bfor what reason|\bwhat (?:is|was|are|were) the (?:main |primary |key )?reasons?\b|为什么|为何|原因/i,
+    /^\s*why\b|\bwhy (?:did|does|is|are|was|were|do|has|have)\b|\bfor what reason|\bwhat (?:is|was|are|were) the (?:main |primary |key )?reasons?\b|(?<![称名叫作认成])为什么|为何|原因/i,
   ],
   ["day", /\b(?:on )?(?:what|which) (?:exact |specific )?(?:date|day)\b|具体日期|几月几[日号]|哪一?天|什么日期|几号/i],
   [

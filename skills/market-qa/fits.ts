@@ -133,7 +133,7 @@ export function typeFit(sentence: Sentence, clause: Clause, candidates: readonly
     return candidates.length ? 1 : -1;
   if (clause.type === "meaning") return spellsOut(sentence, clause) ? 1 : -1;
   if (clause.type === "reason")
-    return /\bbecause\b|\bbehind\b|\bthanks\b|\bmakes? it possible\b|\bsince\b|\bdue to\b|\breason|\bdriv|\bso that\b|\bas a result\b|\bin order to\b|\bthanks to\b|因为|由于|原因/i.test(
+    return /\bbecause\b|\bbehind\b|\bthanks\b|\bmakes? it possible\b|\bsince\b|\bdue to\b|\breason|\bdriv|\bso that\b|\bas a result\b|\bin order to\b|\bthanks to\b|\btherefore\b|\bthus\b|\bhence\b|, so\b|因为|由于|原因/i.test(
       sentence.text,
     )
       ? 1

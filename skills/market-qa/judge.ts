@@ -56,8 +56,17 @@ export function judge(library: Library, clause: Clause, ranked: readonly Match[]
   const clearly = best.coverage >= ampleCoverage ? 1.1 : 0.95;
   if (silent && !isOpinion(clause) && silent.fit < 0 && best.period <= 0 && silent.coverage >= best.coverage * clearly)
     return no("undisclosed");
+  if (clause.type === "reason" && best.coverage >= nearlyWhole && !fitting.some((match) => reasons(match, best)))
+    return no("value");
   return { lack: undefined, fitting };
 }
+
+/** From here on a sentence says the very fact of which the reason is asked. */
+const nearlyWhole = 0.78;
+
+/** True for a sentence that gives a reason and speaks of the matter about as well as the best does. */
+const reasons = (match: Match, best: Match): boolean =>
+  match.fit > 0 && match.leastName >= leastOneName && match.coverage >= best.coverage * 0.5;
 
 /** (a): the names are met; where a sentence says all but everything else, a name in part or all names but one do. */
 function isNamed(match: Match, clause: Clause, open: boolean): boolean {
