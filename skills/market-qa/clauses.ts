@@ -65,9 +65,12 @@ function compareSides(text: string): readonly string[] | undefined {
       text,
     ) ??
     /\b(?:difference|contrast|comparison)s?\s+between\s+(.+?)\s+and\s+(.+)$/i.exec(text) ??
-    /^(?:set|weigh|hold|put|measure)\s+(.+?)\s+(?:against|beside|next to)\s+(.+)$/i.exec(text) ??
+    /^(?:please )?(?:set|weigh|hold|put|measure|place|lay)\s+(.+?)\s+(?:against|beside|next to|alongside)\s+(.+)$/i.exec(
+      text,
+    ) ??
     /^(?:set|put|place|lay|show)\s+side by side\s+(.+?)\s+and\s+(.+)$/i.exec(text) ??
-    /^(?:set|put|place|lay|show)\s+(.+?)\s+and\s+(.+?)\s+side by side$/i.exec(text) ??
+    /^(?:set|put|place|lay|show|line up)\s+(.+?)\s+and\s+(.+?)\s+side by side$/i.exec(text) ??
+    /^(?:please )?(?:line up|stack up|juxtapose)\s+(.+?)\s+(?:with|against|and|next to|beside)\s+(.+)$/i.exec(text) ??
     /^(.+?)\s+(?:versus|vs\.?)\s+(.+)$/i.exec(text);
   if (english?.[1] && english[2]) return widest(text, english[1], english[2]);
   const chinese =

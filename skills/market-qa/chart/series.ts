@@ -45,6 +45,8 @@ const leastAlike = 0.36;
 const sameThing = 0.5;
 /** Another comparison is told when it speaks to the question nearly as well. */
 const asGood = 0.9;
+/** Scores that differ by less say nothing. */
+const asWell = 0.02;
 /** Less will do where both are counts of one publisher. */
 const samePublisher = 0.25;
 const clauseType: Partial<Record<NonNullable<Wish["measure"]>, AnswerType>> = {
@@ -174,8 +176,12 @@ function barsOf(library: Library, pool: readonly Reading[], names: readonly Term
   const ranked = groups
     .filter((group) => group.listed.length > 1 && group.covered >= Math.min(names.length, 2))
     .sort((a, b) => b.score - a.score);
-  const best = ranked[0];
-  if (!best) return undefined;
+  const [first] = ranked;
+  if (!first) return undefined;
+  // Of comparisons that speak to the question as well, the newest.
+  const best = ranked
+    .filter(({ score, covered }) => covered === first.covered && score > first.score - asWell)
+    .reduce((a, b) => (orderOf(b.seed.period) > orderOf(a.seed.period) ? b : a), first);
   const second = ranked.find(
     ({ covered, seed, listed }) =>
       covered === best.covered &&

@@ -23,6 +23,9 @@ const question =
   /[?？]\s*$|^\s*(?:what|who|whom|whose|which|when|where|why|how|is|are|was|were|do|does|did|can|could|should|will|would|has|have)\b|什么|谁|哪|多少|几[个家款项年月天]|怎么|怎样|如何|为什么|为何|是否|吗|呢|多[大长高久远]/i;
 const doing =
   /^\s*(?:(?:please|can you|could you|would you|will you|i want (?:you )?to|i(?:'d| would) like to|let'?s)\s+)*(?:book|order|reserve|schedule|send|create|delete|remove|cancel|remind|buy|pay|invite|upload|deploy|restart|approve|assign|turn|set|play|translate|draw|write|generate)\b|^\s*(?:请|请帮我|帮我|给我|麻烦|我要|我想)*(?:预订|预定|订|发送|发|创建|新建|删除|取消|提醒|购买|支付|邀请|上传|部署|重启|审批|分配|打开|关闭|播放|翻译|画|写|生成|安排)/i;
+/** `Set A against B`, `put A and B side by side`: what such a verb asks for is a comparison, not a deed. */
+const comparing =
+  /^\s*(?:please\s+)?(?:set|put|place|lay|hold|line|stack|weigh)\b.*\b(?:side by side|next to|beside|alongside|against|up against|line up)\b|^\s*(?:please\s+)?(?:line up|contrast|compare|juxtapose)\b/i;
 
 /** True for a message that asks something. */
 export function isQuestion(say: string): boolean {
@@ -50,7 +53,8 @@ export function route(say: string, learned: Learned, clock: Clock): Route | unde
   const needed = isQuestion(say) ? clearForQuestion : clearLikeness;
   if (specific && specific.likeness >= needed && specific.likeness >= open.likeness) return specific;
   if (catchAlls.length > 1 && open.likeness === 0) return undefined;
-  const asksForDeed = doing.test(say) && !/[?？]\s*$/.test(say) && open.likeness < clearLikeness;
+  const asksForDeed =
+    doing.test(say) && !comparing.test(say) && !/[?？]\s*$/.test(say) && open.likeness < clearLikeness;
   return asksForDeed ? undefined : open;
 }
 
