@@ -1,7 +1,7 @@
 /** The wiring: the one file that knows every part and puts them together. */
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { z } from "zod";
+import type { z } from "zod";
 import { registry as platforms } from "./adapters/registry.ts";
 import type { Acting } from "./agent/act.ts";
 import { agent } from "./agent/run.ts";
@@ -184,12 +184,12 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     store: store.approvals,
     policy,
     engine,
-    faultOf: (name, input) => {
+    faultsOf: (name, input) => {
       const parsed = skills
         .flatMap((skill) => skill.tools)
         .find((tool) => tool.name === name)
         ?.input.safeParse(input);
-      return parsed && !parsed.success ? z.prettifyError(parsed.error) : undefined;
+      return parsed?.error && faultsIn(parsed.error);
     },
     show: (group, conversation) => void out.show(group, conversation),
     onError: (error) => log.error("what waits for approval could not be ended in time", error),
@@ -349,6 +349,15 @@ export async function takeInSeeds(
   const { failed } = await corpus.ingest([join(root, "seeds")], {});
   for (const { path, reason } of failed) warn(`${path} was not taken into the corpus: ${reason}`);
 }
+
+/** What is wrong with a tool's arguments, by the argument's name. */
+const faultsIn = ({ issues }: z.ZodError): Record<string, string> =>
+  Object.fromEntries(
+    issues.map(({ path: [name = "", ...rest], message }) => [
+      String(name),
+      rest.length > 0 ? `${rest.join(".")}: ${message}` : message,
+    ]),
+  );
 
 /** A post with its words; a question's are made from its approvals as they stand. */
 const asPost = ({ reply, ...due }: DuePost): Due[] => {

@@ -23,8 +23,11 @@ export interface DeskOptions {
   };
   readonly policy: Pick<Policy, "mayApprove">;
   readonly engine: { enqueue(job: Job): void };
-  /** Why other arguments do not fit the tool, in words; undefined when they do. */
-  readonly faultOf: (tool: string, input: Readonly<Record<string, unknown>>) => string | undefined;
+  /** What is wrong with other arguments for a tool, by the argument's name; undefined when they fit. */
+  readonly faultsOf: (
+    tool: string,
+    input: Readonly<Record<string, unknown>>,
+  ) => Readonly<Record<string, string>> | undefined;
   /** Has a question shown as it now is. */
   readonly show: (group: string, conversation: Conversation) => void;
   readonly onError: (error: unknown) => void;
@@ -58,11 +61,11 @@ export function desk(options: DeskOptions): Desk {
     const [first] = found;
     if (!first || !isSamePlace(first.conversation, said.conversation)) return refused(words.unknown(undefined));
     const { language } = first;
-    const fault =
+    const faults =
       said.decision === "change" && said.input
-        ? options.faultOf(first.tool, { ...first.input, ...said.input })
+        ? options.faultsOf(first.tool, { ...first.input, ...said.input })
         : undefined;
-    if (fault !== undefined) return refused(words.misfit(fault, language));
+    if (faults) return { ...refused(words.misfit(faults, language)), faults };
     if (said.decision === "change" && found.length > 1) return refused(words.oneByOne(language));
     let refusal: string | undefined;
     let counts = false;
@@ -154,7 +157,7 @@ const isSame = (a: Person, b: Person): boolean => a.id === b.id;
 /** Ids of people and of posts mean something within one account of one platform only. */
 const isSamePlace = (a: Conversation, b: Conversation): boolean => a.adapter === b.adapter && a.account === b.account;
 
-const refused = (say: string): Admission => ({ outcome: "refused", say });
+const refused = (say: string): Extract<Admission, { outcome: "refused" }> => ({ outcome: "refused", say });
 
 /** What the person is told whose word does not count, and what to do. */
 const words = {
@@ -162,8 +165,10 @@ const words = {
     language === "zh"
       ? "这里没有等待批准的这一项。用 /approvals 查看正在等待的。"
       : "There is nothing of that name to approve here. `/approvals` lists what waits.",
-  misfit: (fault: string, language: Language): string =>
-    language === "zh" ? `修改后的参数不合适：\n${fault}` : `The changed arguments do not fit:\n${fault}`,
+  misfit: (faults: Readonly<Record<string, string>>, language: Language): string => {
+    const lines = Object.entries(faults).map(([name, fault]) => `\n- ${name}: ${fault}`);
+    return `${language === "zh" ? "修改后的参数不合适：" : "The changed arguments do not fit:"}${lines.join("")}`;
+  },
   oneByOne: (language: Language): string =>
     language === "zh"
       ? "一次只能修改一项：请对单独的一项提出修改。"

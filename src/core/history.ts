@@ -1,9 +1,10 @@
+import type { Approval } from "./approval.ts";
 import type { Person, Reply } from "./message.ts";
 import type { Receipt, Request } from "./turn.ts";
 
 /** What was said in a conversation, as it is kept. */
 export type StoredMessage = {
-  /** The platform's id for what people said, the outbox key for what we said. */
+  /** The platform's id for what people said, the outbox key for what we said; for a question to approve that is its group. */
   readonly id: string;
   readonly turnId: string;
   /** ISO 8601 in UTC. */
@@ -11,6 +12,8 @@ export type StoredMessage = {
 } & (
   | { readonly role: "user"; readonly sender: Person; readonly text: string }
   | { readonly role: "assistant"; readonly reply: Reply }
+  /** Actions to approve, as they stand now. */
+  | { readonly role: "question"; readonly approvals: readonly Approval[] }
 );
 
 export interface ConversationSummary {
@@ -26,8 +29,15 @@ export interface ConversationSummary {
 export interface History {
   /** Conversations of one adapter, the latest first. */
   conversations(adapter: string, options: { limit: number }): Promise<ConversationSummary[]>;
-  /** The last messages of a conversation, oldest first. Unknown ids give none. */
+  /** The messages of the last turns of a conversation, as they followed each other. Unknown ids give none. */
   messages(conversationId: string, options: { limit: number }): Promise<StoredMessage[]>;
+  turn(id: string): Promise<TurnRecord | undefined>;
+  readonly approvals: {
+    /** What waits for somebody's word on any platform, oldest first. */
+    waiting(): Promise<Approval[]>;
+    /** The approval of that id, or those of the group of that id; none when there is no such id. */
+    find(target: string): Promise<Approval[]>;
+  };
 }
 
 /** One exchange of a conversation: what somebody said and, when the turn is done, what we replied. */

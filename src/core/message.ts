@@ -82,8 +82,11 @@ export type Admission =
   | { readonly outcome: "seen"; readonly turnId: string | undefined }
   | { readonly outcome: "stopping"; readonly turnId: string }
   | { readonly outcome: "decided"; readonly turnId: string }
-  /** `say` is for the sender alone: why it was not done and what to do. */
-  | { readonly outcome: "refused"; readonly say: string }
+  /**
+   * `say` is for the sender alone: why it was not done and what to do. `faults` are what is wrong with changed arguments,
+   * by the argument's name.
+   */
+  | { readonly outcome: "refused"; readonly say: string; readonly faults?: Readonly<Record<string, string>> }
   | { readonly outcome: "ignored"; readonly reason: string };
 
 /** A span of a corpus document that supports something a reply says. */

@@ -69,6 +69,8 @@ export interface ApprovalStore {
   group(groupId: string): Promise<Approval[]>;
   /** The approval of that id, or those of the group of that id. */
   find(target: string): Promise<Approval[]>;
+  /** All that was ever asked in one conversation, oldest first. */
+  inConversation(conversationId: string): Promise<Approval[]>;
   /** What waits, in one conversation or everywhere, oldest first. */
   waiting(conversationId?: string): Promise<Approval[]>;
   /**

@@ -153,6 +153,8 @@ export function fakeBot(options: {
         return summaries.sort((a, b) => b.updatedAt.localeCompare(a.updatedAt)).slice(0, limit);
       },
       messages: async (id, { limit }) => (talks.get(id) ?? []).slice(-limit),
+      turn: async () => undefined,
+      approvals: { waiting: async () => [], find: async () => [] },
     },
     corpus: {
       search: async () => [],

@@ -4,6 +4,7 @@
  */
 import type { Adapter, AdapterHost, Receive } from "../../core/adapter.ts";
 import { UserError } from "../../core/errors.ts";
+import type { Outbound } from "../../core/message.ts";
 import { apiRoutes, clientId } from "./api.ts";
 import { loadPage } from "./assets.ts";
 import { createEvents } from "./events.ts";
@@ -22,6 +23,13 @@ export interface WebOptions extends Omit<AdapterHost, "secrets" | "log"> {
 export function webAdapter(options: WebOptions): Adapter {
   const events = createEvents();
   const door: { receive: Receive | undefined } = { receive: undefined };
+  /** A post in the form in which the page reads what is stored. */
+  const asStored = ({ key: id, turnId, reply, approvals }: Outbound): Parameters<typeof events.say>[1] => {
+    const at = (options.now?.() ?? new Date()).toISOString();
+    return approvals
+      ? { role: "question", id, turnId, at: approvals[0]?.askedAt ?? at, approvals }
+      : { role: "assistant", id, turnId, at, reply };
+  };
   return {
     name: "web",
     async start(receive) {
@@ -44,14 +52,11 @@ export function webAdapter(options: WebOptions): Adapter {
       });
     },
     async send(message) {
-      events.reply(message.conversation.channel, {
-        id: message.key,
-        turnId: message.turnId,
-        at: (options.now?.() ?? new Date()).toISOString(),
-        role: "assistant",
-        reply: message.reply,
-      });
+      events.say(message.conversation.channel, asStored(message));
       return { externalId: message.key };
+    },
+    async edit(_, message) {
+      events.change(message.conversation.channel, asStored(message));
     },
     progress(conversation, event) {
       const { channel } = conversation;

@@ -1,47 +1,51 @@
-/** What the page asks for, and what any other program may: conversations, messages, live events, sources, files. */
-import { type Context, Hono } from "hono";
+/** What the page asks for, and what any other program may: conversations, messages, live events, approvals, sources, files. */
+import { Hono } from "hono";
 import { z } from "zod";
-import type { Receive } from "../../core/adapter.ts";
 import type { Corpus } from "../../core/corpus.ts";
 import type { Files } from "../../core/files.ts";
 import type { History, StoredMessage } from "../../core/history.ts";
-import type { Admission, Conversation, Person } from "../../core/message.ts";
 import type { Status } from "../../core/status.ts";
+import { approvalRoutes } from "./approvals.ts";
 import type { Events } from "./events.ts";
 import { sendFile } from "./file.ts";
+import { channelOf, conversationOf, idPattern, personIn } from "./place.ts";
+import { admit, type Door, readBody, refuse } from "./request.ts";
 
 const maxConversations = 200;
 const maxMessages = 500;
-const idPattern = /^[A-Za-z0-9_-]{1,64}$/;
-const prefix = "web:local:";
 
 const posted = z.object({
-  id: z.string().regex(idPattern, "id: 1 to 64 letters, digits, - or _"),
-  text: z.string().refine((text) => text.trim() !== "", "text: must not be empty"),
+  id: z.string().regex(idPattern, "1 to 64 letters, digits, - or _"),
+  text: z.string().refine((text) => text.trim() !== "", "must not be empty"),
   /** The browser's time zone, so that "tomorrow" means the asker's. */
   zone: z.string().max(64).optional(),
 });
 
-/** `door.receive` is undefined before the adapter starts and after it stops; what is posted then is refused, not lost silently. */
+/** The API, to be hung below `/api`; who may ask is the guard's to say. */
 export function apiRoutes(options: {
   history: History;
   corpus: Corpus;
   files: Files;
   status: () => Promise<Status>;
   events: Events;
-  door: { readonly receive: Receive | undefined };
+  door: Door;
   now?: () => Date;
   log?: (what: string, error: unknown) => void;
 }): Hono {
-  const { history, events, door } = options;
+  const { history, events, door, log } = options;
+  const now = options.now ?? (() => new Date());
   const api = new Hono();
+  api.route("/approvals", approvalRoutes({ history, door, now, log }));
 
   api.get("/status", async (c) => c.json(await options.status()));
 
   api.get("/conversations", async (c) => {
     const all = await history.conversations("web", { limit: maxConversations });
-    const ours = all.filter(({ id }) => id.startsWith(prefix));
-    return c.json({ conversations: ours.map((it) => ({ ...it, id: it.id.slice(prefix.length) })) });
+    const ours = all.flatMap((it) => {
+      const id = channelOf(it.id);
+      return id === undefined ? [] : [{ ...it, id }];
+    });
+    return c.json({ conversations: ours });
   });
 
   // A conversation begins with its first message, so any well-formed id is one that may be empty.
@@ -54,40 +58,38 @@ export function apiRoutes(options: {
 
   api.get("/conversations/:id/messages", async (c) => {
     const channel = c.req.param("id");
-    const messages = await history.messages(prefix + channel, { limit: maxMessages });
+    const messages = await history.messages(conversationOf(channel).id, { limit: maxMessages });
     return c.json({ messages: messages.map((message) => asClient(channel, message)) });
   });
 
   api.post("/conversations/:id/messages", async (c) => {
     const channel = c.req.param("id");
-    if (!isJson(c)) return refuse(c, 415, "The body is not declared as JSON.", "Send content-type: application/json.");
-    const body = posted.safeParse(parse(await c.req.text()));
-    if (!body.success) {
-      const why = body.error.issues.map((issue) => issue.message).join("; ");
-      return refuse(c, 400, `The message could not be read (${why}).`, 'Send JSON: {"id": "…", "text": "…"}.');
-    }
+    const body = await readBody(c, posted, '{"id": "…", "text": "…"}');
+    if ("refusal" in body) return body.refusal;
     const { id, text, zone } = body.data;
     const messageId = `${channel}:${id}`;
-    return admitted(c, () => ({
-      type: "message",
+    const inbound = {
+      type: "message" as const,
       eventId: messageId,
       messageId,
       conversation: conversationOf(channel),
       sender: personIn(zone),
       text: withoutMention(text),
       mentionsUs: true,
-      at: (options.now?.() ?? new Date()).toISOString(),
-    }));
+      at: now().toISOString(),
+    };
+    return admit(c, door, inbound, log);
   });
 
-  api.post("/conversations/:id/stop", (c) =>
-    admitted(c, () => ({ type: "stop", conversation: conversationOf(c.req.param("id")), sender: personIn(undefined) })),
-  );
+  api.post("/conversations/:id/stop", (c) => {
+    const conversation = conversationOf(c.req.param("id"));
+    return admit(c, door, { type: "stop", conversation, sender: personIn(undefined) }, log);
+  });
 
   api.get("/conversations/:id/events", (c) => {
     const channel = c.req.param("id");
     const last = c.req.header("last-event-id") ?? c.req.query("after");
-    const stream = events.subscribe(channel, () => repliesAfter(history, channel, last));
+    const stream = events.subscribe(channel, () => saidAfter(history, channel, last));
     if (!stream)
       return refuse(c, 503, "Too many pages are open.", "Close some of them; this one tries again by itself.");
     return c.body(stream, 200, {
@@ -96,6 +98,14 @@ export function apiRoutes(options: {
       // nginx and its kind would hold events back to fill their buffers.
       "x-accel-buffering": "no",
     });
+  });
+
+  api.get("/turns/:id/receipt", async (c) => {
+    const turn = await history.turn(c.req.param("id"));
+    if (!turn || channelOf(turn.conversationId) === undefined)
+      return refuse(c, 404, "There is no such answer here.", "Reload the page to see those there are.");
+    if (!turn.receipt) return refuse(c, 404, "This answer is not done yet.", "Ask again when it is.");
+    return c.json({ turn });
   });
 
   api.get("/sources/:id", async (c) => {
@@ -112,45 +122,15 @@ export function apiRoutes(options: {
       : refuse(c, 404, "This file is not kept any more.", "Ask for it again in the chat.");
   });
 
-  /** Hands something to the bot and answers only when it is stored. */
-  async function admitted(c: Context, inbound: () => Parameters<Receive>[0]): Promise<Response> {
-    const next = "Nothing was lost: send it again in a moment.";
-    if (!door.receive) return refuse(c, 503, "The server is going down.", next);
-    let admission: Admission;
-    try {
-      admission = await door.receive(inbound());
-    } catch (error) {
-      options.log?.("a message from the web chat could not be stored", error);
-      return refuse(c, 503, "The message could not be stored.", "Send it again; if that fails too, see the log.");
-    }
-    return c.json(admission, 202);
-  }
-
   return api;
 }
 
-/** Replies that came after the one a reader saw last. A reader who names none gets none: it reads the messages first. */
-async function repliesAfter(history: History, channel: string, last: string | undefined) {
+/** What we said after the message a reader saw last. A reader who names none gets nothing: it reads the messages first. */
+async function saidAfter(history: History, channel: string, last: string | undefined) {
   if (!last) return [];
-  const messages = await history.messages(prefix + channel, { limit: maxMessages });
+  const messages = await history.messages(conversationOf(channel).id, { limit: maxMessages });
   const seen = messages.findIndex((message) => message.id === last);
-  return messages.slice(seen + 1).filter((message) => message.role === "assistant");
-}
-
-function conversationOf(channel: string): Conversation {
-  return { id: prefix + channel, adapter: "web", account: "local", channel, kind: "direct" };
-}
-
-function personIn(zone: string | undefined): Person {
-  return { id: "local", name: "You", ...(zone !== undefined && isZone(zone) ? { zone } : {}) };
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
-  } catch {
-    return false;
-  }
+  return messages.slice(seen + 1).filter((message) => message.role !== "user");
 }
 
 /** Everything in the web chat is for the bot; its name is a greeting that nobody behind the adapter needs. */
@@ -166,20 +146,4 @@ export function clientId(channel: string, messageId: string): string {
 
 function asClient(channel: string, message: StoredMessage): StoredMessage {
   return message.role === "user" ? { ...message, id: clientId(channel, message.id) } : message;
-}
-
-function isJson(c: Context): boolean {
-  return /^application\/json\b/i.test(c.req.header("content-type") ?? "");
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function refuse(c: Context, status: 400 | 404 | 415 | 503, error: string, next: string): Response {
-  return c.json({ error, next }, status);
 }

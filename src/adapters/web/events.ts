@@ -8,14 +8,18 @@ const maxReaders = 256;
 /** Streamed text kept for those who come in the middle of a turn. */
 const maxKeptText = 200_000;
 
-type ReplyMessage = Extract<StoredMessage, { role: "assistant" }>;
+/** What we say: a reply, or a question to approve. */
+type OurMessage = Exclude<StoredMessage, { role: "user" }>;
 
 /** Server-sent events, one stream of them for each conversation. */
 export interface Events {
   /** What goes on now, from the start of the running turn, then everything that follows. Undefined when there are too many readers. */
-  subscribe(channel: string, missed: () => Promise<readonly ReplyMessage[]>): ReadableStream<Uint8Array> | undefined;
+  subscribe(channel: string, missed: () => Promise<readonly OurMessage[]>): ReadableStream<Uint8Array> | undefined;
   progress(channel: string, event: Progress): void;
-  reply(channel: string, message: ReplyMessage): void;
+  /** Something new that we say; who reconnects and names it has missed what came after it. */
+  say(channel: string, message: OurMessage): void;
+  /** A question that was said before, as it stands now. */
+  change(channel: string, message: OurMessage): void;
   close(): void;
 }
 
@@ -75,7 +79,7 @@ export function createEvents(): Events {
     ];
   }
 
-  function subscribe(channel: string, missed: () => Promise<readonly ReplyMessage[]>) {
+  function subscribe(channel: string, missed: () => Promise<readonly OurMessage[]>) {
     if (count >= maxReaders) return undefined;
     let waiting: Uint8Array[] = [];
     let bytes = 0;
@@ -110,7 +114,7 @@ export function createEvents(): Events {
     for (const event of snapshot(channel)) reader.write(frame("progress", event));
     missed().then(
       (messages) => {
-        for (const message of messages) reader.write(frame("reply", message, message.id));
+        for (const message of messages) reader.write(frame(eventOf(message), message, message.id));
       },
       () => reader.end(),
     );
@@ -135,9 +139,12 @@ export function createEvents(): Events {
       remember(channel, event);
       publish(channel, () => frame("progress", event));
     },
-    reply(channel, message) {
+    say(channel, message) {
       if (live.get(channel)?.started.turnId === message.turnId) live.delete(channel);
-      publish(channel, () => frame("reply", message, message.id));
+      publish(channel, () => frame(eventOf(message), message, message.id));
+    },
+    change(channel, message) {
+      publish(channel, () => frame(eventOf(message), message));
     },
     close() {
       for (const group of [...readers.values()]) for (const reader of [...group]) reader.end();
@@ -145,6 +152,8 @@ export function createEvents(): Events {
     },
   };
 }
+
+const eventOf = ({ role }: OurMessage): string => (role === "question" ? "question" : "reply");
 
 /** One event as it goes over the wire. JSON has no line breaks of its own, so the data is one line. */
 function frame(event: string, data: unknown, id?: string): Uint8Array {

@@ -1,6 +1,7 @@
 /** The server, as the page speaks to it. Every refusal becomes an `ApiError`. */
+import type { Approval } from "../../core/approval.ts";
 import type { CorpusDocument } from "../../core/corpus.ts";
-import type { ConversationSummary, StoredMessage } from "../../core/history.ts";
+import type { ConversationSummary, StoredMessage, TurnRecord } from "../../core/history.ts";
 import type { Admission } from "../../core/message.ts";
 import type { Status } from "../../core/status.ts";
 import { type Problem, unreachable } from "./house/problem.ts";
@@ -34,9 +35,10 @@ async function ask<T>(path: string, body?: unknown): Promise<T> {
   if (response.ok) return (await response.json()) as T;
   // The token was changed or the cookie has run out: the door asks for it.
   if (response.status === 401) window.location.reload();
-  const said: { error?: string; next?: string } = await response.json().catch(() => ({}));
+  const said: Partial<Problem> = await response.json().catch(() => ({}));
   const { status } = response;
-  throw new ApiError({ status, error: said.error ?? `HTTP ${status}`, next: said.next ?? "" });
+  const { error = `HTTP ${status}`, next = "", faults } = said;
+  throw new ApiError({ status, error, next, ...(faults ? { faults } : {}) });
 }
 
 const at = (channel: string) => `/conversations/${encodeURIComponent(channel)}`;
@@ -58,6 +60,25 @@ export function postMessage(channel: string, message: { id: string; text: string
 }
 
 export const postStop = (channel: string) => ask<Admission>(`${at(channel)}/stop`, {});
+
+/** Somebody's word on an approval, or on all of a group. */
+export interface Word {
+  readonly decision: "approve" | "reject" | "change";
+  readonly input?: Readonly<Record<string, unknown>>;
+  readonly note?: string;
+}
+
+/** Resolves once the word is stored. */
+export const postDecision = (target: string, word: Word) =>
+  ask<Admission>(`/approvals/${encodeURIComponent(target)}`, word);
+
+export async function readWaiting(): Promise<Approval[]> {
+  return (await ask<{ approvals: Approval[] }>("/approvals")).approvals;
+}
+
+export async function readReceipt(turnId: string): Promise<TurnRecord> {
+  return (await ask<{ turn: TurnRecord }>(`/turns/${encodeURIComponent(turnId)}/receipt`)).turn;
+}
 
 export const readSource = (id: string) => ask<CorpusDocument>(`/sources/${encodeURIComponent(id)}`);
 

@@ -8,6 +8,8 @@ import "./style/composer.css";
 import "./style/chat.css";
 import "./style/markdown.css";
 import "./style/source.css";
+import "./style/form.css";
+import "./style/approval.css";
 import "./style/motion.css";
 
 applyTheme();

@@ -60,6 +60,7 @@ export function approvalStore(
       }),
     group: (groupId) => read(() => inGroup(groupId)),
     find: (target) => read(() => statements.find.all({ target }).map(toApproval)),
+    inConversation: (conversationId) => read(() => statements.inConversation.all({ conversationId }).map(toApproval)),
     waiting: (conversationId) =>
       read(() =>
         (conversationId === undefined ? statements.waiting.all({}) : statements.waitingIn.all({ conversationId })).map(
@@ -201,6 +202,9 @@ function prepareAll(db: Database.Database) {
       approvals.where((is) =>
         is.or([is("approvals.id", "=", slot("target")), is("approvals.group_id", "=", slot("target"))]),
       ),
+    ),
+    inConversation: prepare<{ conversationId: string }>(db)((slot) =>
+      approvals.where("turns.conversation_id", "=", slot("conversationId")),
     ),
     waiting: prepare<object>(db)(() => waiting),
     waitingIn: prepare<{ conversationId: string }>(db)((slot) =>

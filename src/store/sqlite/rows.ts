@@ -1,5 +1,6 @@
 /** Rows of the turn database as the rest of the bot knows them. */
-import type { Exchange, TurnRecord } from "../../core/history.ts";
+import type { Approval } from "../../core/approval.ts";
+import type { Exchange, StoredMessage, TurnRecord } from "../../core/history.ts";
 import type { Conversation } from "../../core/message.ts";
 import type { Receipt, TurnInput } from "../../core/turn.ts";
 
@@ -32,6 +33,17 @@ interface RecordRow {
   reply: string | null;
   receipt: string | null;
   delivery: "unsent" | "sent" | "failed" | null;
+}
+
+interface MessageRow {
+  id: string;
+  message_id: string;
+  said_at: string;
+  sender: string;
+  text: string;
+  reply: string | null;
+  finished_at: string | null;
+  key: string | null;
 }
 
 export const toConversation = (row: ConversationRow): Conversation => ({
@@ -84,3 +96,39 @@ export const toRecord = (row: RecordRow): TurnRecord => ({
   receipt: row.receipt === null ? null : JSON.parse(row.receipt),
   delivery: row.delivery,
 });
+
+/**
+ * What was said in the turns given, and what was asked in them, by the time it was said: while a question waits, the
+ * conversation goes on, and the reply comes after what was said meanwhile.
+ */
+export function toMessages(rows: readonly MessageRow[], asked: readonly Approval[]): StoredMessage[] {
+  const questions = new Map<string, Approval[]>();
+  for (const approval of asked) questions.set(approval.group, [...(questions.get(approval.group) ?? []), approval]);
+  const messages = rows.flatMap((row): StoredMessage[] => [
+    {
+      role: "user",
+      id: row.message_id,
+      turnId: row.id,
+      at: row.said_at,
+      sender: JSON.parse(row.sender),
+      text: row.text,
+    },
+    ...[...questions].flatMap(([id, approvals]): StoredMessage[] => {
+      const [first] = approvals;
+      if (first?.turnId !== row.id) return [];
+      return [{ role: "question", id, turnId: row.id, at: first.askedAt, approvals }];
+    }),
+    ...(row.reply && row.finished_at
+      ? [
+          {
+            role: "assistant" as const,
+            id: row.key ?? row.id,
+            turnId: row.id,
+            at: row.finished_at,
+            reply: JSON.parse(row.reply),
+          },
+        ]
+      : []),
+  ]);
+  return messages.sort((a, b) => a.at.localeCompare(b.at));
+}

@@ -9,7 +9,7 @@ import { eraser, nobody } from "./erase.ts";
 import { sqliteLedger } from "./ledger.ts";
 import { openDatabase } from "./open.ts";
 import { pruner } from "./prune.ts";
-import { toConversation, toExchange, toInput, toRecord } from "./rows.ts";
+import { toConversation, toExchange, toInput, toMessages, toRecord } from "./rows.ts";
 import { prepareAll } from "./statements.ts";
 
 const titleLength = 80;
@@ -153,33 +153,10 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
           ...(row.open_turn ? { openTurn: row.open_turn } : {}),
         })),
       ),
-    messages: (conversationId, { limit }) =>
-      read(() =>
-        statements.messages
-          .all({ conversationId, limit })
-          .reverse()
-          .flatMap((row) => [
-            {
-              role: "user" as const,
-              id: row.message_id,
-              turnId: row.id,
-              at: row.said_at,
-              sender: JSON.parse(row.sender),
-              text: row.text,
-            },
-            ...(row.reply && row.finished_at
-              ? [
-                  {
-                    role: "assistant" as const,
-                    id: row.key ?? row.id,
-                    turnId: row.id,
-                    at: row.finished_at,
-                    reply: JSON.parse(row.reply),
-                  },
-                ]
-              : []),
-          ]),
-      ),
+    messages: async (conversationId, { limit }) => {
+      const asked = await approvals.inConversation(conversationId);
+      return read(() => toMessages(statements.messages.all({ conversationId, limit }).reverse(), asked));
+    },
     conversation: (id) =>
       read(() => {
         const row = statements.conversation.get({ id });

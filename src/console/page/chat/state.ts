@@ -27,6 +27,9 @@ export interface Note {
   readonly text: string;
 }
 
+/** A question to approve among the messages. */
+export type QuestionMessage = Extract<StoredMessage, { role: "question" }>;
+
 export interface Chat {
   readonly loaded: boolean;
   /** Why the messages could not be read; undefined when they were. */
@@ -50,7 +53,8 @@ export type Happening =
   | { type: "discarded"; id: string }
   | { type: "stopping" }
   | { type: "progress"; event: Progress }
-  | { type: "reply"; message: StoredMessage };
+  | { type: "reply"; message: StoredMessage }
+  | { type: "question"; message: QuestionMessage };
 
 export function newChat(unsent: readonly Unsent[]): Chat {
   return {
@@ -71,7 +75,8 @@ export function happen(chat: Chat, it: Happening): Chat {
       const known = new Set(it.messages.map(({ id }) => id));
       // What came by itself while the list was on its way stands after what the list has.
       const last = chat.messages.findLastIndex(({ id }) => known.has(id));
-      const messages = [...it.messages, ...chat.messages.slice(last + 1)];
+      const listed = it.messages.map((message) => latest(chat, message));
+      const messages = [...listed, ...chat.messages.slice(last + 1)];
       const unsent = chat.unsent.filter(({ id }) => !known.has(id));
       return settle({ ...chat, loaded: true, problem: undefined, messages, unsent });
     }
@@ -104,8 +109,23 @@ export function happen(chat: Chat, it: Happening): Chat {
       if (chat.messages.some(({ id }) => id === it.message.id)) return settle(chat);
       return settle({ ...chat, messages: [...chat.messages, it.message] });
     }
+    case "question": {
+      const place = chat.messages.findIndex(({ id }) => id === it.message.id);
+      if (place === -1) return settle({ ...chat, messages: [...chat.messages, it.message] });
+      return settle({ ...chat, messages: chat.messages.with(place, latest(chat, it.message)) });
+    }
   }
 }
+
+/** A question only ever goes forward: what the page knows already may be later than a list that was long on its way. */
+function latest(chat: Chat, message: StoredMessage): StoredMessage {
+  if (message.role !== "question") return message;
+  const known = chat.messages.find(({ id }) => id === message.id);
+  return known?.role === "question" && progressOf(known) > progressOf(message) ? known : message;
+}
+
+const progressOf = ({ approvals }: QuestionMessage): number =>
+  approvals.reduce((sum, { state, decisions }) => sum + decisions.length + (state === "waiting" ? 0 : 1), 0);
 
 /** The server has the message; it stands before its reply, which may have been quicker than the acknowledgement. */
 function stored(chat: Chat, id: string, turnId: string): Chat {
@@ -143,9 +163,10 @@ function progress(chat: Chat, event: Progress): Chat {
   }
 }
 
-/** The turn is over for us once its reply is here. */
+/** Nothing of a turn is under way any more once its reply is here, or while it waits for somebody's word. */
 function settle(chat: Chat): Chat {
-  const live = chat.live && isAnswered(chat, chat.live.turnId) ? undefined : chat.live;
+  const over = chat.live && (isAnswered(chat, chat.live.turnId) || isParked(chat, chat.live.turnId));
+  const live = over ? undefined : chat.live;
   const next = { ...chat, live };
   return { ...next, stopping: chat.stopping && openTurn(next) !== undefined };
 }
@@ -154,8 +175,26 @@ function isAnswered(chat: Chat, turnId: string): boolean {
   return chat.messages.some((message) => message.role === "assistant" && message.turnId === turnId);
 }
 
-/** The turn that somebody waits for: the one that runs, or else the first question without a reply. */
+const isWaiting = ({ approvals }: QuestionMessage): boolean => approvals.some(({ state }) => state === "waiting");
+
+/** What waits for somebody's word in this conversation, in the order it was asked. */
+export const waitingIn = ({ messages }: Pick<Chat, "messages">): QuestionMessage[] =>
+  messages.flatMap((message) => (message.role === "question" && isWaiting(message) ? [message] : []));
+
+function isParked(chat: Chat, turnId: string): boolean {
+  return waitingIn(chat).some((question) => question.turnId === turnId);
+}
+
+/** The turn that is worked on: the one that runs, or else the first message that has no reply and waits for nobody. */
 export function openTurn(chat: Chat): string | undefined {
   if (chat.live) return chat.live.turnId;
-  return chat.messages.find(({ role, turnId }) => role === "user" && !isAnswered(chat, turnId))?.turnId;
+  const open = ({ role, turnId }: StoredMessage) =>
+    role === "user" && !isAnswered(chat, turnId) && !isParked(chat, turnId);
+  return chat.messages.find(open)?.turnId;
+}
+
+/** The question that was asked instead of one whose arguments were changed; undefined before it is there. */
+export function successorOf({ messages }: Pick<Chat, "messages">, question: QuestionMessage): string | undefined {
+  const place = messages.findIndex(({ id }) => id === question.id);
+  return messages.find(({ role, turnId }, at) => at > place && role === "question" && turnId === question.turnId)?.id;
 }

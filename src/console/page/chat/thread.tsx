@@ -1,11 +1,13 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { StoredMessage } from "../../../core/history.ts";
+import { ApprovalCard } from "../approvals/approval-card.tsx";
+import { WaitingHere } from "../approvals/waiting-here.tsx";
 import { Icon } from "../house/icons.tsx";
 import { explain } from "../house/problem.ts";
 import { useSettings } from "../house/settings.tsx";
 import { fill } from "../house/words.ts";
 import { Answer, LiveAnswer, NotTaken, type OpenSource, Question, UnsentQuestion } from "./message.tsx";
-import { openTurn } from "./state.ts";
+import { openTurn, successorOf, waitingIn } from "./state.ts";
 import type { ChatDoor } from "./use-chat.ts";
 
 /** How far from the end still counts as reading the end. */
@@ -75,13 +77,19 @@ export function Thread({ door, onSource }: { door: ChatDoor; onSource: OpenSourc
               </button>
             </div>
           )}
-          {chat.messages.map((message) =>
-            message.role === "user" ? (
-              <Question key={message.id} text={message.text} />
-            ) : (
-              <Answer key={message.id} reply={message.reply} onSource={onSource} />
-            ),
-          )}
+          {chat.messages.map((message) => {
+            if (message.role === "user") return <Question key={message.id} text={message.text} />;
+            if (message.role === "assistant")
+              return <Answer key={message.id} reply={message.reply} onSource={onSource} />;
+            return (
+              <ApprovalCard
+                key={message.id}
+                question={message}
+                successor={successorOf(chat, message)}
+                onSettled={door.reload}
+              />
+            );
+          })}
           {open !== undefined && <LiveAnswer live={chat.live} />}
           {chat.notes.map((note) => (
             <NotTaken key={note.id} note={note} />
@@ -96,6 +104,7 @@ export function Thread({ door, onSource }: { door: ChatDoor; onSource: OpenSourc
           ))}
         </section>
       </div>
+      <WaitingHere questions={waitingIn(chat)} box={box} />
       {more && (
         <button
           type="button"
@@ -116,17 +125,20 @@ export function Thread({ door, onSource }: { door: ChatDoor; onSource: OpenSourc
   );
 }
 
-/** Reads out replies as they come, and what is being done, to those who do not see the page. What was there at first is not read out. */
+/** Reads out replies and questions as they come, and what is being done, to those who do not see the page. What was there at first is not read out. */
 function Announcer(props: { loaded: boolean; messages: readonly StoredMessage[]; tool: string | undefined }) {
   const { loaded, messages, tool } = props;
   const { say } = useSettings();
   const known = useRef<Set<string> | undefined>(undefined);
   const [said, setSaid] = useState("");
   useEffect(() => {
-    const replies = messages.filter((message) => message.role === "assistant");
-    const fresh = known.current && replies.findLast(({ id }) => !known.current?.has(id));
-    if (loaded) known.current = new Set(replies.map(({ id }) => id));
-    if (fresh) setSaid(fill(say.replied, { text: fresh.reply.markdown.replace(/[*_#`|>[\]]/g, "").slice(0, 600) }));
+    const ours = messages.filter((message) => message.role !== "user");
+    const fresh = known.current && ours.findLast(({ id }) => !known.current?.has(id));
+    if (loaded) known.current = new Set(ours.map(({ id }) => id));
+    if (fresh?.role === "question")
+      setSaid(fill(say.approvalAsked, { titles: fresh.approvals.map(({ title }) => title).join(", ") }));
+    else if (fresh)
+      setSaid(fill(say.replied, { text: fresh.reply.markdown.replace(/[*_#`|>[\]]/g, "").slice(0, 600) }));
   }, [loaded, messages, say]);
   return (
     <>

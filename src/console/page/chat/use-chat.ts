@@ -5,7 +5,7 @@ import type { Progress } from "../../../core/message.ts";
 import { eventsOf, postMessage, postStop, problemOf, readMessages } from "../api.ts";
 import { newId } from "../house/new-id.ts";
 import { isLost, unreachable } from "../house/problem.ts";
-import { type Chat, happen, newChat, openTurn, type Unsent } from "./state.ts";
+import { type Chat, happen, newChat, openTurn, type QuestionMessage, type Unsent } from "./state.ts";
 import { recallUnsent, rememberUnsent } from "./unsent.ts";
 
 /** Short breaks heal unseen. */
@@ -53,6 +53,7 @@ export function useChat(channel: string, onChange: () => void): ChatDoor {
       try {
         const admission = await postMessage(channel, { id, text });
         if (admission.outcome === "ignored") tell({ type: "not-taken", id, reason: admission.reason });
+        else if (admission.outcome === "refused") tell({ type: "not-taken", id, reason: admission.say });
         else if (admission.outcome === "stopping") {
           // The words were an order to stop, and are not kept as a message.
           tell({ type: "discarded", id });
@@ -100,6 +101,10 @@ export function useChat(channel: string, onChange: () => void): ChatDoor {
         tell({ type: "reply", message });
         changed.current();
       },
+      question(message) {
+        tell({ type: "question", message });
+        changed.current();
+      },
     });
   }, [channel, reload, sendLeft]);
 
@@ -133,7 +138,12 @@ const leftOf = (chat: Chat): readonly Unsent[] => chat.unsent.filter(({ problem 
 /** Listens until the returned function is called, over reconnects, except while the page has been hidden for a while. */
 function listen(
   channel: string,
-  hear: { connected(connected: boolean): void; progress(event: Progress): void; reply(message: StoredMessage): void },
+  hear: {
+    connected(connected: boolean): void;
+    progress(event: Progress): void;
+    reply(message: StoredMessage): void;
+    question(message: QuestionMessage): void;
+  },
 ): () => void {
   let source: EventSource | undefined;
   let retry: number | undefined;
@@ -149,6 +159,7 @@ function listen(
     });
     source.addEventListener("progress", (event) => hear.progress(JSON.parse(event.data)));
     source.addEventListener("reply", (event) => hear.reply(JSON.parse(event.data)));
+    source.addEventListener("question", (event) => hear.question(JSON.parse(event.data)));
     source.addEventListener("error", () => {
       lost ??= window.setTimeout(() => hear.connected(false), lostAfterMs);
       // A refusal ends an EventSource for good; a broken connection it mends by itself.

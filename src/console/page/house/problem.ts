@@ -6,6 +6,8 @@ export interface Problem {
   /** What happened and what to do next, in the server's English. */
   readonly error: string;
   readonly next: string;
+  /** What is wrong with changed arguments, by the argument's name. */
+  readonly faults?: Readonly<Record<string, string>>;
 }
 
 /** The server was not reached, or nothing is known of why it failed. */

@@ -1,7 +1,8 @@
 import type { Language } from "../../../core/message.ts";
+import * as approvals from "../approvals/words.ts";
 
-/** Everything the page says itself, in both languages. `{x}` stands for a value. */
-const en = {
+/** What the page says itself, in both languages; words of its parts stand beside them. `{x}` stands for a value. */
+const page = {
   newChat: "New chat",
   search: "Search conversations",
   noMatch: "No conversation matches.",
@@ -81,9 +82,7 @@ const en = {
   keyHelp: "This help",
 };
 
-export type Words = typeof en;
-
-const zh: Words = {
+const zhPage: typeof page = {
   newChat: "新对话",
   search: "搜索对话",
   noMatch: "没有匹配的对话。",
@@ -163,7 +162,9 @@ const zh: Words = {
   keyHelp: "显示本帮助",
 };
 
-export const words: Readonly<Record<Language, Words>> = { en, zh };
+const en = { ...page, ...approvals.en };
+export type Words = typeof en;
+export const words: Readonly<Record<Language, Words>> = { en, zh: { ...zhPage, ...approvals.zh } };
 
 /** Puts values where a text has `{name}`. */
 export function fill(text: string, values: Readonly<Record<string, string | number>>): string {

@@ -13,8 +13,21 @@ export function CodeBlock({ text, lang }: { text: string; lang: string | undefin
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines must be scrollable by keyboard */}
       <pre tabIndex={0} translate="no">
-        <code>{text}</code>
+        <code>{language === "diff" ? <DiffLines text={text} /> : text}</code>
       </pre>
     </figure>
   );
+}
+
+/** Lines that come and lines that go, each with its sign and its colour. */
+function DiffLines({ text }: { text: string }) {
+  return text.split("\n").map((line, at) => {
+    const Line = line.startsWith("+") ? "ins" : line.startsWith("-") ? "del" : "span";
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a line is known by its place
+      <Line key={at} className="diff-line">
+        {line || " "}
+      </Line>
+    );
+  });
 }

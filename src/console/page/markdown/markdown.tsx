@@ -12,6 +12,9 @@ export interface Marks {
   render(number: number, key: string): ReactNode;
 }
 
+/** For text without sources. */
+export const noMarks: Marks = { count: 0, render: (number) => `[${number}]` };
+
 /** A reply's Markdown as elements. HTML in it is shown as the words it is; pictures are shown from our own files only. */
 export const Markdown = memo(function Markdown({ text, marks }: { text: string; marks: Marks }) {
   return (
