@@ -148,7 +148,7 @@ const actionOf = (
   conversation: round.input.conversation,
   skill: round.skillOf.get(tool.name) ?? "",
   tool: tool.name,
-  effect: effectOf(tool, round.outside),
+  effect: effectOf(tool, input, round.outside, round.input.text),
   destructive: tool.destructive === true,
   input,
   outside: round.outside,

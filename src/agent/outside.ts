@@ -8,7 +8,7 @@ import type { TurnInput } from "../core/turn.ts";
 import type { ToolAnswer } from "./tools.ts";
 
 /** The name under which what came along with the message is told: a quoted message, a file. */
-export const quotedName = "quoted";
+export const quotedName = "what came with the message";
 /** The name under which what other people said earlier in the conversation is told. */
 export const othersName = "other people's messages";
 
@@ -23,7 +23,7 @@ export interface Read {
 
 /**
  * The names of what the model has before it from outside, each once: tools that answered or failed in other people's words,
- * in this turn or in an earlier one that is still in sight; `quoted`; `other people's messages`. Empty when all of it is
+ * in this turn or in an earlier one that is still in sight; what came with the message; other people's messages. Empty when all of it is
  * the asker's own and ours. It goes on from turn to turn, because a reply may hold words of what was read for it.
  */
 export function readFromOutside({ input, before, answers, tools }: Read): string[] {
@@ -39,8 +39,23 @@ export function readFromOutside({ input, before, answers, tools }: Read): string
 
 /**
  * What a call counts as: a read whose arguments reach somebody outside counts as a write once anything from outside was
- * read, because its arguments may carry out what the turn knows.
+ * read, because its arguments may carry out what the turn knows; unless the asker's message holds each of them itself.
  */
-export function effectOf(tool: Pick<Tool, "effect" | "sends">, outside: readonly string[]): Tool["effect"] {
-  return tool.sends && outside.length > 0 ? "write" : tool.effect;
+export function effectOf(
+  tool: Pick<Tool, "effect" | "sends">,
+  input: unknown,
+  outside: readonly string[],
+  asked: string,
+): Tool["effect"] {
+  return tool.sends && outside.length > 0 && !isSaid(input, asked.toLowerCase()) ? "write" : tool.effect;
+}
+
+/** Values of at most this many characters are settings, such as a language or a page, and carry nothing. */
+const settingLength = 3;
+
+function isSaid(value: unknown, asked: string): boolean {
+  if (Array.isArray(value)) return value.every((one) => isSaid(one, asked));
+  if (typeof value === "object" && value !== null) return Object.values(value).every((one) => isSaid(one, asked));
+  const words = String(value ?? "").toLowerCase();
+  return typeof value === "boolean" || words.length <= settingLength || asked.includes(words);
 }

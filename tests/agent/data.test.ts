@@ -135,6 +135,6 @@ describe("what a turn has read from outside", () => {
     expect(read({ before: [exchange(anna, "hi", ["web"])] })).toEqual(["web"]);
     expect(read({ before: [exchange(boris, "hi")] })).toEqual(["other people's messages"]);
     const quoted = [{ kind: "file" as const, from: "a.txt", text: "x" }];
-    expect(read({ input: input({ request: { type: "ask", quoted } }) })).toEqual(["quoted"]);
+    expect(read({ input: input({ request: { type: "ask", quoted } }) })).toEqual(["what came with the message"]);
   });
 });
