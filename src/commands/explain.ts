@@ -61,7 +61,7 @@ export function explain(words: string, { policy, skills, file, channel, afterRea
   const { person, conversation } = whoAndWhere(who, channel, policy);
   const { input, notes } = inputOf(rest, tool);
 
-  const effect = effectOf(tool, afterReading);
+  const effect = effectOf(tool, input, afterReading, "");
   const destructive = tool.destructive === true;
   const talk = policy.mayTalk(person, conversation, "en");
   const verdict = policy.decide({
