@@ -239,6 +239,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       usage: spending.usage,
     },
     acting,
+    isLate: (saidAt) => policy.isLate(saidAt),
     watch: (conversation) => {
       const adapter = byName.get(conversation.adapter);
       return adapter?.progress && ((event) => adapter.progress?.(conversation, event));

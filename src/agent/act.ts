@@ -18,7 +18,7 @@ import { notDone, unsure } from "./words.ts";
 
 /** What the agent needs in order to act. */
 export interface Acting {
-  readonly policy: Pick<Policy, "decide" | "isLate" | "mayApprove" | "approvalMs">;
+  readonly policy: Pick<Policy, "decide" | "mayApprove" | "approvalMs">;
   readonly approvals: {
     park(turnId: string, approvals: readonly Approval[]): Promise<void>;
     group(groupId: string): Promise<Approval[]>;
@@ -40,6 +40,8 @@ export interface Round {
   readonly skillOf: ReadonlyMap<string, string>;
   /** What the model has before it from outside, by name. */
   readonly outside: readonly string[];
+  /** Whether the turn began long after its message was said. */
+  readonly late: boolean;
   readonly contextFor: (key: string) => ToolContext;
   readonly tell: (tool: string, status: "running" | "done" | "failed") => void;
 }
@@ -101,7 +103,7 @@ type Look = ToolAnswer | { readonly ask: Judgement };
 function look(one: ReadCall, round: Round, acting: Acting): Promise<Look> {
   return round.turn.step(`tool:${one.call.name}`, async (key): Promise<Look> => {
     if (one.ok) {
-      const verdict = acting.policy.decide(actionOf(one, round, acting.policy));
+      const verdict = acting.policy.decide(actionOf(one, round));
       if (verdict.verdict === "refuse") {
         record(one, verdict, round, acting);
         return withheld(one, "refused", notDone.refused(verdict.reason, round.language), { rule: verdict.rule });
@@ -138,12 +140,7 @@ function withheld(
   return answerTo(one, status, text, 0, { content: text, say: text, answered: false }, about);
 }
 
-/** Asks the clock, so only within a step. */
-const actionOf = (
-  { tool, input }: Extract<ReadCall, { ok: true }>,
-  round: Round,
-  policy: Acting["policy"],
-): Action => ({
+const actionOf = ({ tool, input }: Extract<ReadCall, { ok: true }>, round: Round): Action => ({
   person: round.input.sender,
   conversation: round.input.conversation,
   skill: round.skillOf.get(tool.name) ?? "",
@@ -152,7 +149,7 @@ const actionOf = (
   destructive: tool.destructive === true,
   input,
   outside: round.outside,
-  late: policy.isLate(round.input.saidAt),
+  late: round.late,
   language: round.language,
 });
 
@@ -167,7 +164,7 @@ async function judge(
   const judged: Judged[] = [];
   for (const [at, one] of calls.entries()) {
     if (!one.ok || !concerns(one)) continue;
-    const verdict = policy.decide(actionOf(one, round, policy));
+    const verdict = policy.decide(actionOf(one, round));
     record(one, verdict, round, acting);
     const call = { at, verdict, id: newId("a") };
     judged.push(verdict.verdict === "ask" ? { ...call, ...(await previewOf(one, round)) } : call);

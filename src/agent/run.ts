@@ -10,6 +10,7 @@ import { languageOf } from "../core/language.ts";
 import type { Conversation, Language, Progress, Reply } from "../core/message.ts";
 import type { ModelMessage, ModelReply, ModelRequest } from "../core/model.ts";
 import type { Currency } from "../core/money.ts";
+import type { Policy } from "../core/policy.ts";
 import type { Redact } from "../core/redact.ts";
 import type { Skill } from "../core/skill.ts";
 import { neutralise } from "../core/text.ts";
@@ -69,6 +70,8 @@ export interface AgentOptions {
   /** What commands may use. */
   readonly commands: CommandPorts;
   readonly acting: Acting;
+  /** Whether a message that is begun on now was said long ago. */
+  readonly isLate: Policy["isLate"];
   /** Where to show what goes on in a conversation; undefined when nobody can watch. */
   readonly watch: (conversation: Conversation) => ((event: Progress) => void) | undefined;
   /** The IANA zone of askers whose platform tells none. */
@@ -183,6 +186,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       const request = { ...fixed, ...(withTools ? {} : { tools: [] }), messages, now: input.saidAt, zone, language };
       const step = await turn.step(name, async () => {
         const began = performance.now();
+        const late = options.isLate(input.saidAt);
         const call = await options.callModel(request, {
           input,
           skill: work.tools.findLast((use) => use.skill !== undefined)?.skill ?? "",
@@ -192,8 +196,9 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
             onReset: () => show({ type: "reset", turnId: turn.id }),
           }),
         });
-        return { ...call, ms: Math.round(performance.now() - began) };
+        return { ...call, late, ms: Math.round(performance.now() - began) };
       });
+      work.late ??= step.late;
       work.models.push({
         backend: backendOf(step),
         model: step.reply.model,
@@ -241,6 +246,7 @@ _${note}_`,
         tools,
         skillOf,
         outside: work.outside,
+        late: work.late === true,
         contextFor: contextOf(turn, input, language),
         tell: (name, status) =>
           show?.({ type: "tool", turnId: turn.id, name, title: tools.get(name)?.title[language] ?? name, status }),

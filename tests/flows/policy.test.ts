@@ -4,25 +4,14 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { type App, openApp } from "../../src/app.ts";
 import type { InboundMessage } from "../../src/core/message.ts";
-import type { ModelBackend } from "../../src/core/model.ts";
 import { readSettings } from "../../src/settings.ts";
 import { newHome, quietApp, until } from "../fakes/app.ts";
-import { chatAdapter, emptyWorld, message } from "../fakes/world.ts";
+import { bookIn, bookingSkill, chatAdapter, emptyWorld, message, scriptedModel } from "../fakes/world.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
-
-const echo: ModelBackend = {
-  name: "fake",
-  contextTokens: 100_000,
-  async generate({ messages }) {
-    const usage = { input: 1, cachedInput: 0, output: 1, reasoning: 0 };
-    const said = messages.findLast(({ role }) => role === "user")?.text ?? "";
-    return { text: `you said ${said}`, toolCalls: [], finish: "stop", usage, model: "fake-1" };
-  },
-};
 
 /** A bot whose settings file lies on disk, and a person who can edit it. */
 async function bot(text: string) {
@@ -31,13 +20,14 @@ async function bot(text: string) {
   const start = async (): Promise<App> => {
     const settings = await readSettings({ ATCLAW_HOME: home }, { path, text }, home);
     const log = { info: () => {}, error: (what: string) => logged.push(what) };
-    const app = await openApp({ ...(await quietApp(home)), settings, log, adapters: () => [chat], models: [echo] });
+    const app = await openApp({ ...(await quietApp(home)), settings, log, adapters: () => [chat], ...does });
     await app.start();
     return app;
   };
   const logged: string[] = [];
   const world = emptyWorld();
   const chat = chatAdapter(world);
+  const does = { models: [scriptedModel(world)], skills: [bookingSkill(bookIn(world))] };
   const edit = (next: string): void => writeFileSync(path, next);
   edit(text);
   let app = await start();
@@ -56,7 +46,7 @@ async function bot(text: string) {
     await app.stop();
     app = await start();
   };
-  return { say, replies, edit, restart, logged, app: () => app };
+  return { say, replies, world, edit, restart, logged, app: () => app };
 }
 
 const plain = "corpus: { seeds: false }\n";
@@ -70,7 +60,7 @@ test("whoever may not talk is told so once a day in a channel, also across a res
   await restart();
   expect(await say("please!")).toMatchObject({ outcome: "ignored" });
   await say("it is me", { sender: { id: "U9", name: "The boss" } });
-  expect(await replies(2)).toEqual(["Only the boss.", "you said it is me"]);
+  expect(await replies(2)).toEqual(["Only the boss.", "you said: it is me"]);
   const [, refused] = await app().store.turns({ limit: 5 });
   expect(refused).toMatchObject({ text: "", reply: { problem: "refused", answered: false } });
 });
@@ -91,10 +81,10 @@ test("the message above the limit gets one reply that says when to try again, th
   await say("from another", { sender: { id: "U2", name: "Li Lei" } });
   const said = await replies(4);
   expect(said).toEqual([
-    "you said one",
-    "you said two",
+    "you said: one",
+    "you said: two",
     expect.stringMatching(/next 60 seconds/),
-    "you said from another",
+    "you said: from another",
   ]);
 });
 
@@ -114,18 +104,35 @@ test("an edit of the file applies without a restart; a bad one does not, and is 
   );
   expect(logged).toHaveLength(1);
   await say("hello again");
-  expect(await replies(2)).toEqual(["you said hello", "Only the boss."]);
+  expect(await replies(2)).toEqual(["you said: hello", "Only the boss."]);
   edit(plain);
   await until("the old rules", () => app().settingsFaults().length === 0);
   await say("and now?");
-  expect((await replies(3))[2]).toBe("you said and now?");
+  expect((await replies(3))[2]).toBe("you said: and now?");
 });
 
 test("a file whose rules name what does not exist stops the start with the line", async () => {
   const home = newHome();
   const text = "policy:\n  rules:\n    - { tools: [book_rom], do: ask }";
   const settings = await readSettings({ ATCLAW_HOME: home }, { path: "atclaw.yaml", text }, home);
-  const opening = openApp({ ...(await quietApp(home)), settings, adapters: () => [], models: [echo] });
+  const opening = openApp({ ...(await quietApp(home)), settings, adapters: () => [] });
   await expect(opening).rejects.toThrow('atclaw.yaml:3:9 policy.rules[0].tools: there is no tool "book_rom"');
   rmSync(home, { recursive: true, force: true });
+});
+
+test("a message that is found long after it was said asks before it changes anything, and one said now does not", async () => {
+  const allow = `${plain}policy: { rules: [ { tools: [book_room], do: allow } ] }\n`;
+  const { say, replies, world } = await bot(allow);
+  const at = (minutesAgo: number): string => new Date(Date.now() - minutesAgo * 60_000).toISOString();
+  await say("book now", { at: at(0) });
+  expect(await replies(1)).toEqual(["done: book now: booked book now"]);
+  await say("book then", { at: at(60) });
+  await until("the question", () => world.asks.length === 1);
+  expect(world.asks[0]?.approvals[0]).toMatchObject({
+    rule: "policy.rules[0], but late",
+    approvers: { who: ["asker"] },
+  });
+  await say("how are you?", { at: at(60), conversation: message("c2", "", "").conversation });
+  expect((await replies(2))[1]).toBe("you said: how are you?");
+  expect(world.bookings).toHaveLength(1);
 });

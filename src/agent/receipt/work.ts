@@ -13,6 +13,8 @@ export interface Work {
   readonly notes: Set<string>;
   /** What the model has before it from outside, by name; grows as tools answer. */
   outside: readonly string[];
+  /** Whether the turn began long after its message was said; found out at its first question to a model. */
+  late?: boolean;
   /** How long models and tools took, in ms; what ran side by side counts once. */
   ms: number;
   /** Set when who asked is not to be kept. */
