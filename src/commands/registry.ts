@@ -39,6 +39,12 @@ export const registry: readonly Command[] = [
     load: () => import("./search.ts"),
   },
   {
+    name: "when",
+    usage: 'when "…" [--at ISO] [--tz ZONE] [--lang en|zh] [--file F.jsonl] [--json]',
+    summary: "what dates and times a text tells",
+    load: () => import("./when.ts"),
+  },
+  {
     name: "doctor",
     usage: "doctor [--json]",
     summary: "check that everything works, and say how to put right what does not",
