@@ -8,8 +8,8 @@ import { agent } from "./agent/run.ts";
 import { desk } from "./approvals/desk.ts";
 import { questionOf } from "./approvals/question.ts";
 import type { Adapter, Receive } from "./core/adapter.ts";
+import { sha256 } from "./core/canonical.ts";
 import type { Engine } from "./core/engine.ts";
-import type { Whose } from "./core/erase.ts";
 import { ModelError } from "./core/errors.ts";
 import type { Files } from "./core/files.ts";
 import { newId } from "./core/id.ts";
@@ -35,7 +35,8 @@ import { type OpenPolicy, openPolicy } from "./policy/open.ts";
 import { readConfig, type Settings } from "./settings.ts";
 import { loadSkills } from "./skills/load.ts";
 import { openSpending, planSpending } from "./spending.ts";
-import { openFiles, removeFiles } from "./store/files.ts";
+import { openFiles } from "./store/files.ts";
+import { openMemory } from "./store/memory.ts";
 import { keepPruning } from "./store/retention.ts";
 import type { CommitHooks } from "./store/sqlite/commit.ts";
 import { lockFolder } from "./store/sqlite/lock.ts";
@@ -228,15 +229,9 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       },
       status,
       approvals: { waiting: (conversationId) => store.approvals.waiting(conversationId), decide: waiting.decide },
-      memory: {
-        kept: (input) => store.kept(whoseIs(input), input.turnId),
-        forget: async (input) => {
-          const { files, ...counts } = await store.forget(whoseIs(input), "asker", input.turnId);
-          await removeFiles(settings.home, files);
-          return { ...counts, files: files.length };
-        },
-      },
+      memory: openMemory(settings.home, store),
       usage: spending.usage,
+      budgets: spending.standing,
     },
     acting,
     isLate: (saidAt) => policy.isLate(saidAt),
@@ -265,7 +260,19 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   });
 
   /** Checks another text of the settings file; gives what puts into force what applies without a restart. */
-  const takeSettings = (text: string): (() => void) => ownPolicy.prepare(readConfig({ ...settings.file, text }));
+  const takeSettings = (text: string): (() => void) => {
+    const putIntoForce = ownPolicy.prepare(readConfig({ ...settings.file, text }));
+    return () => {
+      putIntoForce();
+      noteSettings(text);
+    };
+  };
+  /** The audit log names the settings that are in force by the hash of their file. */
+  const noteSettings = (text: string): void => {
+    const file = sha256(text);
+    if (file !== (store.audit.latest("policy-changed")?.data.file ?? sha256("")))
+      acting.audit({ kind: "policy-changed", actor: "operator", data: { file } });
+  };
 
   return {
     store,
@@ -275,6 +282,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     policy: ownPolicy,
     settingsFaults: () => followed?.faults() ?? [],
     async start() {
+      noteSettings(settings.file.text);
       followed = followFile({ ...settings.file, take: takeSettings, log });
       await takeInSeeds(corpus, settings, root, log.error);
       for (const adapter of adapters) await adapter.start(receive);
@@ -365,11 +373,6 @@ const asPost = ({ reply, ...due }: DuePost): Due[] => {
   if (due.approvals) return [{ ...due, reply: questionOf(due.approvals) }];
   return reply ? [{ ...due, reply }] : [];
 };
-const whoseIs = ({ conversation: { adapter, account }, sender: { id } }: TurnInput): Whose => ({
-  adapter,
-  account,
-  id,
-});
 
 /** What everybody may know of a fault in the settings; the operator's log has the lines. */
 const settingsNote = (): Readonly<Record<Language, string>> => ({

@@ -11,7 +11,7 @@ import { BudgetError, UserError } from "./core/errors.ts";
 import type { Language } from "./core/message.ts";
 import type { ModelBackend, ModelRequest } from "./core/model.ts";
 import { picoOf } from "./core/money.ts";
-import { accountOf, type Ledger } from "./core/spend.ts";
+import { accountOf, type BudgetStanding, type Ledger } from "./core/spend.ts";
 import type { TurnInput, TurnOutcome } from "./core/turn.ts";
 import { type MeterCall, type MeteredCall, meter } from "./models/meter.ts";
 import { openModels } from "./models/open.ts";
@@ -46,6 +46,8 @@ export interface Spending {
   ): Promise<MeteredCall>;
   /** What the asker and the place spent today and this month, in words. */
   usage(asked: { readonly input: TurnInput; readonly language: Language }): Promise<string>;
+  /** How far the budgets are used that hold for the asker here. */
+  standing(input: TurnInput): readonly BudgetStanding[];
   /** Counts a turn as a task. The row lands with the next write, which must be the turn's end. */
   endTurn(input: TurnInput, outcome: TurnOutcome): Promise<void>;
 }
@@ -116,6 +118,7 @@ export async function openSpending(options: SpendingOptions): Promise<Spending> 
       const standing = budgets.standing(accountOf(input));
       return sayUsage(usage, { language, currency: money.currency, rate, budgets: standing });
     },
+    standing: (input) => budgets.standing(accountOf(input)),
     async endTurn(input, outcome) {
       const at = new Date(now()).toISOString();
       const day = await budgets.today();

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Whose } from "../core/erase.ts";
 import { UserError } from "../core/errors.ts";
-import { removeFiles } from "../store/files.ts";
+import { openMemory } from "../store/memory.ts";
 import { lockFolder } from "../store/sqlite/lock.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import { refuseMore, UsageError } from "./arguments.ts";
@@ -38,14 +38,12 @@ export const run: Run = async (args, { home, stdout }) => {
       return 0;
     }
     const lock = kept.open > 0 ? lockOrExplain(home, kept.open) : undefined;
-    const removed = await store.forget(whose, "operator");
-    await removeFiles(home, removed.files);
+    const counts = await openMemory(home, store).forget(whose, "operator");
     lock?.release();
-    const counts = { messages: removed.messages, conversations: removed.conversations, files: removed.files.length };
     stdout(
       values.json
         ? JSON.stringify({ erased: true, ...counts })
-        : `Erased ${counts.messages} messages with their replies, ${counts.conversations} conversations and ${counts.files} files of ${nameOf(whose)}. Backups made before still hold them.`,
+        : `Erased ${counts.messages} messages of ${nameOf(whose)} with their replies in ${counts.conversations} conversations, and ${counts.files} files. Backups made before still hold them.`,
     );
     return 0;
   } finally {

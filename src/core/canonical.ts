@@ -13,4 +13,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** The SHA-256 of plain data's canonical JSON, in hex: stands for arguments where they themselves must not be kept. */
-export const hashOf = (value: unknown): string => createHash("sha256").update(canonicalJson(value)).digest("hex");
+export const hashOf = (value: unknown): string => sha256(canonicalJson(value));
+
+/** The SHA-256 of a text's UTF-8 bytes, in hex, as `sha256sum` prints it. */
+export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -44,7 +44,10 @@ export const commands = [
   {
     name: "usage",
     aliases: ["用量"],
-    summary: { en: "tokens and cost of this conversation", zh: "本对话的用量和费用" },
+    summary: {
+      en: "tokens and cost of this conversation, and how far budgets are used",
+      zh: "本对话的用量和费用，以及预算的使用情况",
+    },
   },
   {
     name: "status",
@@ -55,8 +58,7 @@ export const commands = [
   {
     name: "model",
     aliases: ["模型"],
-    takes: { en: "[NAME]", zh: "[名称]" },
-    summary: { en: "the model in use", zh: "正在使用的模型" },
+    summary: { en: "the model in use, and where it is set", zh: "正在使用的模型，以及在哪里设置" },
   },
   {
     name: "stop",

@@ -1,5 +1,5 @@
 import type { Approval, ApprovalState, Decision } from "../core/approval.ts";
-import type { AuditCheck, AuditEntry, AuditRow } from "../core/audit.ts";
+import type { AuditCheck, AuditEntry, AuditKind, AuditRow } from "../core/audit.ts";
 import type { Effect, EffectState } from "../core/effect.ts";
 import type { Kept, Whose } from "../core/erase.ts";
 import type { Exchange, History, TurnRecord } from "../core/history.ts";
@@ -15,7 +15,7 @@ export interface RecordedStep {
   readonly value: unknown;
 }
 
-/** What was taken out for good. `files` are the ids of files that nothing else has. */
+/** What was taken out for good, and of how many conversations. `files` are the ids of files that nothing else has. */
 export interface Removed {
   readonly messages: number;
   readonly conversations: number;
@@ -43,6 +43,8 @@ export interface AuditLog {
   write(entry: AuditEntry): Promise<void>;
   /** Looks the whole chain over; `noted` is a head hash that was kept elsewhere. */
   verify(noted?: string): AuditCheck;
+  /** The newest row of a kind. */
+  latest(kind: AuditKind): AuditRow | undefined;
   /** The rows from a moment on (ISO 8601 in UTC), oldest first, with whom its names stand for while that is known. */
   rows(since?: string): Iterable<AuditRow & { readonly people: Readonly<Record<string, string>> }>;
 }

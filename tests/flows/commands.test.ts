@@ -161,7 +161,7 @@ test("/usage counts the model calls of this conversation, and of no other", asyn
   await say("What share has Baidu?");
   await say("hello", "c2");
   expect(await say("/usage")).toMatch(
-    /^This conversation so far: 1 answers, 2 model calls, 2,000 tokens in \(400 cached\), 100 out/,
+    /^This conversation so far: 1 answer, 2 model calls, 2,000 tokens in \(400 cached\), 100 out/,
   );
 });
 

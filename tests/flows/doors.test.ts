@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -181,6 +181,29 @@ test("`chat` answers what is piped into it, in order, and ends by itself", async
   expect(said.out).toMatch(/800 million.*market-qa/s);
 });
 
+test("`chat` knows the commands, and what somebody wants forgotten is gone from the data folder", async () => {
+  const env = { ATCLAW_HOME: newHome() };
+  const { child, said, ended } = run(["chat", "--user", "U7"], env);
+  child.stdin.end("How many daily active users does Douyin have?\n/why\n/stauts\n/forget me yes\n");
+  expect(await ended).toBe(0);
+  expect(said.out).toMatch(
+    /What this answer rests on.*`market_answer` \(reads\), done.*Did you mean `\/status`.*Erased for good: 3 messages/s,
+  );
+  expect((await type(["turns"], env)).out).not.toContain("Douyin");
+  expect(readFileSync(join(env.ATCLAW_HOME, "atclaw.db")).includes("Douyin have")).toBe(false);
+  const exported = await type(["audit", "export"], env);
+  expect(JSON.parse(exported.out)).toMatchObject({ seq: 1, kind: "forgotten", data: { messages: 3 } });
+  const verified = await type(["audit", "verify", "--json"], env);
+  expect(JSON.parse(verified.out)).toMatchObject({ ok: true, rows: 1 });
+  expect(verified.code).toBe(0);
+});
+
+test("`ask` answers commands too, as programs read them", async () => {
+  const { out } = await type(["ask", "/help", "--json"]);
+  expect(JSON.parse(out)).toMatchObject({ answered: true, tokens: { input: 0 } });
+  expect(JSON.parse(out).reply).toContain("`/forget me`");
+});
+
 test("a question file may begin with a byte order mark; an id that is none is a bad line", async () => {
   const file = join(folder, "marked.jsonl");
   const question = "How many daily active users does Douyin have?";
@@ -287,6 +310,11 @@ test.each([
   [["turns", "bogus"], 2, /no "turns bogus"/],
   [["turns", "--limit", "0"], 2, /whole number/],
   [["usage", "--by", "moon"], 2, /--by is "moon"/],
+  [["audit"], 2, /no "audit "/],
+  [["audit", "verify", "--head", "abc"], 2, /no hash/],
+  [["audit", "export", "--since", "yesterday"], 2, /no date/],
+  [["forget"], 2, /Say whom/],
+  [["forget", "--user", "nobody"], 1, /Nothing is kept of "nobody"/],
   [["eval"], 2, /Name a file/],
   [["eval", "f", "g"], 2, /no use for "g"/],
   [["skills", "bogus"], 2, /'bogus'/],

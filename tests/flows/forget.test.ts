@@ -146,7 +146,7 @@ test("the audit log tells that a person was forgotten, not who, and stays whole"
   await say("/forget me yes");
   const rows = [...app.store.audit.rows()];
   expect(rows.map(({ kind }) => kind)).toEqual(["effect-done", "forgotten"]);
-  expect(rows[1]?.data).toEqual({ messages: 1, conversations: 0, files: 0 });
+  expect(rows[1]?.data).toEqual({ messages: 1, conversations: 1, files: 0 });
   expect(rows[0]?.actor).toBe(rows[1]?.actor);
   expect(JSON.stringify(rows)).not.toContain("U1");
   expect(app.store.audit.verify().fault).toBeUndefined();

@@ -1,4 +1,5 @@
 /** Policy and limits as people in a chat meet them, and as an operator who edits the file does. */
+import { createHash } from "node:crypto";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -85,6 +86,20 @@ test("the message above the limit gets one reply that says when to try again, th
     "you said: two",
     expect.stringMatching(/next 60 seconds/),
     "you said: from another",
+  ]);
+});
+
+test("the audit log names the settings by the hash of their file, anew when they change", async () => {
+  const { edit, restart, app } = await bot(plain);
+  const noted = () => [...app().store.audit.rows()].filter(({ kind }) => kind === "policy-changed");
+  await until("the first note", () => noted().length === 1);
+  await restart();
+  edit(closed);
+  await until("the second note", () => noted().length === 2);
+  const hash = (text: string) => createHash("sha256").update(text).digest("hex");
+  expect(noted().map(({ actor, data }) => [actor, data.file])).toEqual([
+    ["operator", hash(plain)],
+    ["operator", hash(closed)],
   ]);
 });
 

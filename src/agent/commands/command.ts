@@ -1,8 +1,9 @@
 import type { Approval } from "../../core/approval.ts";
-import type { Kept } from "../../core/erase.ts";
+import type { Kept, Whose } from "../../core/erase.ts";
 import type { TurnRecord } from "../../core/history.ts";
 import type { Admission, InboundDecision, Language } from "../../core/message.ts";
 import type { Skill } from "../../core/skill.ts";
+import type { BudgetStanding } from "../../core/spend.ts";
 import type { Status } from "../../core/status.ts";
 import type { TurnInput } from "../../core/turn.ts";
 
@@ -30,11 +31,13 @@ export interface CommandPorts {
     /** Takes somebody's word. Taking the same word of the same person again changes nothing. */
     decide(decision: InboundDecision): Promise<Admission>;
   };
+  /** How far the budgets are used that hold for the asker here. */
+  budgets(input: TurnInput): readonly BudgetStanding[];
   readonly memory: {
-    /** What is kept of who asks, but for this turn. */
-    kept(input: TurnInput): Promise<Kept>;
-    /** Erases it. */
-    forget(input: TurnInput): Promise<Omit<Kept, "open">>;
+    /** How much is kept of somebody; turn `except` does not count. */
+    kept(whose: Whose, except: string): Promise<Kept>;
+    /** Erases it for good, but for turn `except`; gives how much it was. */
+    forget(whose: Whose, by: "asker", except: string): Promise<Omit<Kept, "open">>;
   };
   /** What the asker and the place spent today and this month, in the asker's language. */
   readonly usage: (call: CommandCall) => Promise<string>;

@@ -9,10 +9,12 @@ export const forget: ChatCommand = {
     const say = words[language];
     const said = /^(me|我|关于我的一切)\s*(yes|确认|是)?$/iu.exec(rest);
     if (!said) return say.how;
-    const kept = await memory.kept(input);
+    const { adapter, account } = input.conversation;
+    const whose = { adapter, account, id: input.sender.id };
+    const kept = await memory.kept(whose, input.turnId);
     if (said[2] === undefined) return { markdown: kept.messages === 0 ? say.nothing : say.ask(kept), anonymous: true };
     if (kept.open > 0) return say.busy(kept.open);
-    return { markdown: say.done(await memory.forget(input)), anonymous: true };
+    return { markdown: say.done(await memory.forget(whose, "asker", input.turnId)), anonymous: true };
   },
 };
 

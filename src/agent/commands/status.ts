@@ -7,14 +7,17 @@ const turnsLooked = 50;
 
 /** `/status`: whether the model answers, what the corpus holds, and what is under way in this conversation. */
 export const status: ChatCommand = {
-  async run({ input, language }, { status, turns, approvals }) {
+  async run({ input, language }, { status, turns, approvals, budgets }) {
     const now = await status();
     const waiting = await approvals.waiting(input.conversation.id);
     const before = await turns.before({ conversationId: input.conversation.id, turnId: input.turnId }, turnsLooked);
     const parked = new Set(waiting.map(({ turnId }) => turnId));
     const open = before.filter(({ id, state }) => state === "open" && !parked.has(id)).length;
     const { documents, chunks } = now.corpus;
-    const notes = (now.notes ?? []).map((note) => note[language]);
+    const spent = budgets(input).map(({ name, percent }) =>
+      language === "zh" ? `预算“${name}”：已用 ${percent}%` : `Budget “${name}”: ${percent} % used`,
+    );
+    const notes = [...spent, ...(now.notes ?? []).map((note) => note[language])];
     const lines =
       language === "zh"
         ? [

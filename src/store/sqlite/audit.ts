@@ -2,11 +2,11 @@
  * The audit log: rows that are only added, each holding the hash of the one before, so that a row that was changed, removed or put
  * in between shows. It knows people by names of its own, which mean nobody once a person is forgotten.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type Database from "better-sqlite3";
 import { sql } from "kysely";
 import type { AuditCheck, AuditEntry, AuditKind, AuditRow, PersonKey } from "../../core/audit.ts";
-import { canonicalJson } from "../../core/canonical.ts";
+import { canonicalJson, sha256 } from "../../core/canonical.ts";
 import { type Redact, redactData } from "../../core/redact.ts";
 import { prepare, query } from "./statement.ts";
 
@@ -80,6 +80,9 @@ export function auditReader(db: Database.Database) {
       .orderBy("seq", "desc")
       .limit(1),
   );
+  const latest = prepare<{ kind: string }>(db)((slot) =>
+    query.selectFrom("audit").selectAll().where("kind", "=", slot("kind")).orderBy("seq", "desc").limit(1),
+  );
   const people = prepare<object>(db)(() => query.selectFrom("audit_people").selectAll());
   // SQLite's own count of the rows there ever were: it tells of a tail that was cut off.
   const counted = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'audit'");
@@ -114,6 +117,11 @@ export function auditReader(db: Database.Database) {
           );
         return { rows: count, head: head() };
       })(),
+    /** The newest row of a kind. */
+    latest(kind: AuditKind): AuditRow | undefined {
+      const row = latest.get({ kind });
+      return row && { ...row, kind, data: JSON.parse(row.data) };
+    },
     /** The rows from a moment on, oldest first. `people` gives whom the log's names stand for, as far as it is still known. */
     *rows(since = ""): Generator<AuditRow & { readonly people: Readonly<Record<string, string>> }> {
       const known = new Map(people.all({}).map(({ name, person }) => [name, person]));
@@ -147,5 +155,5 @@ function faultOf(row: StoredRow, seq: number, hash: string): string | undefined 
 function hashOfRow({ actor, at, data, kind, previous, seq, turn }: Omit<StoredRow, "hash">): string {
   const rest = canonicalJson({ kind, previous, seq, turn });
   const whole = `${canonicalJson({ actor, at }).slice(0, -1)},"data":${data},${rest.slice(1)}`;
-  return createHash("sha256").update(whole).digest("hex");
+  return sha256(whole);
 }

@@ -74,12 +74,12 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
   function removeTurns(ids: readonly string[]): Removed {
     const list = JSON.stringify(ids);
     const files = ownFiles.all({ turns: list }).map((row) => row.file_id);
-    const places = JSON.stringify(conversationsOf.all(list).map((row) => row.conversation_id));
+    const places = conversationsOf.all(list).map((row) => row.conversation_id);
     for (const statement of remove) statement.run(list);
     removeFiles.run(JSON.stringify(files));
-    const conversations = removeEmpty.run(places).changes;
-    retitle.run(titleLength, places);
-    return { messages: ids.length, conversations, files };
+    removeEmpty.run(JSON.stringify(places));
+    retitle.run(titleLength, JSON.stringify(places));
+    return { messages: ids.length, conversations: places.length, files };
   }
 
   /** Puts nobody in the place of a person who is named in turns of others, such as one who approved something. */
