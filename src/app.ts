@@ -25,6 +25,7 @@ import { type FollowedFile, followFile } from "./followFile.ts";
 import { isLoopback } from "./http/hosts.ts";
 import { inbox } from "./inbox/receive.ts";
 import type { Log } from "./log.ts";
+import { metricsText } from "./metrics.ts";
 import { openModels } from "./models/open.ts";
 import { charts } from "./office/charts/charts.ts";
 import { embeddingsOf } from "./office/corpus/embeddings.ts";
@@ -387,14 +388,3 @@ const replyTo = (input: TurnInput, reply: Outbound["reply"]): Omit<Outbound, "ma
   inReplyTo: input.messageId,
   reply,
 });
-
-function metricsText(counted: Readonly<Record<string, number>>, counts: Awaited<ReturnType<Store["counts"]>>): string {
-  const total = Object.entries(counted).map(
-    ([name, value]) => [`atclaw_${snake(name)}_total`, "counter", value] as const,
-  );
-  const now = Object.entries(counts).map(([name, value]) => [`atclaw_stored_${snake(name)}`, "gauge", value] as const);
-  const memory = ["process_resident_memory_bytes", "gauge", process.memoryUsage.rss()] as const;
-  return `${[...total, ...now, memory].map(([name, type, value]) => `# TYPE ${name} ${type}\n${name} ${value}`).join("\n")}\n`;
-}
-
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

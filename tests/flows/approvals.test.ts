@@ -248,7 +248,14 @@ describe("a write that needs somebody's word", () => {
     await chat.say(word((await asked()).id, "approve"));
     await until("the reply", () => world.posts.length === 1);
     const kinds = [...app.store.audit.rows()].map(({ kind }) => kind);
-    expect(kinds).toEqual(["verdict", "approval-asked", "approval-given", "effect-begun", "effect-done"]);
+    expect(kinds).toEqual([
+      "policy-changed",
+      "verdict",
+      "approval-asked",
+      "approval-given",
+      "effect-begun",
+      "effect-done",
+    ]);
     expect(app.store.audit.verify().fault).toBeUndefined();
     expect(JSON.stringify([...app.store.audit.rows()])).not.toContain("Orion");
   });

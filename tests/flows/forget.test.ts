@@ -144,7 +144,7 @@ test("the audit log tells that a person was forgotten, not who, and stays whole"
   await say("hello");
   await app.store.audit.write({ kind: "effect-done", actor: "chat:test:U1", data: { tool: "book_room" } });
   await say("/forget me yes");
-  const rows = [...app.store.audit.rows()];
+  const rows = [...app.store.audit.rows()].filter(({ kind }) => kind !== "policy-changed");
   expect(rows.map(({ kind }) => kind)).toEqual(["effect-done", "forgotten"]);
   expect(rows[1]?.data).toEqual({ messages: 1, conversations: 1, files: 0 });
   expect(rows[0]?.actor).toBe(rows[1]?.actor);
@@ -171,6 +171,6 @@ test("the operator can forget somebody too, after being told what would go", asy
   expect(holding(home, "Zanzibar")).toEqual([]);
   await expect(type("--user", "U1")).rejects.toThrow(/Nothing is kept of "U1"/);
   const store = openStore(home);
-  expect([...store.audit.rows()]).toMatchObject([{ kind: "forgotten", actor: "operator" }]);
+  expect([...store.audit.rows()].at(-1)).toMatchObject({ kind: "forgotten", actor: "operator" });
   await store.close();
 });
