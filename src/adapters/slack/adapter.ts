@@ -16,6 +16,7 @@ import { identity } from "./identity.ts";
 import { readMessage } from "./inbound.ts";
 import { people } from "./people.ts";
 import { poster } from "./post.ts";
+import { buttonIds, readClick } from "./question.ts";
 import { httpReceiver } from "./receiver.ts";
 
 /** `secrets` holds SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, and SLACK_API_URL where Slack is not at its own address. */
@@ -65,10 +66,17 @@ export function slackAdapter({ http, secrets, log, now = Date.now }: SlackOption
       };
       app.event("app_mention", hear);
       app.event("message", hear);
+      app.action({ type: "block_actions", action_id: buttonIds }, async ({ body, ack }) => {
+        const admission = await receive(readClick(body, now()));
+        await ack();
+        if (admission.outcome !== "refused" || !("response_url" in body)) return;
+        const said = { response_type: "ephemeral", replace_original: false, text: admission.say };
+        await slack.respond(String(body.response_url), said);
+      });
       await us.find(closing.signal);
       await app.start();
     },
-    send: poster({ client, now }),
+    ...poster({ client, now }),
     complete: (input) => known.complete(input),
     async stop() {
       closing.abort();

@@ -61,7 +61,10 @@ function isByMachine(event: Event): boolean {
  * A mention in a channel starts a thread, or belongs to the one it was said in. A direct chat is one conversation, and so is
  * each thread in it.
  */
-function conversationOf(account: string, event: Event): Conversation {
+export function conversationOf(
+  account: string,
+  event: Pick<Event, "channel" | "channel_type" | "ts" | "thread_ts">,
+): Conversation {
   const { channel } = event;
   const kind = event.channel_type === "im" || channel.startsWith("D") ? "direct" : "channel";
   const thread = event.thread_ts || (kind === "channel" ? event.ts : undefined);

@@ -1,28 +1,35 @@
-/** Posts replies: splits what is too long, looks for what an earlier attempt may have posted, keeps to Slack's pace. */
-import type { webApi } from "@slack/bolt";
+/** Posts replies and questions: splits what is too long, looks for what an earlier attempt may have posted, keeps to Slack's pace. */
+import type { types, webApi } from "@slack/bolt";
 import type { Delivery, Outbound } from "../../core/message.ts";
 import { compose } from "./compose.ts";
 import { deliveryError, type Failure, readFailure } from "./failure.ts";
 import { pace } from "./pace.ts";
+import { questionBlocks } from "./question.ts";
 import { splitMarkdown } from "./split.ts";
 
 /** Slack allows 12,000 characters and does not say how it counts; mixes near the limit were seen refused. */
 const partLimit = 10_000;
+/** What notifications show of a message with blocks; an edit refuses more than 4,000. */
+const fallbackLimit = 1_000;
 const eventType = "atclaw_reply";
 const pageSize = 100;
 
+/** What a message shows: Markdown, and below it buttons where it asks something. */
+type Content = { readonly markdown_text: string } | { readonly text: string; readonly blocks: types.KnownBlock[] };
+
 /**
- * Makes the adapter's `send`. A reply that is too long for one message becomes several; the first carries the reply's
- * key, the next ones `<key>#2`, `<key>#3`. `externalId` is the time stamp of the first.
+ * Makes the adapter's `send` and `edit`. A reply that is too long for one message becomes several; the first carries the reply's
+ * key, the next ones `<key>#2`, `<key>#3`. `externalId` is the time stamp of the first; of a
+ * question that of the last, which has the buttons.
  */
-export function poster(options: {
-  client: Pick<webApi.WebClient, "chat" | "conversations">;
-  now: () => number;
-}): (message: Outbound) => Promise<Delivery> {
+export function poster(options: { client: Pick<webApi.WebClient, "chat" | "conversations">; now: () => number }): {
+  send(message: Outbound): Promise<Delivery>;
+  edit(externalId: string, message: Outbound): Promise<void>;
+} {
   const { client } = options;
   const channels = pace(options.now);
 
-  async function post(message: Outbound, key: string, text: string, begun: boolean): Promise<string> {
+  async function post(message: Outbound, key: string, content: Content, begun: boolean): Promise<string> {
     const { channel, thread } = message.conversation;
     const wait = channels.waitFor(channel, key);
     const fail = (failure: Failure, cause?: unknown) => deliveryError(failure, { channel, begun }, cause);
@@ -31,7 +38,7 @@ export function poster(options: {
       const { ts = "" } = await client.chat.postMessage({
         channel,
         ...(thread ? { thread_ts: thread } : {}),
-        markdown_text: text,
+        ...content,
         unfurl_links: false,
         unfurl_media: false,
         metadata: { event_type: eventType, event_payload: { key } },
@@ -72,15 +79,38 @@ export function poster(options: {
     }
   }
 
-  return async (message) => {
-    const posted = message.mayExist ? await findPosted(message) : new Map<string, string>();
-    let first: string | undefined;
-    for (const [index, text] of splitMarkdown(compose(message.reply), partLimit).entries()) {
-      const key = index === 0 ? message.key : `${message.key}#${index + 1}`;
-      const begun = message.mayExist || index > 0;
-      const ts = posted.get(key) ?? (await post(message, key, text, begun));
-      first ??= ts;
-    }
-    return { externalId: first ?? "" };
+  return {
+    async send(message) {
+      const posted = message.mayExist ? await findPosted(message) : new Map<string, string>();
+      const stamps: string[] = [];
+      const parts = contentsOf(message);
+      for (const [index, content] of parts.entries()) {
+        const key = index === 0 ? message.key : `${message.key}#${index + 1}`;
+        const begun = message.mayExist || index > 0;
+        stamps.push(posted.get(key) ?? (await post(message, key, content, begun)));
+      }
+      return { externalId: (message.approvals ? stamps.at(-1) : stamps[0]) ?? "" };
+    },
+    async edit(ts, message) {
+      const { channel } = message.conversation;
+      const content = contentsOf(message).at(-1);
+      if (!content) return;
+      try {
+        await client.chat.update({ channel, ts, ...content });
+      } catch (error) {
+        throw deliveryError(readFailure(error), { channel, begun: true }, error);
+      }
+    },
   };
+}
+
+/** The messages that a post makes. The last one of a question has its buttons. */
+function contentsOf({ reply, approvals }: Outbound): Content[] {
+  const parts = splitMarkdown(compose(reply), partLimit);
+  if (!approvals) return parts.map((text) => ({ markdown_text: text }));
+  return parts.map((text, i) =>
+    i < parts.length - 1
+      ? { markdown_text: text }
+      : { text: text.slice(0, fallbackLimit).toWellFormed(), blocks: questionBlocks(text, approvals) },
+  );
 }

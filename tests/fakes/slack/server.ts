@@ -14,7 +14,15 @@ export interface Post {
   readonly thread_ts?: string;
   readonly user: string;
   readonly text: string;
+  readonly blocks?: readonly Block[];
   readonly metadata?: { readonly event_type: string; readonly event_payload: Record<string, unknown> };
+}
+
+/** A block, as far as the limits of blocks look at it. */
+export interface Block {
+  readonly type: string;
+  readonly text?: unknown;
+  readonly elements?: readonly { action_id: string; value: string; text: { text: string } }[];
 }
 
 /** What goes wrong with one call. `drop` breaks the connection, before the call is carried out or after. */
@@ -65,6 +73,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     "unfurl_media",
     "reply_broadcast",
   ],
+  "chat.update": ["channel", "ts", "text", "markdown_text", "blocks", "metadata"],
   "conversations.replies": [
     "channel",
     "ts",
@@ -77,6 +86,28 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ],
   "conversations.history": ["channel", "cursor", "limit", "oldest", "latest", "inclusive", "include_all_metadata"],
 };
+
+/** What Slack refuses of blocks: too many, too long, buttons that cannot be told apart. */
+function faultOfBlocks(blocks: unknown): string | undefined {
+  if (blocks === undefined) return undefined;
+  if (!Array.isArray(blocks) || blocks.length === 0 || blocks.length > 50) return "invalid_blocks";
+  let written = 0;
+  for (const block of blocks as Block[]) {
+    if (block.type === "markdown" && typeof block.text === "string") written += block.text.length;
+    else if (block.type === "actions") {
+      const { elements = [] } = block;
+      if (elements.length === 0 || elements.length > 25) return "invalid_blocks";
+      if (new Set(elements.map(({ action_id }) => action_id)).size < elements.length) return "invalid_blocks";
+      if (
+        elements.some(
+          ({ action_id, value, text }) => action_id.length > 255 || value.length > 2000 || text.text.length > 75,
+        )
+      )
+        return "invalid_blocks";
+    } else return "invalid_blocks";
+  }
+  return written > 12_000 ? "msg_blocks_too_long" : undefined;
+}
 
 /** Starts it on a free port. `pageSize` bounds the pages of `conversations.*`, however many are asked for. */
 export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlack> {
@@ -104,6 +135,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
       return found ? { ok: true, user: found } : refuse("user_not_found");
     },
     "chat.postMessage": (args) => post(args),
+    "chat.update": (args) => update(args),
     "conversations.replies": (args) => {
       if (!said.some((it) => it.channel === args.channel && it.ts === args.ts)) return refuse("thread_not_found");
       return page(args, (it) => it.ts === args.ts || it.thread_ts === args.ts);
@@ -120,6 +152,8 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     const words = markdown_text ?? text;
     if (typeof words !== "string" || words.trim() === "") return refuse("no_text");
     if (markdown_text !== undefined && words.length > 12_000) return refuse("msg_too_long");
+    const wrong = faultOfBlocks(blocks);
+    if (wrong) return refuse(wrong);
     const root = said.find((it) => it.channel === channel && it.ts === thread_ts);
     if (thread_ts !== undefined && (!root || (root.thread_ts !== undefined && root.thread_ts !== root.ts)))
       return refuse("thread_not_found");
@@ -131,11 +165,23 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
       user: ids.botUser,
       text: words,
       ...(typeof thread_ts === "string" ? { thread_ts } : {}),
+      ...(blocks === undefined ? {} : { blocks: blocks as Block[] }),
       ...(isMetadata(metadata) ? { metadata } : {}),
     };
     said.push(made);
     posted.push(made);
     return { ok: true, channel, ts: made.ts, message: { type: "message", text: words, bot_id: ids.bot } };
+  }
+
+  function update({ channel, ts, text, blocks }: Record<string, unknown>): Answer {
+    const at = posted.findIndex((it) => it.channel === channel && it.ts === ts);
+    const before = posted[at];
+    if (!before) return refuse("message_not_found");
+    if (typeof text !== "string" || text.length > 4_000) return refuse("msg_too_long");
+    const wrong = faultOfBlocks(blocks);
+    if (wrong) return refuse(wrong);
+    posted[at] = { ...before, text, blocks: blocks as Block[] };
+    return { ok: true, channel, ts, text };
   }
 
   function page(args: Record<string, unknown>, isIn: (post: Post) => boolean): Answer {
