@@ -1,6 +1,8 @@
 /** What reaches the bot from Slack, and what it makes of it. */
+import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import { until } from "../fakes/app.ts";
+import { readSettings } from "../../src/settings.ts";
+import { newHome, until } from "../fakes/app.ts";
 import { type SlackBot, slackBots, startSlackBot } from "../fakes/slack/bot.ts";
 import { eventOf, sendEvent, sendForm, sendSigned, signingSecret } from "../fakes/slack/events.ts";
 import { ids, startFakeSlack } from "../fakes/slack/server.ts";
@@ -93,6 +95,21 @@ test("leaves alone what is not for it: edits, bots, itself, Slack, senders witho
   await bot.say(`${me} to you`);
   expect((await bot.posts(1)).map((post) => post.text)).toEqual(["you said to you"]);
   expect(bot.logged).toEqual([]);
+});
+
+test("answers a bot that the file lists, so often in a row, until a person says something in the channel", async () => {
+  const home = newHome();
+  const text = `policy: { people: { ci: { slack: U0CIBOT00, bot: true } } }\nlimits: { botTurns: 2 }\ncorpus: { seeds: false }`;
+  const settings = await readSettings({ ATCLAW_HOME: home }, { path: join(home, "atclaw.yaml"), text }, home);
+  const bot = await start({ home, app: { settings } });
+  const byBot = { user: "U0CIBOT00", event: { bot_id: "B0CIBOT00" } };
+  for (const words of ["one", "two", "three", "four"]) await bot.say(`${me} ${words}`, byBot);
+  const said = (await bot.posts(3)).map((post) => post.text);
+  expect(said).toEqual(["you said one", "you said two", expect.stringMatching(/2 times with no person/)]);
+  await bot.say("what is going on here?", { type: "message" });
+  await bot.say(`${me} five`, byBot);
+  expect((await bot.posts(4)).at(-1)?.text).toBe("you said five");
+  expect((await bot.app.store.turns({ limit: 1 }))[0]?.sender).toMatchObject({ id: "U0CIBOT00", isBot: true });
 });
 
 test.each([

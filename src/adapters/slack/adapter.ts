@@ -48,7 +48,7 @@ export function slackAdapter({ http, secrets, log, now = Date.now }: SlackOption
     },
     clientOptions: slack.clientOptions,
     logger: silent,
-    // `readMessage` leaves out what any bot says, us included; conversations are kept in the store.
+    // `readMessage` leaves out what we say, and policy says which other bots are heard; conversations are kept in the store.
     ignoreSelf: false,
     convoStore: false,
   });

@@ -28,8 +28,8 @@ const delivery = z.object({
 type Event = z.output<typeof delivery>["event"];
 
 /**
- * Reads an `app_mention` or `message` event. Undefined for what nobody is to be answered for: edits, what bots and Slack
- * itself post, what carries no user. The two events of one mention give the same `messageId`. `ownId` is our user id;
+ * Reads an `app_mention` or `message` event. Undefined for what nobody is to be answered for: edits, what we and Slack
+ * itself post, what carries no user. Other bots are told apart by `isBot`. The two events of one mention give the same `messageId`. `ownId` is our user id;
  * where it is not known yet, the event says for whom it was delivered. Rejects events that Slack does not send.
  */
 export function readMessage(body: unknown, ownId: string | undefined): InboundMessage | undefined {
@@ -37,7 +37,7 @@ export function readMessage(body: unknown, ownId: string | undefined): InboundMe
   if (!saidSubtypes.has((body as { event?: { subtype?: unknown } }).event?.subtype)) return undefined;
   const { event, ...about } = delivery.parse(body);
   const us = ownId ?? about.authorizations?.find((given) => given.is_bot)?.user_id ?? undefined;
-  if (!event.user || event.user === us || isByMachine(event) || event.edited || event.hidden) return undefined;
+  if (!event.user || event.user === us || event.user === "USLACKBOT" || event.edited || event.hidden) return undefined;
   const text = event.text ?? "";
   const conversation = conversationOf(about.context_team_id ?? about.team_id ?? "", event);
   return {
@@ -46,15 +46,15 @@ export function readMessage(body: unknown, ownId: string | undefined): InboundMe
     messageId: event.ts,
     conversation,
     // Slack tells names only when asked, which is done once this is stored.
-    sender: { id: event.user, name: event.user },
+    sender: { id: event.user, name: event.user, ...(isByBot(event) ? { isBot: true } : {}) },
     text: plainText(text, us),
     mentionsUs: event.type === "app_mention" || (us !== undefined && mentions(text, us)),
     at: new Date(Number(event.ts) * 1000).toISOString(),
   };
 }
 
-function isByMachine(event: Event): boolean {
-  return Boolean(event.bot_id || event.bot_profile || event.user === "USLACKBOT");
+function isByBot(event: Event): boolean {
+  return Boolean(event.bot_id || event.bot_profile);
 }
 
 /**

@@ -66,7 +66,7 @@ export function people(options: {
     async complete(input) {
       const known = Promise.all([find(input.sender.id), named(input.text)]);
       const found = await inTime(known);
-      return found ? { ...input, sender: found[0], text: found[1] } : input;
+      return found ? { ...input, sender: { ...input.sender, ...found[0] }, text: found[1] } : input;
     },
   };
 }
