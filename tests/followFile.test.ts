@@ -87,7 +87,7 @@ test("a bad, an emptied and a removed file leave the last good one in force and 
 
 test("whatever is written in whatever order, the last text that fitted is in force", () => {
   const { path, state, followed } = follow("start");
-  const edits = fc.array(fc.oneof(fc.constantFrom("", "bad", "  ", "one", "two", "gone"), fc.string()), {
+  const edits = fc.array(fc.oneof(fc.constantFrom("start", "", "bad", "  ", "one", "two", "gone"), fc.string()), {
     maxLength: 20,
   });
   fc.assert(
