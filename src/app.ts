@@ -30,6 +30,7 @@ import { openModels } from "./models/open.ts";
 import { charts } from "./office/charts/charts.ts";
 import { embeddingsOf } from "./office/corpus/embeddings.ts";
 import { type LocalCorpus, openCorpus } from "./office/corpus/open.ts";
+import { openWhen } from "./office/when/open.ts";
 import { type Due, outbox } from "./outbox/deliver.ts";
 import { gate } from "./policy/gate.ts";
 import { type OpenPolicy, openPolicy } from "./policy/open.ts";
@@ -103,14 +104,16 @@ export async function openApp(options: AppOptions): Promise<App> {
 
 async function putTogether(options: AppOptions, lock: { release(): void }): Promise<App> {
   const { settings, log, root } = options;
-  const models = options.models ?? openModels(settings.model, settings.secrets);
-  const plan = await planSpending(settings);
+  const when = openWhen();
+  const models = options.models ?? openModels(settings.model, settings.secrets, when);
+  const plan = await planSpending(settings, when);
   const redact = redactor(settings.secrets);
   const store = openStore(settings.home, options.hooks, redact);
   const corpus = await openCorpusOf(settings, root, log.info);
   const files = openFiles(settings.home, store);
   const skills =
-    options.skills ?? (await loadSkills(settings.config.skills, join(root, "skills"), { corpus, charts: charts() }));
+    options.skills ??
+    (await loadSkills(settings.config.skills, join(root, "skills"), { corpus, charts: charts(), when }));
   let state: "starting" | "ready" | "stopping" = "starting";
   const counted = { turns: 0, failedTurns: 0, replies: 0, deliveryErrors: 0, modelTokens: 0 };
 

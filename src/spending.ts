@@ -13,6 +13,7 @@ import type { ModelBackend, ModelRequest } from "./core/model.ts";
 import { picoOf } from "./core/money.ts";
 import { accountOf, type BudgetStanding, type Ledger } from "./core/spend.ts";
 import type { TurnInput, TurnOutcome } from "./core/turn.ts";
+import type { When } from "./core/when.ts";
 import { type MeterCall, type MeteredCall, meter } from "./models/meter.ts";
 import { openModels } from "./models/open.ts";
 import { openPrices, type PriceList, type Prices } from "./models/prices/open.ts";
@@ -56,14 +57,14 @@ export interface Spending {
  * Reads the price list and the budgets of the settings, and opens the models that stand in for used-up ones. Faults are
  * `UserError`s; one is a model that costs something when nothing says how much it may take.
  */
-export async function planSpending(settings: Settings): Promise<SpendingPlan> {
+export async function planSpending(settings: Settings, when: When): Promise<SpendingPlan> {
   const { prices: file, budgets } = settings.config;
   const prices = openPrices(file === undefined ? undefined : await readPriceFile(settings, file));
   const rules = rulesOf(budgets);
   const standIns = new Map<string, readonly ModelBackend[]>();
   for (const [index, { name, unit, instead }] of rules.entries()) {
     if (!instead) continue;
-    const models = openModels(instead.model, settings.secrets);
+    const models = openModels(instead.model, settings.secrets, when);
     standIns.set(instead.model, models);
     const isFree = models.every(({ name, model = "" }) =>
       unit === "tokens" ? name === "offline" : prices.of(name, model)?.version === "local",

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { ModelError } from "../core/errors.ts";
 import type { ModelBackend, ModelRequest } from "../core/model.ts";
 import { openModels } from "../models/open.ts";
+import { openWhen } from "../office/when/open.ts";
 import { makeFolder, openFault } from "../store/sqlite/open.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import type { CommandContext, Run } from "./context.ts";
@@ -96,7 +97,7 @@ async function policy(context: CommandContext): Promise<Finding> {
 }
 
 async function model({ settings }: CommandContext): Promise<Finding> {
-  const [backend] = openModels(settings.model, settings.secrets);
+  const [backend] = openModels(settings.model, settings.secrets, openWhen());
   if (!backend || backend.name === "offline")
     return {
       ok: true,

@@ -7,6 +7,7 @@ import type { Corpus } from "../core/corpus.ts";
 import { UserError } from "../core/errors.ts";
 import type { Skill } from "../core/skill.ts";
 import { charts } from "../office/charts/charts.ts";
+import { openWhen } from "../office/when/open.ts";
 import type { OpenPolicy } from "../policy/open.ts";
 import { configSchema, readConfig, type Settings } from "../settings.ts";
 import { loadSkills } from "../skills/load.ts";
@@ -117,6 +118,10 @@ export async function openPolicyFor({
   root,
 }: Pick<CommandContext, "settings" | "root">): Promise<{ skills: Skill[]; policy: OpenPolicy }> {
   const corpus: Corpus = { search: async () => [], document: async () => undefined, documents: async () => [] };
-  const skills = await loadSkills(settings.config.skills, join(root, "skills"), { corpus, charts: charts() });
+  const skills = await loadSkills(settings.config.skills, join(root, "skills"), {
+    corpus,
+    charts: charts(),
+    when: openWhen(),
+  });
   return { skills, policy: openPolicyOf(settings, skills, []) };
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { charts } from "../office/charts/charts.ts";
+import { openWhen } from "../office/when/open.ts";
 import { loadSkills } from "../skills/load.ts";
 import type { Run } from "./context.ts";
 
@@ -11,6 +12,7 @@ export const run: Run = async (args, context) => {
   for (const skill of await loadSkills(context.settings.config.skills, join(context.root, "skills"), {
     corpus,
     charts: charts(),
+    when: openWhen(),
   })) {
     const tools = skill.tools.map(({ name, effect, description }) => ({ name, effect, description }));
     if (values.json) {

@@ -2,6 +2,7 @@ import type { Charts } from "./chart.ts";
 import type { Corpus } from "./corpus.ts";
 import type { Language } from "./message.ts";
 import type { Tool } from "./tool.ts";
+import type { When } from "./when.ts";
 
 /**
  * Something people say and the call that serves it. Where `input` names an argument, its value is a
@@ -27,6 +28,7 @@ export interface Skill {
 export interface Ports {
   readonly corpus: Corpus;
   readonly charts: Charts;
+  readonly when: When;
 }
 
 /** What a skill's `tools.ts` exports, as `skill`. */

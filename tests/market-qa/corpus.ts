@@ -5,6 +5,7 @@ import { tools } from "../../skills/market-qa/tools.ts";
 import type { Corpus, CorpusDocument, Passage } from "../../src/core/corpus.ts";
 import type { ToolContext, ToolResult } from "../../src/core/tool.ts";
 import { charts } from "../../src/office/charts/charts.ts";
+import { openWhen } from "../../src/office/when/open.ts";
 
 /** A corpus in memory: documents whole, and a search that counts shared words. */
 export function corpusOf(documents: readonly CorpusDocument[]): Corpus {
@@ -53,7 +54,7 @@ export type Saved = { name: string; type: string; description: string; bytes: Ui
 
 /** Asks one tool of the skill, as the agent does. `cited` are the citations that the reply's marks name. */
 export function asker(corpus: Corpus, saved: Saved[] = []) {
-  const all = tools({ corpus, charts: charts() });
+  const all = tools({ corpus, charts: charts(), when: openWhen() });
   return async (
     question: string | Record<string, unknown>,
     name = "market_answer",

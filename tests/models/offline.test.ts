@@ -4,11 +4,12 @@ import { languageOf } from "../../src/core/language.ts";
 import type { ModelMessage, ModelReply } from "../../src/core/model.ts";
 import type { ToolResult } from "../../src/core/tool.ts";
 import { offlineBackend } from "../../src/models/offline/backend.ts";
+import { openWhen } from "../../src/office/when/open.ts";
 import { type InventedSkill, money, pizza, questions, tickets, together, units } from "./inventedSkills.ts";
 import { failureOf, never, requestOf, said } from "./support.ts";
 
 const all = together(pizza, units, tickets, questions);
-const backend = offlineBackend();
+const backend = offlineBackend({ when: openWhen() });
 
 /** Says something, after what was said before, and gives the reply. */
 function tell(say: string, skills: InventedSkill = all, before: readonly ModelMessage[] = []): Promise<ModelReply> {

@@ -1,6 +1,7 @@
 import type { Language } from "../../core/message.ts";
 import type { ModelBackend, ModelMessage, ModelReply, ModelRequest } from "../../core/model.ts";
-import type { Clock } from "./clock.ts";
+import type { When } from "../../core/when.ts";
+import { type Clock, clockOf } from "./clock.ts";
 import type { Field } from "./fields.ts";
 import { type Arguments, fillArguments, fillFromAnswer } from "./fill.ts";
 import { type Learned, type LearnedTool, learn } from "./learn.ts";
@@ -30,16 +31,16 @@ type Decision =
 /**
  * A backend without a model: it finds the tool by its likeness to the skills' examples, fills the arguments from the
  * words, asks for one that is missing, and replies with what the tools say. It knows nothing of any certain skill, says
- * that it is rules, calls tools once for each message, and costs no tokens.
+ * that it is rules, calls tools once for each message, and costs no tokens. `when` reads the dates and times people say.
  */
-export function offlineBackend(): ModelBackend {
+export function offlineBackend({ when }: { readonly when: When }): ModelBackend {
   const learnedFor = new WeakMap<object, { tools: object; learned: Learned }>();
 
   /** Examples are read once for each set of skills, not for each message. */
-  function learnOnce(request: ModelRequest): Learned {
+  function learnOnce(request: ModelRequest, clock: Clock): Learned {
     const known = learnedFor.get(request.examples);
     if (known?.tools === request.tools) return known.learned;
-    const learned = learn(request.tools, request.examples, request);
+    const learned = learn(request.tools, request.examples, clock);
     learnedFor.set(request.examples, { tools: request.tools, learned });
     return learned;
   }
@@ -47,21 +48,25 @@ export function offlineBackend(): ModelBackend {
   return {
     name: "offline",
     contextTokens: Number.MAX_SAFE_INTEGER,
+    async warm() {
+      await when.load();
+    },
     async generate(request, { signal, onText }) {
       signal.throwIfAborted();
-      const reply = answer(request, learnOnce(request));
+      const clock = clockOf(request, await when.load());
+      const reply = answer(request, learnOnce(request, clock), clock);
       if (reply.text !== "") onText?.(reply.text);
       return reply;
     },
   };
 }
 
-function answer(request: ModelRequest, learned: Learned): ModelReply {
+function answer(request: ModelRequest, learned: Learned, clock: Clock): ModelReply {
   const { messages, language } = request;
   const last = messages.findLastIndex((message) => message.role === "user");
   const results = messages.slice(last + 1).filter((message) => message.role === "tool");
   if (results.length > 0) return compose(results, language);
-  const decision = decideAt(messages, last, learned, request, language);
+  const decision = decideAt(messages, last, learned, clock, language);
   if (decision.kind !== "call")
     return replyOf({ text: decision.text, answered: decision.kind === "ask" || decision.answered });
   const calls = messages.flatMap((message) => (message.role === "assistant" ? message.toolCalls : [])).length;

@@ -1,5 +1,5 @@
 import { numberWords } from "../../core/numerals.ts";
-import { type Clock, findWhens, type When } from "./clock.ts";
+import type { Clock, When } from "./clock.ts";
 
 /** Parts of a sentence that tell their own type: quotes, addresses, people, dates and numbers. */
 
@@ -47,7 +47,7 @@ export function findSlots(text: string, clock: Clock): Slot[] {
       add({ kind, start: match.index, end: match.index + match[0].length, text: inner });
     }
   }
-  for (const when of findWhens(text, clock)) {
+  for (const when of clock.whensIn(text)) {
     add({ kind: "when", start: when.start, end: when.end, text: text.slice(when.start, when.end), when });
   }
   for (const pattern of [digits, wordNumber, hanNumber]) {
