@@ -48,9 +48,6 @@ export function offlineBackend({ when }: { readonly when: When }): ModelBackend 
   return {
     name: "offline",
     contextTokens: Number.MAX_SAFE_INTEGER,
-    async warm() {
-      await when.load();
-    },
     async generate(request, { signal, onText }) {
       signal.throwIfAborted();
       const clock = clockOf(request, await when.load());
