@@ -131,6 +131,6 @@ export function usageCsv(lines: readonly UsageLine[]): string[] {
 /** One cell: text that a spreadsheet would run is marked as text, separators and quotes are quoted. */
 export function csvCell(value: string | number): string {
   if (typeof value === "number") return `${value}`;
-  const text = /^\s*[=+\-@|\t\r\n]/.test(value) ? `'${value}` : value;
+  const text = /^\s*[=+\-@|\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
   return /[",\r\n']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
