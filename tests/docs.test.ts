@@ -1,12 +1,17 @@
 /** What the documentation lists is what the code has. */
 import { readFileSync, rmSync } from "node:fs";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { registry } from "../src/adapters/registry.ts";
 import { openApp } from "../src/app.ts";
+import { rulesOf } from "../src/budget/rules.ts";
 import { commands, usageOf } from "../src/core/commands.ts";
+import { decimalOf } from "../src/core/money.ts";
 import { presets } from "../src/models/presets.ts";
+import { readPrices } from "../src/models/prices/open.ts";
+import { shippedPrices } from "../src/models/prices/shipped.ts";
 import { readableExtensions } from "../src/office/corpus/read.ts";
-import { readSettings } from "../src/settings.ts";
+import { readConfig, readSettings } from "../src/settings.ts";
+import { readData } from "../src/yamlFile.ts";
 import { newHome, quietApp, until } from "./fakes/app.ts";
 import { chatAdapter, emptyWorld, message } from "./fakes/world.ts";
 
@@ -21,6 +26,39 @@ it("docs/models.md lists every model service with its names, variables and model
     .split("\n")
     .filter((line) => /^\| `(?!ATCLAW_MODEL|offline)/.test(line));
   expect(table).toEqual(rows);
+});
+
+describe("docs/budgets.md", () => {
+  const page = readFileSync("docs/budgets.md", "utf8");
+  const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = ""]) => text);
+
+  it("lists every shipped price", () => {
+    const perMillion = (rate: bigint) => decimalOf(rate * 1_000_000n);
+    const rows = Object.entries(shippedPrices).map(([name, entry]) => {
+      const price = readPrices({ value: { [name]: entry }, at: String })[name];
+      const { input = 0n, cached = 0n, output = 0n } = price?.tiers[0]?.rates ?? {};
+      const amounts = [input, cached, output].map(perMillion);
+      return `| \`${name}\` | ${price?.currency === "CNY" ? "RMB" : "USD"} | ${amounts.join(" | ")} | ${String(entry.as_of)} |`;
+    });
+    expect(page.split("\n").filter((line) => /^\| `/.test(line))).toEqual(rows);
+  });
+
+  it("shows settings and a price list that are taken as they stand", () => {
+    const settings = blocks.filter((text) => /^(money|prices|budgets|tasks):/.test(text));
+    expect(settings).toHaveLength(4);
+    const { config } = readConfig({ path: "atclaw.yaml", text: settings.join("\n") });
+    expect(rulesOf(config.budgets).map(({ name }) => name)).toEqual([
+      "user-day",
+      "research",
+      "channel-month",
+      "skill-day-tokens",
+      "total-month",
+    ]);
+    const lists = blocks.filter((text) => !settings.includes(text));
+    expect(lists.map((text) => Object.keys(readPrices(readData({ path: "p.yaml", text }))))).toEqual([
+      ["ark/doubao-seed-1-6", "openai/gpt-of-ours"],
+    ]);
+  });
 });
 
 it("docs/corpus.md names every kind of file that is read", () => {

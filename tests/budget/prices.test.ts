@@ -148,12 +148,14 @@ describe("a price list of one's own", () => {
   "gpt-9": { "input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06, "input_cost_per_token_batches": 5e-07,
              "input_cost_per_audio_token": 1e-05, "litellm_provider": "openai", "mode": "chat", "max_output_tokens": 1000,
              "supports_vision": true, "search_context_cost_per_query": { "search_context_size_low": 0.01 } },
+  "gpt-next": { "input_cost_per_token": 1e-06, "output_cost_per_token": 2e-06, "mode": "chat", "key_of_next_year": {} },
+  "odd": { "input_cost_per_token": -1, "output_cost_per_token": 2e-06, "mode": "chat" },
   "dall-e": { "input_cost_per_pixel": 1e-8, "mode": "image_generation", "anything": 1 },
   "free/chat": { "litellm_provider": "free", "mode": "chat", "max_tokens": 4096 }
 }`,
       "prices.json",
     );
-    expect(Object.keys(list)).toEqual(["gpt-9"]);
+    expect(Object.keys(list)).toEqual(["gpt-9", "gpt-next"]);
     expect(list["gpt-9"]).toMatchObject({ currency: "USD", maxOutput: 1000 });
   });
 

@@ -35,20 +35,23 @@ const otherPrices =
 const chatModes = new Set(["chat", "completion", "responses"]);
 const sizeKeys = ["max_tokens", "max_input_tokens", "max_output_tokens"];
 
-/** The price that an entry states, or what is wrong with it; neither for an entry of another kind or without a price. */
-export function readEntry(entry: Entry): { price?: Price; faults: EntryFault[] } {
+/**
+ * The price that an entry states, or what is wrong with it; neither for an entry of another kind or without a price. Unknown
+ * keys are faults only where it is `strict`.
+ */
+export function readEntry(entry: Entry, { strict }: { strict: boolean }): { price?: Price; faults: EntryFault[] } {
   const faults: EntryFault[] = [];
   const mode = entry.mode;
   if (typeof mode === "string" && !chatModes.has(mode)) return { faults };
   for (const key of Object.keys(entry))
-    if (!isKnown(key)) faults.push({ at: [key], what: `the key is unknown.${hint(key)}` });
+    if (strict && !isKnown(key)) faults.push({ at: [key], what: `the key is unknown.${hint(key)}` });
   for (const key of sizeKeys)
     if (entry[key] !== undefined && !isSize(entry[key]))
       faults.push({ at: [key], what: "is not a whole number of tokens" });
   const currency = currencyOf(entry.currency);
   if (!currency) faults.push({ at: ["currency"], what: "is neither USD nor RMB" });
   const tiers = Array.isArray(entry.tiered_pricing)
-    ? listed(entry, entry.tiered_pricing, faults)
+    ? listed(entry, entry.tiered_pricing, strict, faults)
     : above(entry, faults);
   if (entry.tiered_pricing !== undefined && !Array.isArray(entry.tiered_pricing))
     faults.push({ at: ["tiered_pricing"], what: "is not a list of tiers" });
@@ -67,7 +70,7 @@ export function readEntry(entry: Entry): { price?: Price; faults: EntryFault[] }
 }
 
 /** Tiers that stand in a list with their ranges of the prompt's size. */
-function listed(entry: Entry, list: readonly unknown[], faults: EntryFault[]): Price["tiers"] {
+function listed(entry: Entry, list: readonly unknown[], strict: boolean, faults: EntryFault[]): Price["tiers"] {
   const base = ratesIn(entry, (key) => [key], faults);
   const tiers = list.flatMap((one, index) => {
     const at = ["tiered_pricing", index];
@@ -77,7 +80,7 @@ function listed(entry: Entry, list: readonly unknown[], faults: EntryFault[]): P
     }
     const tier = one as Entry;
     for (const key of Object.keys(tier))
-      if (key !== "range" && !rateKeys[key] && !otherPrices.test(key))
+      if (strict && key !== "range" && !rateKeys[key] && !otherPrices.test(key))
         faults.push({ at: [...at, key], what: `the key is unknown in a tier.${hint(key)}` });
     const [from, to] = Array.isArray(tier.range) ? tier.range : [];
     if (!isBound(from) || !isBound(to) || from >= to) {

@@ -49,7 +49,10 @@ export function pricesOf(own: Readonly<Record<string, Price>>): Prices {
   };
 }
 
-/** Reads a price list. Throws a `UserError` that names the places at fault. */
+/**
+ * Reads a price list. Throws a `UserError` that names the places at fault. LiteLLM's own list, which `sample_spec` tells, grows
+ * keys of its own: there an entry that does not fit is left out, and its model has no price.
+ */
 export function readPrices({ value, at }: PriceList): Record<string, Price> {
   const faults: EntryFault[] = [];
   const prices: Record<string, Price> = {};
@@ -57,14 +60,15 @@ export function readPrices({ value, at }: PriceList): Record<string, Price> {
     throw new UserError(
       `${at([])} This is no list of prices: it has an entry for each model. docs/budgets.md shows one.`,
     );
+  const strict = !Object.hasOwn(value, "sample_spec");
   for (const [name, entry] of Object.entries(value)) {
     if (name === "sample_spec") continue;
     if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
       faults.push({ at: [name], what: "is not an entry with prices" });
       continue;
     }
-    const read = readEntry(entry as Record<string, unknown>);
-    faults.push(...read.faults.map((fault) => ({ ...fault, at: [name, ...fault.at] })));
+    const read = readEntry(entry as Record<string, unknown>, { strict });
+    if (strict) faults.push(...read.faults.map((fault) => ({ ...fault, at: [name, ...fault.at] })));
     if (read.price) prices[name] = read.price;
   }
   if (faults.length === 0) return prices;
@@ -78,7 +82,7 @@ let read: Record<string, Price> | undefined;
 function shipped(): Record<string, Price> {
   read ??= Object.fromEntries(
     Object.entries(shippedPrices).flatMap(([name, entry]) => {
-      const { price } = readEntry(entry);
+      const { price } = readEntry(entry, { strict: true });
       return price ? [[name, price]] : [];
     }),
   );
