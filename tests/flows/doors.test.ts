@@ -92,12 +92,13 @@ test("`turns`, `usage`, `search`, `doctor` and `backup` work beside a running bo
   const home = newHome();
   const { url } = await start({ ATCLAW_HOME: home, PORT: "0" });
   const api = `${url}/api/conversations/c1/messages`;
-  const posted = await fetch(api, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ id: "m1", text: "How many daily active users does Douyin have?" }),
-  });
-  expect(posted.status).toBe(202);
+  const post = (id: string, text: string) =>
+    fetch(api, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ id, text }),
+    });
+  expect((await post("m1", "How many daily active users does Douyin have?")).status).toBe(202);
   await until("the reply", async () => JSON.stringify(await (await fetch(api)).json()).includes("800 million"));
   const beside = { ATCLAW_HOME: home };
   const [turn] = (await type(["turns", "--json"], beside)).out
@@ -105,9 +106,15 @@ test("`turns`, `usage`, `search`, `doctor` and `backup` work beside a running bo
     .split("\n")
     .map((line) => JSON.parse(line));
   expect(turn).toMatchObject({ state: "done", adapter: "web" });
-  expect((await type(["turns", "show", turn.id], beside)).out).toMatch(
-    /800 million.*`market_answer` \(reads\), done.*Cost: \$0/s,
-  );
+  const shown = (await type(["turns", "show", turn.id], beside)).out;
+  expect(shown).toMatch(/800 million.*`market_answer` \(reads\), done.*Cost: \$0/s);
+  await post("m2", "/why");
+  const receipt = async (): Promise<string | undefined> => {
+    const { messages } = (await (await fetch(api)).json()) as { messages: { reply?: { markdown: string } }[] };
+    return messages.find(({ reply }) => reply?.markdown.includes(turn.id))?.reply?.markdown;
+  };
+  await until("the receipt in the web chat", async () => (await receipt()) !== undefined);
+  expect(shown).toContain(await receipt());
   expect((await type(["usage"], beside)).out).toMatch(/offline +1/);
   expect((await type(["usage", "--by", "skill"], beside)).out).toMatch(/market-qa +1/);
   expect((await type(["search", "Douyin users", "--json"], beside)).out).toMatch(/800 million/);

@@ -163,6 +163,16 @@ test("the rows come out as JSON lines that anybody can check with SHA-256", asyn
   expect((await type(home, "export", "--since", "2999-01-01")).lines).toEqual([]);
 });
 
+test("two processes that write at once make one chain", async () => {
+  const home = await logOf(1);
+  const stores = [openStore(home), openStore(home)];
+  const write = (n: number) => stores[n % 2]?.audit.write({ kind: "verdict", actor: "chat:a:U1", data: { n } });
+  await Promise.all(Array.from({ length: 60 }, (_, n) => write(n)));
+  expect(stores[0]?.audit.verify()).toMatchObject({ rows: 61 });
+  expect(stores[0]?.audit.verify().fault).toBeUndefined();
+  for (const store of stores) await store.close();
+});
+
 test("secrets are cut out of what the log says, the environment's and whatever looks like a key", async () => {
   const home = await logOf(0);
   const store = openStore(home, {}, redactor({ CRM_TOKEN: "hunter2hunter2", PATH: "/usr/bin:/bin" }));

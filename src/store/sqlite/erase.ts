@@ -15,8 +15,8 @@ const namings = [
   ["steps", "value"],
   ["approvals", "decisions"],
 ] as const;
-/** Larger databases are not written anew when a person is forgotten; it would hold up everybody for long. */
-const vacuumToBytes = 1024 ** 3;
+/** Larger databases are written anew only for the operator: it holds up everybody, for 1 to 2 seconds at this size. */
+const vacuumToBytes = 256 * 1024 ** 2;
 const titleLength = 80;
 
 /** What can be taken out of a turn database, and how. Each function says whether it runs inside a transaction. */
@@ -129,14 +129,14 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
     },
     /**
      * Makes sure that no copy of what was erased is left in the files of the database: in its log of writes, or where a
-     * row lay before it was moved. Outside a transaction. False when that could not be done now, such as while another
+     * row lay before it was moved, `whole` also in a large one. Outside a transaction. False when that could not be done now, such as while another
      * process reads; what is freed is overwritten all the same.
      */
-    scour(): boolean {
+    scour(whole: boolean): boolean {
       const bytes =
         (db.pragma("page_count", { simple: true }) as number) * (db.pragma("page_size", { simple: true }) as number);
       try {
-        if (bytes <= vacuumToBytes) db.exec("VACUUM");
+        if (whole || bytes <= vacuumToBytes) db.exec("VACUUM");
         const [outcome] = db.pragma("wal_checkpoint(TRUNCATE)") as { busy: number }[];
         return outcome?.busy === 0;
       } catch {

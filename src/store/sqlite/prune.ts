@@ -4,8 +4,8 @@ import type { AuditEntry } from "../../core/audit.ts";
 import type { Horizons, Pruned, Removed } from "../store.ts";
 import type { eraser } from "./erase.ts";
 
-/** Rows in one write, which takes a few milliseconds; a turn has some ten steps. */
-const batch = 200;
+/** Turns in one write, which then takes about 10 ms; a turn has some ten steps. */
+const batch = 50;
 
 /**
  * Makes the function that takes out one batch. Inside a transaction. Open turns and replies that were not posted are

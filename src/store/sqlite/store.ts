@@ -193,7 +193,7 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
     kept: (whose, except) => read(() => erase.kept(whose, except)),
     forget: async (whose, by, except) => {
       const removed = await commits.write(() => erase.forget(whose, by, except));
-      erase.scour();
+      erase.scour(by === "operator");
       return removed;
     },
     prune: (horizons) => commits.write(() => prune(horizons)),
