@@ -2,7 +2,7 @@
  * A YAML file that is held against a schema. Faults are told with the line and column they stand at; the file's own
  * words are not repeated, because somebody may have put a secret there by mistake.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from "yaml";
 import { z } from "zod";
 import type { Locate } from "./core/config.ts";
 import { UserError } from "./core/errors.ts";
@@ -31,8 +31,9 @@ export function readYaml<T>(file: { path: string; text: string }, schema: z.ZodT
   try {
     plain = document.toJS() ?? {};
   } catch {
+    const where = place(strayAlias(document) ?? 0);
     throw new UserError(
-      `${file.path}: an alias (*name) leads nowhere, or there are too many of them. Write the values out.`,
+      `${where} an alias (*name) leads nowhere, or there are too many of them. Write the values out.`,
     );
   }
   const parsed = schema.safeParse(plain);
@@ -74,6 +75,19 @@ function yamlFault(code: string, message: string): string {
   return `this is not valid YAML (${known || code})`;
 }
 
+/** Where an alias stands that leads nowhere. */
+function strayAlias(document: ReturnType<typeof parseDocument>): number | undefined {
+  let found: number | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document)) return undefined;
+      found = alias.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
+
 /** Where the deepest part of a path that exists begins; the whole file begins at 0. */
 function offsetOf(contents: unknown, path: readonly PropertyKey[], document: ReturnType<typeof parseDocument>): number {
   let node = contents;
@@ -93,7 +107,7 @@ function offsetOf(contents: unknown, path: readonly PropertyKey[], document: Ret
 const keyOf = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key);
 
 function issueInWords(issue: z.core.$ZodIssue, schema: z.ZodType, at: Locate): string[] {
-  if (issue.code !== "unrecognized_keys") return [`${at(issue.path)}: ${issue.message}`];
+  if (issue.code !== "unrecognized_keys") return [`${at(issue.path)}: ${messageOf(issue)}`];
   const known = keysAt(schema, issue.path);
   return issue.keys.map((key) => {
     const near = nearest(key, known);
@@ -101,6 +115,31 @@ function issueInWords(issue: z.core.$ZodIssue, schema: z.ZodType, at: Locate): s
     return `${at([...issue.path, key])}: there is no such key${near ? `; did you mean "${near}"?` : all}`;
   });
 }
+
+/** What is wrong, without what stands there. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_key") return issue.issues.map(messageOf).join("; ");
+  if (issue.code === "invalid_union" && issue.errors.length > 0)
+    return [...new Set(issue.errors.flat().map(messageOf))].join("; or it ");
+  const [, expected = "", received = ""] = /^Invalid input: expected (.+), received (\w+)$/.exec(issue.message) ?? [];
+  const wanted = kinds[expected] ?? expected;
+  if (received === "undefined") return `is missing: it must be ${wanted}`;
+  if (received !== "") return `must be ${wanted}, not ${kinds[received] ?? received}`;
+  return issue.message
+    .replace(/^Too (?:small|big): expected \w+ to /, "must ")
+    .replace(/^Invalid \w+: expected /, "must be ");
+}
+
+/** What the schema's words mean to somebody who writes YAML. */
+const kinds: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  boolean: "true or false",
+  array: "a list",
+  object: "keys with values",
+  record: "keys with values",
+  null: "nothing",
+};
 
 /** The keys that a schema has at a path, as its JSON Schema lists them. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {

@@ -130,5 +130,8 @@ function cleanQuotes(quoted: readonly Quoted[]): Quoted[] {
   });
 }
 
-const isAtOnce = (request: Request): boolean =>
-  request.type === "command" && commands.some((known) => known.name === request.name && "atOnce" in known);
+/** Whether a turn does not wait for those before it: some commands, and telling somebody why they are turned away. */
+function isAtOnce(request: Request): boolean {
+  if (request.type === "command") return commands.some((known) => known.name === request.name && "atOnce" in known);
+  return request.type === "say" && request.what === "refused";
+}

@@ -81,12 +81,9 @@ test("the message above the limit gets one reply that says when to try again, th
   expect(await say("five")).toMatchObject({ outcome: "ignored", reason: expect.stringMatching(/send it again/) });
   await say("from another", { sender: { id: "U2", name: "Li Lei" } });
   const said = await replies(4);
-  expect(said).toEqual([
-    "you said: one",
-    "you said: two",
-    expect.stringMatching(/next 60 seconds/),
-    "you said: from another",
-  ]);
+  const answers = said.filter((text) => text.startsWith("you said"));
+  expect(answers).toEqual(["you said: one", "you said: two", "you said: from another"]);
+  expect(said.find((text) => !answers.includes(text))).toMatch(/more than 2 messages.*next 60 seconds/);
 });
 
 test("the audit log names the settings by the hash of their file, anew when they change", async () => {

@@ -66,8 +66,29 @@ describe("a fault in the file is told with line, column, key and what to write i
     [
       "a verdict",
       "policy:\n  rules:\n  - do: maybe",
-      'atclaw.yaml:3:5 policy.rules[0].do: Invalid option: expected one of "allow"|"ask"|"refuse"',
+      'atclaw.yaml:3:5 policy.rules[0].do: must be one of "allow"|"ask"|"refuse"',
     ],
+    [
+      "a missing key",
+      "policy:\n  rules:\n    - tools: [book_room]",
+      'atclaw.yaml:3:7 policy.rules[0].do: must be one of "allow"|"ask"|"refuse"',
+    ],
+    [
+      "a text for a list",
+      "policy: { rules: [ { tools: book_room, do: ask } ] }",
+      "atclaw.yaml:1:22 policy.rules[0].tools: must be a list, not a text",
+    ],
+    [
+      "a number for an id",
+      "policy: { people: { li: { slack: 7 } } }",
+      "policy.people.li.slack: must be a text, not a number; or it must be a list, not a number",
+    ],
+    [
+      "a name with a meaning of its own",
+      "policy: { people: { asker: { slack: U7 } } }",
+      "atclaw.yaml:1:21 policy.people.asker: is a word with a meaning of its own",
+    ],
+    ["an alias that leads nowhere", "zone: UTC\nmodel: *gone", "atclaw.yaml:2:8 an alias (*name) leads nowhere"],
     [
       "an operator",
       "policy:\n  rules:\n  - tools: [write_rows]\n    when: { rows: { over: 3 } }\n    do: ask",
