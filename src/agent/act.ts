@@ -320,18 +320,22 @@ async function once(
 ): Promise<ToolAnswer> {
   const { turn, language, tell } = round;
   const { tool, input, call } = one;
-  const { ms, ...outcome } = await turn.step(
+  const { ms, undoUntil, ...outcome } = await turn.step(
     `tool:${call.name}`,
-    async (key): Promise<Outcome & { ms: number }> => {
+    async (key): Promise<Outcome & { ms: number; undoUntil?: string }> => {
       tell(call.name, "running");
       const started = performance.now();
       const outcome = await makeOnce(acting.effects, tool, input, round.contextFor(key), turn.id);
       tell(call.name, outcome.status === "done" ? "done" : "failed");
-      return { ...outcome, ms: Math.round(performance.now() - started) };
+      return { ...outcome, ...undoUntilOf(tool, outcome), ms: Math.round(performance.now() - started) };
     },
     { effect: "write" },
   );
-  if (outcome.status === "done") return answerTo(one, "done", outcome.result.content, ms, outcome.result, about);
+  if (outcome.status === "done")
+    return answerTo(one, "done", outcome.result.content, ms, outcome.result, {
+      ...about,
+      ...(undoUntil === undefined ? {} : { undoUntil }),
+    });
   const result = (text: string): ToolResult => ({ content: text, say: text, answered: false });
   if (outcome.status === "failed") {
     const text = notDone.failed(outcome.reason, language);
@@ -352,3 +356,9 @@ async function once(
   const text = unsure.left(tool.title[language], language);
   return answerTo(one, "unknown", text, ms, result(text), { ...about, decisions });
 }
+
+/** Until when a write that was just made can be taken back; nothing for one that cannot be. */
+const undoUntilOf = ({ undo }: Tool, outcome: Outcome): { undoUntil?: string } =>
+  undo && outcome.status === "done" && outcome.result.undo
+    ? { undoUntil: new Date(Date.now() + undo.withinMs).toISOString() }
+    : {};

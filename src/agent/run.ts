@@ -236,7 +236,12 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
 _${note}_`,
           )
           .join("");
-        return { ...checked, markdown: held + neutralise(notes), files: work.files, answered };
+        const [undoUntil] = work.tools
+          .flatMap((use) => use.undoUntil ?? [])
+          .sort()
+          .reverse();
+        const undo = undoUntil === undefined ? {} : { undoUntil };
+        return { ...checked, ...undo, markdown: held + neutralise(notes), files: work.files, answered };
       }
       if (reply.text !== "") show?.({ type: "reset", turnId: turn.id });
       const round: Round = {

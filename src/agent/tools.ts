@@ -58,7 +58,7 @@ export function answerTo(
   text: string,
   ms: number,
   result?: ToolResult,
-  more: Pick<ToolUse, "rule" | "decisions"> = {},
+  more: Pick<ToolUse, "rule" | "decisions" | "undoUntil"> = {},
 ): ToolAnswer {
   return {
     message: { role: "tool", callId: call.id, name: call.name, text, ...(result ? { result } : {}) },

@@ -121,6 +121,8 @@ export interface Reply {
   readonly files: readonly FileRef[];
   /** False when neither the corpus nor a skill answers, which the text says in words. */
   readonly answered: boolean;
+  /** Until when what was done can be taken back with `/undo`, ISO 8601 in UTC; absent when nothing can. */
+  readonly undoUntil?: string;
   /** Set when the turn did not end well: people see the reason in `markdown`, programs read this. */
   readonly problem?: "stopped" | "failed" | "refused";
 }

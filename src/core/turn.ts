@@ -42,6 +42,8 @@ export interface ToolUse {
   readonly rule?: string;
   /** Who agreed to it or said no, and when. */
   readonly decisions?: readonly Decision[];
+  /** Until when it can be taken back, ISO 8601 in UTC. */
+  readonly undoUntil?: string;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The page as a whole: conversations at the left, the one that is open in the middle, a source at the right. */
+/** The page as a whole: conversations at the left, the one that is open in the middle, a source or a receipt at the right. */
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { ConversationSummary } from "../../core/history.ts";
 import type { Citation } from "../../core/message.ts";
@@ -10,21 +10,20 @@ import { languageTag } from "./house/language-tag.ts";
 import { newId } from "./house/new-id.ts";
 import { useSettings } from "./house/settings.tsx";
 import { HelpDialog, useShortcuts } from "./house/shortcuts.tsx";
+import { ReceiptPanel } from "./receipt/receipt-panel.tsx";
 import { addressOf, channelIn, Sidebar } from "./sidebar/sidebar.tsx";
 import { SourcePanel } from "./sources/source-panel.tsx";
 
-interface OpenedSource {
-  readonly citation: Citation;
-  readonly number: number;
-  /** Where the focus goes back to. */
-  readonly from: Element | null;
-}
+/** What stands beside the conversation. */
+type Beside =
+  | { readonly type: "source"; readonly citation: Citation; readonly number: number }
+  | { readonly type: "receipt"; readonly turnId: string };
 
 export function App() {
   const { say } = useSettings();
   const channel = useChannel();
   const { status, conversations, refresh } = useOverview();
-  const [source, setSource] = useState<OpenedSource>();
+  const [beside, setBeside] = useState<Beside & { readonly from: Element | null }>();
   const [menu, setMenu] = useState(false);
   const [help, setHelp] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -44,7 +43,7 @@ export function App() {
   }, [title]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation has other sources
   useEffect(() => {
-    setSource(undefined);
+    setBeside(undefined);
     if (window.matchMedia("(hover: hover)").matches) field.current?.focus();
   }, [channel]);
 
@@ -70,13 +69,19 @@ export function App() {
     setMenu(false);
     menuButton.current?.focus();
   };
+  // `from` is where the focus goes back to; what is opened from within the panel gives it back to where that was opened.
+  const open = useCallback((it: Beside) => {
+    const focused = document.activeElement;
+    setBeside((before) => ({ ...it, from: before && focused?.closest(".panel") ? before.from : focused }));
+  }, []);
   const openSource = useCallback(
-    (citation: Citation, number: number) => setSource({ citation, number, from: document.activeElement }),
-    [],
+    (citation: Citation, number: number) => open({ type: "source", citation, number }),
+    [open],
   );
-  const closeSource = () => {
-    setSource(undefined);
-    if (source?.from instanceof HTMLElement) source.from.focus();
+  const openReceipt = useCallback((turnId: string) => open({ type: "receipt", turnId }), [open]);
+  const closeBeside = () => {
+    setBeside(undefined);
+    if (beside?.from instanceof HTMLElement) beside.from.focus();
   };
 
   return (
@@ -84,7 +89,7 @@ export function App() {
     <div
       className="page"
       data-menu={menu || undefined}
-      data-source={source ? true : undefined}
+      data-beside={beside ? true : undefined}
       onKeyDown={(event) => {
         if (event.key === "Escape" && menu) closeMenu();
       }}
@@ -119,9 +124,22 @@ export function App() {
           <h1 lang={languageTag(title || say.untitled)}>{title || say.untitled}</h1>
           {status && !status.offline && <p className="model">{status.model}</p>}
         </header>
-        <Chat key={channel} channel={channel} status={status} field={field} onSource={openSource} onChange={refresh} />
+        <Chat
+          key={channel}
+          channel={channel}
+          status={status}
+          field={field}
+          onSource={openSource}
+          onWhy={openReceipt}
+          onChange={refresh}
+        />
       </main>
-      {source && <SourcePanel citation={source.citation} number={source.number} onClose={closeSource} />}
+      {beside?.type === "source" && (
+        <SourcePanel citation={beside.citation} number={beside.number} onClose={closeBeside} />
+      )}
+      {beside?.type === "receipt" && (
+        <ReceiptPanel turnId={beside.turnId} onSource={openSource} onClose={closeBeside} />
+      )}
       {help && <HelpDialog onClose={() => setHelp(false)} />}
     </div>
   );

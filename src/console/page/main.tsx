@@ -10,6 +10,7 @@ import "./style/markdown.css";
 import "./style/source.css";
 import "./style/form.css";
 import "./style/approval.css";
+import "./style/receipt.css";
 import "./style/motion.css";
 
 applyTheme();

@@ -15,6 +15,8 @@ export function Chat(props: {
   status: Status | undefined;
   field: RefObject<HTMLTextAreaElement | null>;
   onSource: OpenSource;
+  /** Shows what a reply rests on. */
+  onWhy: (turnId: string) => void;
   onChange: () => void;
 }) {
   const { say, language } = useSettings();
@@ -44,7 +46,11 @@ export function Chat(props: {
           {say.lost}
         </p>
       )}
-      {empty ? <Welcome status={props.status} onAsk={door.send} /> : <Thread door={door} onSource={props.onSource} />}
+      {empty ? (
+        <Welcome status={props.status} onAsk={door.send} />
+      ) : (
+        <Thread door={door} onSource={props.onSource} onWhy={props.onWhy} />
+      )}
       <Composer
         channel={props.channel}
         field={props.field}

@@ -4,8 +4,10 @@ import type { Citation, FileRef, Reply } from "../../../core/message.ts";
 import { fileAddress } from "../api.ts";
 import { Icon } from "../house/icons.tsx";
 import { languageTag } from "../house/language-tag.ts";
+import { clockSaid } from "../house/moment.ts";
 import { explain } from "../house/problem.ts";
 import { useSettings } from "../house/settings.tsx";
+import { fill } from "../house/words.ts";
 import { CopyButton } from "../markdown/copy-button.tsx";
 import { Markdown, type Marks } from "../markdown/markdown.tsx";
 import { SourceList } from "../sources/source-list.tsx";
@@ -23,8 +25,17 @@ export const Question = memo(function Question({ text }: { text: string }) {
   );
 });
 
-export const Answer = memo(function Answer({ reply, onSource }: { reply: Reply; onSource: OpenSource }) {
-  const { say } = useSettings();
+export const Answer = memo(function Answer(props: {
+  reply: Reply;
+  turnId: string;
+  onSource: OpenSource;
+  onWhy: (turnId: string) => void;
+  /** Until when what it did can be taken back; undefined when nothing can. */
+  undoUntil: string | undefined;
+  onUndo: () => void;
+}) {
+  const { say, language } = useSettings();
+  const { reply, turnId, onSource, onWhy, undoUntil, onUndo } = props;
   const { citations, files } = reply;
   const marks = useMemo<Marks>(
     () => ({
@@ -65,6 +76,21 @@ export const Answer = memo(function Answer({ reply, onSource }: { reply: Reply; 
       <Attachments files={files} />
       <SourceList citations={citations} onOpen={open} />
       <div className="after">
+        {undoUntil !== undefined && (
+          <button
+            type="button"
+            className="text-button undo"
+            title={fill(say.undoTitle, { at: clockSaid(undoUntil, language) })}
+            onClick={onUndo}
+          >
+            <Icon name="undo" />
+            {say.undo}
+          </button>
+        )}
+        <button type="button" className="text-button quiet" aria-label={say.whyThis} onClick={() => onWhy(turnId)}>
+          <Icon name="why" />
+          {say.why}
+        </button>
         <CopyButton text={reply.markdown} label={say.copyReply} quiet />
       </div>
     </article>

@@ -9,6 +9,7 @@ import { fill } from "../house/words.ts";
 import { Answer, LiveAnswer, NotTaken, type OpenSource, Question, UnsentQuestion } from "./message.tsx";
 import { openTurn, successorOf, waitingIn } from "./state.ts";
 import type { ChatDoor } from "./use-chat.ts";
+import { useUndoable } from "./use-undoable.ts";
 
 /** How far from the end still counts as reading the end. */
 const nearEndPx = 120;
@@ -18,14 +19,19 @@ const topGapPx = 16;
  * The messages of a conversation. It follows a reply as it grows until the question stands at the top, so that one can
  * read from the start, and leaves one alone who has scrolled up.
  */
-export function Thread({ door, onSource }: { door: ChatDoor; onSource: OpenSource }) {
-  const { say } = useSettings();
+export function Thread(props: { door: ChatDoor; onSource: OpenSource; onWhy: (turnId: string) => void }) {
+  const { say, language } = useSettings();
+  const { door, onSource, onWhy } = props;
   const { chat } = door;
   const box = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const lastTop = useRef(0);
   const [more, setMore] = useState(false);
   const open = openTurn(chat);
+  const undo = useUndoable(chat.messages);
+  const send = useRef(door.send);
+  send.current = door.send;
+  const onUndo = useCallback(() => send.current(language === "zh" ? "/撤销" : "/undo"), [language]);
   const mine = chat.messages.filter(({ role }) => role === "user").length + chat.unsent.length;
 
   const look = useCallback(() => {
@@ -80,7 +86,17 @@ export function Thread({ door, onSource }: { door: ChatDoor; onSource: OpenSourc
           {chat.messages.map((message) => {
             if (message.role === "user") return <Question key={message.id} text={message.text} />;
             if (message.role === "assistant")
-              return <Answer key={message.id} reply={message.reply} onSource={onSource} />;
+              return (
+                <Answer
+                  key={message.id}
+                  reply={message.reply}
+                  turnId={message.turnId}
+                  onSource={onSource}
+                  onWhy={onWhy}
+                  undoUntil={undo?.id === message.id ? undo.until : undefined}
+                  onUndo={onUndo}
+                />
+              );
             return (
               <ApprovalCard
                 key={message.id}

@@ -1,5 +1,6 @@
 import type { Language } from "../../../core/message.ts";
 import * as approvals from "../approvals/words.ts";
+import * as receipt from "../receipt/words.ts";
 
 /** What the page says itself, in both languages; words of its parts stand beside them. `{x}` stands for a value. */
 const page = {
@@ -162,9 +163,9 @@ const zhPage: typeof page = {
   keyHelp: "显示本帮助",
 };
 
-const en = { ...page, ...approvals.en };
+const en = { ...page, ...approvals.en, ...receipt.en };
 export type Words = typeof en;
-export const words: Readonly<Record<Language, Words>> = { en, zh: { ...zhPage, ...approvals.zh } };
+export const words: Readonly<Record<Language, Words>> = { en, zh: { ...zhPage, ...approvals.zh, ...receipt.zh } };
 
 /** Puts values where a text has `{name}`. */
 export function fill(text: string, values: Readonly<Record<string, string | number>>): string {

@@ -2,21 +2,14 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { CorpusDocument } from "../../../core/corpus.ts";
 import type { Citation } from "../../../core/message.ts";
 import { problemOf, readSource } from "../api.ts";
-import { Icon } from "../house/icons.tsx";
+import { Panel } from "../house/panel.tsx";
 import { explain, type Problem } from "../house/problem.ts";
 import { useSettings } from "../house/settings.tsx";
-import { useMedia } from "../house/use-media.ts";
 import { findQuote } from "./find-quote.ts";
 import { linesOf } from "./lines.ts";
 import { originOf } from "./source-list.tsx";
 
-/** Below this width there is no room beside the reply. */
-const narrow = "(max-width: 63.99rem)";
-
-/**
- * The document a citation points to, with the quoted words marked. It stands beside the reply; where there is no room,
- * it lies over it as a dialog.
- */
+/** The document a citation points to, with the quoted words marked. */
 export function SourcePanel({
   citation,
   number,
@@ -27,51 +20,20 @@ export function SourcePanel({
   onClose: () => void;
 }) {
   const { say } = useSettings();
-  const box = useRef<HTMLDialogElement>(null);
-  const heading = useRef<HTMLHeadingElement>(null);
-  const asDialog = useMedia(narrow);
-
-  useLayoutEffect(() => {
-    const dialog = box.current;
-    if (!dialog) return;
-    if (asDialog) dialog.showModal();
-    else dialog.show();
-    heading.current?.focus({ preventScroll: true });
-    return () => dialog.close();
-  }, [asDialog]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another citation has another heading to read out
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [citation]);
-
   return (
-    <dialog
-      ref={box}
-      className="panel"
-      aria-labelledby="panel-title"
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.preventDefault();
-        event.stopPropagation();
-        onClose();
-      }}
-    >
-      <div className="panel-head">
-        <p className="eyebrow">
+    <Panel
+      about={citation}
+      eyebrow={
+        <>
           <span className="number">{number}</span>
           {originOf(citation) || say.sourcePanel}
-        </p>
-        <h2 id="panel-title" ref={heading} tabIndex={-1}>
-          {citation.title || citation.source}
-        </h2>
-        <button type="button" className="icon-button" aria-label={say.close} title={say.close} onClick={onClose}>
-          <Icon name="close" />
-        </button>
-      </div>
+        </>
+      }
+      title={citation.title || citation.source}
+      onClose={onClose}
+    >
       <SourceText key={citation.source} citation={citation} />
-    </dialog>
+    </Panel>
   );
 }
 
