@@ -7,7 +7,7 @@ import type { Acting } from "./agent/act.ts";
 import { agent } from "./agent/run.ts";
 import { desk } from "./approvals/desk.ts";
 import { questionOf } from "./approvals/question.ts";
-import type { Adapter, Receive } from "./core/adapter.ts";
+import type { Adapter, AdapterHost, Receive } from "./core/adapter.ts";
 import { sha256 } from "./core/canonical.ts";
 import type { Engine } from "./core/engine.ts";
 import { ModelError } from "./core/errors.ts";
@@ -53,6 +53,7 @@ export interface Parts {
   readonly corpus: LocalCorpus;
   readonly files: Files;
   readonly status: () => Promise<Status>;
+  readonly usage: AdapterHost["usage"];
   readonly ready: () => Promise<readonly string[]>;
   readonly metrics: () => Promise<string>;
   readonly log: Log;
@@ -147,6 +148,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     files,
     log,
     status,
+    usage: spending.report,
     ready: async () =>
       state === "ready" ? [] : [state === "starting" ? "Still starting." : "The process is going down."],
     metrics: async () => metricsText(counted, await store.counts()),

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { openBudgets } from "./budget/budgets.ts";
+import { overviewOf } from "./budget/overview.ts";
 import { type Rule, rulesOf } from "./budget/rules.ts";
 import { taskOf } from "./budget/tasks.ts";
 import { sayUsage, usageOf } from "./budget/usage.ts";
@@ -11,9 +12,9 @@ import { BudgetError, UserError } from "./core/errors.ts";
 import type { Language } from "./core/message.ts";
 import type { ModelBackend, ModelRequest } from "./core/model.ts";
 import { picoOf } from "./core/money.ts";
-import { accountOf, type BudgetStanding, type Ledger } from "./core/spend.ts";
+import { type Account, accountOf, type BudgetStanding, type Ledger } from "./core/spend.ts";
 import type { TurnInput, TurnOutcome } from "./core/turn.ts";
-import type { When } from "./core/when.ts";
+import type { UsageReport } from "./core/usage.ts";
 import { type MeterCall, type MeteredCall, meter } from "./models/meter.ts";
 import { openModels } from "./models/open.ts";
 import { openPrices, type PriceList, type Prices } from "./models/prices/open.ts";
@@ -49,6 +50,8 @@ export interface Spending {
   usage(asked: { readonly input: TurnInput; readonly language: Language }): Promise<string>;
   /** How far the budgets are used that hold for the asker here. */
   standing(input: TurnInput): readonly BudgetStanding[];
+  /** What everybody used today or this month, and how the budgets stand for one of them. */
+  report(range: "today" | "month", whose: Omit<Account, "turnId">): Promise<UsageReport>;
   /** Counts a turn as a task. The row lands with the next write, which must be the turn's end. */
   endTurn(input: TurnInput, outcome: TurnOutcome): Promise<void>;
 }
@@ -120,6 +123,16 @@ export async function openSpending(options: SpendingOptions): Promise<Spending> 
       return sayUsage(usage, { language, currency: money.currency, rate, budgets: standing });
     },
     standing: (input) => budgets.standing(accountOf(input)),
+    report: (range, whose) =>
+      overviewOf({
+        spend: ledger,
+        range,
+        now: now(),
+        zone,
+        currency: money.currency,
+        rate,
+        budgets: budgets.standing(whose),
+      }),
     async endTurn(input, outcome) {
       const at = new Date(now()).toISOString();
       const day = await budgets.today();

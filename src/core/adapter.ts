@@ -3,8 +3,10 @@ import type { Files } from "./files.ts";
 import type { History } from "./history.ts";
 import type { Http } from "./http.ts";
 import type { Admission, Conversation, Delivery, Inbound, Outbound, Progress } from "./message.ts";
+import type { Account } from "./spend.ts";
 import type { Status } from "./status.ts";
 import type { TurnInput } from "./turn.ts";
+import type { UsageReport } from "./usage.ts";
 
 /** Hands something to the bot. Resolves once it is stored; only then may a platform be told "received". */
 export type Receive = (inbound: Inbound) => Promise<Admission>;
@@ -36,6 +38,8 @@ export interface AdapterHost {
   readonly corpus: Corpus;
   readonly files: Files;
   readonly status: () => Promise<Status>;
+  /** What everybody used today or this month, and how the budgets stand for one of them. */
+  readonly usage: (range: "today" | "month", whose: Omit<Account, "turnId">) => Promise<UsageReport>;
   /** What keeps us from serving, in words for the operator; empty when ready. */
   readonly ready: () => Promise<readonly string[]>;
   /** Measurements in the Prometheus text format. */

@@ -1,4 +1,5 @@
 import { type WebOptions, webAdapter } from "../../src/adapters/web/adapter.ts";
+import type { UsageReport, UsageRow } from "../../src/core/usage.ts";
 import { createHttp, type HttpServer } from "../../src/http/http.ts";
 import type { FakeBot } from "./bot.ts";
 
@@ -9,6 +10,16 @@ export interface WebChat {
   readonly http: HttpServer;
   stop(): Promise<void>;
 }
+
+const nothing: UsageRow = { name: "", turns: 0, calls: 0, input: 0, cached: 0, output: 0, cost: "0", unpriced: 0 };
+const noUsage: UsageReport = {
+  since: "2026-05-01",
+  until: "2026-05-22",
+  currency: "USD",
+  total: nothing,
+  by: { user: [], model: [], skill: [], day: [] },
+  budgets: [],
+};
 
 export async function startWebChat(
   bot: FakeBot,
@@ -22,6 +33,7 @@ export async function startWebChat(
     corpus: bot.corpus,
     files: bot.files,
     status: bot.status,
+    usage: async () => noUsage,
     ready: async () => [],
     metrics: async () => "atclaw_turns_total 3\n",
     pageDir: "dist/page",

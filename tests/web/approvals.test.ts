@@ -178,3 +178,43 @@ describe("a receipt", () => {
     expect((await web.get("/api/turns/t-forged/receipt")).status).toBe(404);
   });
 });
+
+describe("usage", () => {
+  test("is summed by person, model, skill and day, today or this month, with the budgets that hold", async () => {
+    const web = await boot();
+    await say(web, "m1", bookOrion);
+    const [approval] = await waiting(web);
+    await web.post(`/api/approvals/${approval?.id}`, { decision: "approve" });
+    await until("the reply", async () => (await roles(web)).includes("assistant"));
+    for (const range of ["today", "month"]) {
+      const report = await (await web.get(`/api/usage?range=${range}`)).json();
+      expect(report).toMatchObject({
+        total: { turns: 1, calls: 2, input: 3680, cached: 2400, output: 192, unpriced: 2 },
+        by: {
+          user: [{ name: "You", calls: 2 }],
+          model: [{ name: "calling-1", output: 192 }],
+          skill: [{ name: "no skill" }, { name: "meetings" }],
+          day: [{ input: 3680 }],
+        },
+        budgets: [],
+      });
+    }
+    expect((await web.get("/api/usage?range=ever")).status).toBe(400);
+  });
+});
+
+describe("a reply", () => {
+  test("says until when what it did can be taken back, and /undo takes it back", async () => {
+    const web = await boot();
+    await say(web, "m1", bookOrion);
+    const [approval] = await waiting(web);
+    await web.post(`/api/approvals/${approval?.id}`, { decision: "approve" });
+    await until("the reply", async () => (await roles(web)).includes("assistant"));
+    const reply = (await messagesOf(web)).find(({ role }) => role === "assistant");
+    const until10 = reply?.role === "assistant" ? Date.parse(reply.reply.undoUntil ?? "") - Date.now() : 0;
+    expect(until10).toBeGreaterThan(500_000);
+    expect(until10).toBeLessThanOrEqual(600_000);
+    await say(web, "m2", "/undo");
+    await until("it is gone", () => web.calendars.meetings.length === 0);
+  });
+});

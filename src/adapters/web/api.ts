@@ -1,9 +1,11 @@
 /** What the page asks for, and what any other program may: conversations, messages, live events, approvals, sources, files. */
 import { Hono } from "hono";
 import { z } from "zod";
+import type { AdapterHost } from "../../core/adapter.ts";
 import type { Corpus } from "../../core/corpus.ts";
 import type { Files } from "../../core/files.ts";
 import type { History, StoredMessage } from "../../core/history.ts";
+import { accountOf } from "../../core/spend.ts";
 import type { Status } from "../../core/status.ts";
 import { approvalRoutes } from "./approvals.ts";
 import type { Events } from "./events.ts";
@@ -27,6 +29,7 @@ export function apiRoutes(options: {
   corpus: Corpus;
   files: Files;
   status: () => Promise<Status>;
+  usage: AdapterHost["usage"];
   events: Events;
   door: Door;
   now?: () => Date;
@@ -38,6 +41,14 @@ export function apiRoutes(options: {
   api.route("/approvals", approvalRoutes({ history, door, now, log }));
 
   api.get("/status", async (c) => c.json(await options.status()));
+
+  api.get("/usage", async (c) => {
+    const range = c.req.query("range") ?? "month";
+    if (range !== "today" && range !== "month")
+      return refuse(c, 400, `There is no usage of "${range}".`, "Ask for range=today or range=month.");
+    const whose = accountOf({ turnId: "", conversation: conversationOf(""), sender: personIn(undefined) });
+    return c.json(await options.usage(range, whose));
+  });
 
   api.get("/conversations", async (c) => {
     const all = await history.conversations("web", { limit: maxConversations });

@@ -4,6 +4,7 @@ import type { CorpusDocument } from "../../core/corpus.ts";
 import type { ConversationSummary, StoredMessage, TurnRecord } from "../../core/history.ts";
 import type { Admission } from "../../core/message.ts";
 import type { Status } from "../../core/status.ts";
+import type { UsageReport } from "../../core/usage.ts";
 import { type Problem, unreachable } from "./house/problem.ts";
 
 class ApiError extends Error {
@@ -79,6 +80,8 @@ export async function readWaiting(): Promise<Approval[]> {
 export async function readReceipt(turnId: string): Promise<TurnRecord> {
   return (await ask<{ turn: TurnRecord }>(`/turns/${encodeURIComponent(turnId)}/receipt`)).turn;
 }
+
+export const readUsage = (range: "today" | "month") => ask<UsageReport>(`/usage?range=${range}`);
 
 export const readSource = (id: string) => ask<CorpusDocument>(`/sources/${encodeURIComponent(id)}`);
 

@@ -1,18 +1,19 @@
 /** The page as a whole: conversations at the left, the one that is open in the middle, a source or a receipt at the right. */
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import type { ConversationSummary } from "../../core/history.ts";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Citation } from "../../core/message.ts";
-import type { Status } from "../../core/status.ts";
-import { readConversations, readStatus } from "./api.ts";
 import { Chat } from "./chat/chat.tsx";
 import { Icon } from "./house/icons.tsx";
 import { languageTag } from "./house/language-tag.ts";
 import { newId } from "./house/new-id.ts";
+import { addressOf } from "./house/place.ts";
 import { useSettings } from "./house/settings.tsx";
 import { HelpDialog, useShortcuts } from "./house/shortcuts.tsx";
 import { ReceiptPanel } from "./receipt/receipt-panel.tsx";
-import { addressOf, channelIn, Sidebar } from "./sidebar/sidebar.tsx";
+import { Sidebar } from "./sidebar/sidebar.tsx";
 import { SourcePanel } from "./sources/source-panel.tsx";
+import { UsagePage } from "./usage/usage-page.tsx";
+import { useOverview } from "./use-overview.ts";
+import { usePlace } from "./use-place.ts";
 
 /** What stands beside the conversation. */
 type Beside =
@@ -21,8 +22,9 @@ type Beside =
 
 export function App() {
   const { say } = useSettings();
-  const channel = useChannel();
-  const { status, conversations, refresh } = useOverview();
+  const place = usePlace();
+  const channel = place.type === "chat" ? place.channel : undefined;
+  const { status, conversations, waiting, refresh } = useOverview();
   const [beside, setBeside] = useState<Beside & { readonly from: Element | null }>();
   const [menu, setMenu] = useState(false);
   const [help, setHelp] = useState(false);
@@ -30,10 +32,10 @@ export function App() {
   const searchField = useRef<HTMLInputElement>(null);
   const sidebar = useRef<HTMLElement>(null);
   const menuButton = useRef<HTMLButtonElement>(null);
-  const title = conversations.find(({ id }) => id === channel)?.title;
+  const title = place.type === "usage" ? say.usageTitle : conversations.find(({ id }) => id === place.channel)?.title;
 
   const go = useCallback((to: string) => {
-    window.location.hash = addressOf(to);
+    window.location.hash = addressOf({ type: "chat", channel: to });
     setMenu(false);
   }, []);
   const startNew = () => go(newId());
@@ -101,7 +103,8 @@ export function App() {
       </header>
       <Sidebar
         conversations={conversations}
-        current={channel}
+        waiting={waiting}
+        place={place}
         box={sidebar}
         searchField={searchField}
         onNew={startNew}
@@ -115,7 +118,8 @@ export function App() {
             ref={menuButton}
             type="button"
             className="icon-button menu"
-            aria-label={say.openSidebar}
+            aria-label={waiting.length > 0 ? `${say.openSidebar} (${say.approvalWaits})` : say.openSidebar}
+            data-waiting={waiting.length > 0 || undefined}
             aria-expanded={menu}
             onClick={openMenu}
           >
@@ -124,15 +128,19 @@ export function App() {
           <h1 lang={languageTag(title || say.untitled)}>{title || say.untitled}</h1>
           {status && !status.offline && <p className="model">{status.model}</p>}
         </header>
-        <Chat
-          key={channel}
-          channel={channel}
-          status={status}
-          field={field}
-          onSource={openSource}
-          onWhy={openReceipt}
-          onChange={refresh}
-        />
+        {channel === undefined ? (
+          <UsagePage />
+        ) : (
+          <Chat
+            key={channel}
+            channel={channel}
+            status={status}
+            field={field}
+            onSource={openSource}
+            onWhy={openReceipt}
+            onChange={refresh}
+          />
+        )}
       </main>
       {beside?.type === "source" && (
         <SourcePanel citation={beside.citation} number={beside.number} onClose={closeBeside} />
@@ -143,39 +151,4 @@ export function App() {
       {help && <HelpDialog onClose={() => setHelp(false)} />}
     </div>
   );
-}
-
-/** The conversation the address names. An address without one gets a new one. */
-function useChannel(): string {
-  const hash = useSyncExternalStore(
-    (changed) => {
-      window.addEventListener("hashchange", changed);
-      return () => window.removeEventListener("hashchange", changed);
-    },
-    () => window.location.hash,
-  );
-  const [fresh] = useState(newId);
-  const named = channelIn(hash);
-  useEffect(() => {
-    if (named === undefined) window.location.replace(addressOf(fresh));
-  }, [named, fresh]);
-  return named ?? fresh;
-}
-
-/** What the bot says about itself, and the conversations there are. Read again when the page comes into view. */
-function useOverview() {
-  const [status, setStatus] = useState<Status>();
-  const [conversations, setConversations] = useState<readonly ConversationSummary[]>([]);
-  // Without a connection the last list stays; the conversation itself says that the connection is lost.
-  const refresh = useCallback(() => {
-    readConversations().then(setConversations, () => {});
-    readStatus().then(setStatus, () => {});
-  }, []);
-  useEffect(() => {
-    refresh();
-    const onShow = () => document.visibilityState === "visible" && refresh();
-    document.addEventListener("visibilitychange", onShow);
-    return () => document.removeEventListener("visibilitychange", onShow);
-  }, [refresh]);
-  return { status, conversations, refresh };
 }

@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
 import { applyTheme, SettingsProvider } from "./house/settings.tsx";
 import "./style/base.css";
+import "./style/sidebar.css";
 import "./style/page.css";
 import "./style/composer.css";
 import "./style/chat.css";
@@ -11,6 +12,7 @@ import "./style/source.css";
 import "./style/form.css";
 import "./style/approval.css";
 import "./style/receipt.css";
+import "./style/usage.css";
 import "./style/motion.css";
 
 applyTheme();

@@ -45,8 +45,10 @@ export function Action(props: {
     <li className="action" data-state={state}>
       <div className="action-head">
         {number !== undefined && <span className="number">{number}</span>}
-        <h3>{title}</h3>
-        <code translate="no">{tool}</code>
+        <div className="action-title">
+          <h3>{title}</h3>
+          <code translate="no">{tool}</code>
+        </div>
         {(number !== undefined || !waiting) && <StateBadge state={state} />}
       </div>
       {waiting ? (

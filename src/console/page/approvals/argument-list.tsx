@@ -36,9 +36,10 @@ function Value({ value }: { value: unknown }): ReactNode {
     const moment = momentIn(value);
     if (!moment) return <Text text={value} />;
     return (
-      <>
-        {wallClockSaid(moment, language)} <code className="exact">{value}</code>
-      </>
+      <span className="moment">
+        <span>{wallClockSaid(moment, language)}</span>
+        <code className="exact">{value}</code>
+      </span>
     );
   }
   if (Array.isArray(value)) {

@@ -1,6 +1,7 @@
 import type { Language } from "../../../core/message.ts";
 import * as approvals from "../approvals/words.ts";
 import * as receipt from "../receipt/words.ts";
+import * as usage from "../usage/words.ts";
 
 /** What the page says itself, in both languages; words of its parts stand beside them. `{x}` stands for a value. */
 const page = {
@@ -163,9 +164,12 @@ const zhPage: typeof page = {
   keyHelp: "显示本帮助",
 };
 
-const en = { ...page, ...approvals.en, ...receipt.en };
+const en = { ...page, ...approvals.en, ...receipt.en, ...usage.en };
 export type Words = typeof en;
-export const words: Readonly<Record<Language, Words>> = { en, zh: { ...zhPage, ...approvals.zh, ...receipt.zh } };
+export const words: Readonly<Record<Language, Words>> = {
+  en,
+  zh: { ...zhPage, ...approvals.zh, ...receipt.zh, ...usage.zh },
+};
 
 /** Puts values where a text has `{name}`. */
 export function fill(text: string, values: Readonly<Record<string, string | number>>): string {

@@ -1,14 +1,22 @@
 import { type RefObject, useState } from "react";
+import type { Approval } from "../../../core/approval.ts";
 import type { ConversationSummary } from "../../../core/history.ts";
+import { WaitingList } from "../approvals/waiting-list.tsx";
 import { Icon } from "../house/icons.tsx";
 import { languageTag } from "../house/language-tag.ts";
+import { addressOf, type Place } from "../house/place.ts";
 import { useSettings } from "../house/settings.tsx";
 import { Preferences } from "./preferences.tsx";
 
-/** The conversations, newest first, with a field that narrows them down; below them what the reader can set. */
+/**
+ * What waits for approval, and the conversations, newest first, with a field that narrows them down; below them the usage and
+ * what the reader can set.
+ */
 export function Sidebar(props: {
   conversations: readonly ConversationSummary[];
-  current: string;
+  /** What waits for somebody's word in any of them. */
+  waiting: readonly Approval[];
+  place: Place;
   box: RefObject<HTMLElement | null>;
   searchField: RefObject<HTMLInputElement | null>;
   onNew: () => void;
@@ -19,6 +27,8 @@ export function Sidebar(props: {
   const { say } = useSettings();
   const [query, setQuery] = useState("");
   const wanted = query.trim().toLowerCase();
+  const { place, waiting } = props;
+  const waits = new Set(waiting.map(({ conversation }) => conversation.channel));
   const shown = props.conversations.filter(({ title }) => title.toLowerCase().includes(wanted));
   return (
     <nav ref={props.box} className="sidebar" aria-label={say.conversations} tabIndex={-1}>
@@ -42,13 +52,14 @@ export function Sidebar(props: {
             onKeyDown={(event) => {
               if (event.key === "Escape") setQuery("");
               if (event.key !== "Enter" || !shown[0]) return;
-              window.location.hash = addressOf(shown[0].id);
+              window.location.hash = addressOf({ type: "chat", channel: shown[0].id });
               props.onGo();
             }}
           />
         </div>
       </div>
       <div className="talks">
+        <WaitingList waiting={waiting} conversations={props.conversations} onGo={props.onGo} />
         {groups(shown).map(([day, talks]) => (
           <section key={day} aria-label={say[day]}>
             <h2>{say[day]}</h2>
@@ -56,14 +67,18 @@ export function Sidebar(props: {
               {talks.map((talk) => (
                 <li key={talk.id}>
                   <a
-                    href={addressOf(talk.id)}
-                    aria-current={talk.id === props.current ? "page" : undefined}
+                    href={addressOf({ type: "chat", channel: talk.id })}
+                    aria-current={place.type === "chat" && talk.id === place.channel ? "page" : undefined}
                     onClick={props.onGo}
                     title={talk.title}
                   >
                     <span lang={languageTag(talk.title)}>
                       {talk.title || say.untitled}
-                      {talk.openTurn && <i className="busy" role="img" aria-label={say.working} />}
+                      {waits.has(talk.id) ? (
+                        <i className="busy waits" role="img" aria-label={say.approvalWaits} />
+                      ) : (
+                        talk.openTurn && <i className="busy" role="img" aria-label={say.working} />
+                      )}
                     </span>
                   </a>
                 </li>
@@ -73,19 +88,18 @@ export function Sidebar(props: {
         ))}
         {shown.length === 0 && <p className="origin">{wanted === "" ? say.noConversations : say.noMatch}</p>}
       </div>
+      <a
+        className="to-usage"
+        href={addressOf({ type: "usage" })}
+        aria-current={place.type === "usage" ? "page" : undefined}
+        onClick={props.onGo}
+      >
+        <Icon name="usage" />
+        {say.usage}
+      </a>
       <Preferences onHelp={props.onHelp} />
     </nav>
   );
-}
-
-/** Where a conversation is found within the page. */
-export function addressOf(channel: string): string {
-  return `#/c/${channel}`;
-}
-
-/** The conversation an address names. */
-export function channelIn(hash: string): string | undefined {
-  return /^#\/c\/([A-Za-z0-9_-]{1,64})$/.exec(hash)?.[1];
 }
 
 type Day = "today" | "yesterday" | "earlier";
