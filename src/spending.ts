@@ -15,6 +15,7 @@ import { picoOf } from "./core/money.ts";
 import { type Account, accountOf, type BudgetStanding, type Ledger } from "./core/spend.ts";
 import type { TurnInput, TurnOutcome } from "./core/turn.ts";
 import type { UsageReport } from "./core/usage.ts";
+import type { When } from "./core/when.ts";
 import { type MeterCall, type MeteredCall, meter } from "./models/meter.ts";
 import { openModels } from "./models/open.ts";
 import { openPrices, type PriceList, type Prices } from "./models/prices/open.ts";
