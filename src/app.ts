@@ -14,12 +14,13 @@ import { ModelError } from "./core/errors.ts";
 import type { Files } from "./core/files.ts";
 import { newId } from "./core/id.ts";
 import type { Language, Outbound } from "./core/message.ts";
-import type { ModelBackend } from "./core/model.ts";
+import { labelOf, type ModelBackend } from "./core/model.ts";
 import type { Policy } from "./core/policy.ts";
 import { redactor } from "./core/redact.ts";
 import type { Skill } from "./core/skill.ts";
 import type { Status } from "./core/status.ts";
 import type { TurnInput } from "./core/turn.ts";
+import { openCorpusOf, takeInSeeds } from "./corpus.ts";
 import { sqliteEngine } from "./engine/sqlite/engine.ts";
 import { type FollowedFile, followFile } from "./followFile.ts";
 import { isLoopback } from "./http/hosts.ts";
@@ -28,8 +29,7 @@ import type { Log } from "./log.ts";
 import { metricsText } from "./metrics.ts";
 import { openModels } from "./models/open.ts";
 import { charts } from "./office/charts/charts.ts";
-import { embeddingsOf } from "./office/corpus/embeddings.ts";
-import { type LocalCorpus, openCorpus } from "./office/corpus/open.ts";
+import type { LocalCorpus } from "./office/corpus/open.ts";
 import { openWhen } from "./office/when/open.ts";
 import { type Due, outbox } from "./outbox/deliver.ts";
 import { gate } from "./policy/gate.ts";
@@ -216,7 +216,8 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     skills,
     callModel: async (request, options) => {
       try {
-        const call = await spending.callModel(request, options);
+        const preferred = await store.chosenModel(options.input.conversation.id);
+        const call = await spending.callModel(request, { ...options, preferred });
         modelAnsweredAt = new Date().toISOString();
         modelFault = undefined;
         return call;
@@ -234,6 +235,12 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
         find: (id) => store.turn(id),
       },
       status,
+      models: {
+        names: models.map(labelOf),
+        chosen: store.chosenModel,
+        choose: store.chooseModel,
+        mayChoose: (person, conversation) => policy.rolesOf(person, conversation).includes("owner"),
+      },
       approvals: { waiting: (conversationId) => store.approvals.waiting(conversationId), decide: waiting.decide },
       memory: openMemory(settings.home, store),
       usage: spending.usage,
@@ -325,25 +332,6 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   };
 }
 
-/**
- * Opens the corpus of the data folder as the settings say. `root` is the folder of the package. `warn` gets a sentence
- * when search by meaning fails.
- */
-export function openCorpusOf(settings: Settings, root: string, warn: (message: string) => void): Promise<LocalCorpus> {
-  const file = join(settings.home, "corpus.db");
-  const shipped = join(root, "seeds");
-  const { embeddings } = settings.config.corpus;
-  if (!embeddings) return openCorpus({ file, shipped });
-  const { baseUrl, model, keyVariable } = embeddings;
-  const key = settings.secrets[keyVariable];
-  return openCorpus({
-    file,
-    shipped,
-    embeddings: embeddingsOf({ baseUrl, model, ...(key ? { key } : {}) }),
-    onWarning: warn,
-  });
-}
-
 /** Opens policy as the settings say; `adapters` are those that run besides the ones that can be switched on. */
 export function openPolicyOf(settings: Settings, skills: readonly Skill[], adapters: readonly string[]): OpenPolicy {
   const known = new Set([...platforms.map(({ name }) => name), "terminal", "ask", ...adapters]);
@@ -352,18 +340,6 @@ export function openPolicyOf(settings: Settings, skills: readonly Skill[], adapt
 
 /** The adapters whose people hold this machine. */
 const onThisMachine = ({ host }: Settings): string[] => ["terminal", "ask", ...(isLoopback(host) ? ["web"] : [])];
-
-/** Brings the shipped documents up to date in the corpus, unless the settings leave them out; writes nothing when they are. */
-export async function takeInSeeds(
-  corpus: LocalCorpus,
-  settings: Settings,
-  root: string,
-  warn: (message: string) => void,
-): Promise<void> {
-  if (!settings.config.corpus.seeds) return;
-  const { failed } = await corpus.ingest([join(root, "seeds")], {});
-  for (const { path, reason } of failed) warn(`${path} was not taken into the corpus: ${reason}`);
-}
 
 /** What is wrong with a tool's arguments, by the argument's name. */
 const faultsIn = ({ issues }: z.ZodError): Record<string, string> =>

@@ -3,11 +3,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openCorpusOf, takeInSeeds } from "./app.ts";
 import { UsageError } from "./commands/arguments.ts";
 import type { CommandContext } from "./commands/context.ts";
 import { registry } from "./commands/registry.ts";
 import { StoreError, UserError } from "./core/errors.ts";
+import { openCorpusOf, takeInSeeds } from "./corpus.ts";
 import { readSettings } from "./settings.ts";
 
 const exitUsage = 2;

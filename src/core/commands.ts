@@ -58,7 +58,8 @@ export const commands = [
   {
     name: "model",
     aliases: ["模型"],
-    summary: { en: "the model in use, and where it is set", zh: "正在使用的模型，以及在哪里设置" },
+    takes: { en: "[NAME]", zh: "[名称]" },
+    summary: { en: "the model in use here; an owner chooses another", zh: "这里使用的模型；所有者可以更换" },
   },
   {
     name: "stop",

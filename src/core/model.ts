@@ -89,3 +89,7 @@ export interface ModelBackend {
     options: { signal: AbortSignal; onText?: (delta: string) => void },
   ): Promise<ModelReply>;
 }
+
+/** How people name a backend: `service/model`, or the service alone where it has one model. */
+export const labelOf = ({ name, model }: Pick<ModelBackend, "name" | "model">): string =>
+  model === undefined ? name : `${name}/${model}`;

@@ -4,7 +4,7 @@
  */
 import { BudgetError, ModelError, type ModelFailure } from "../core/errors.ts";
 import type { Language } from "../core/message.ts";
-import type { ModelBackend, ModelReply, ModelRequest, Usage } from "../core/model.ts";
+import { labelOf, type ModelBackend, type ModelReply, type ModelRequest, type Usage } from "../core/model.ts";
 import { type Currency, convert, decimalOf } from "../core/money.ts";
 import type { Account, Budgets, Hold, Ledger, Spend } from "../core/spend.ts";
 import { type CallOptions, callModel, type ModelAttempt } from "./callModel.ts";
@@ -61,6 +61,8 @@ export interface MeterOptions {
 export interface MeterCall extends Pick<CallOptions, "signal" | "onText" | "onReset"> {
   readonly account: Account;
   readonly skill: string;
+  /** The model to ask before the others, as `service/model`. */
+  readonly preferred?: string | undefined;
 }
 
 /**
@@ -82,7 +84,11 @@ export function meter(options: MeterOptions): (request: ModelRequest, call: Mete
     const spends: Spend[] = [];
     const tried = new Set<string>();
     const notes: string[] = [];
-    let models = options.models;
+    const preferred = options.models.filter((backend) => labelOf(backend) === call.preferred);
+    let models: readonly ModelBackend[] = [
+      ...preferred,
+      ...options.models.filter((backend) => !preferred.includes(backend)),
+    ];
     let instead: string | undefined;
     for (;;) {
       try {

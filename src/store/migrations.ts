@@ -270,4 +270,6 @@ export const migrations: readonly ((db: Kysely<unknown>) => Compilable[])[] = [
        WHERE t.state = 'done' AND t.receipt IS NOT NULL`,
     ),
   ],
+  // The model that an owner chose for a conversation.
+  (db) => [db.schema.alterTable("conversations").addColumn("model", "text")],
 ];

@@ -27,6 +27,8 @@ interface ConversationTable {
   kind: "direct" | "channel";
   title: string;
   updated_at: string;
+  /** What was chosen for it among the configured models, as `service/model`. */
+  model: Generated<string | null>;
 }
 
 /** One row for each message we answer: what was said, how far we are, what we replied. */

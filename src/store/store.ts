@@ -1,5 +1,5 @@
 import type { Approval, ApprovalState, Decision } from "../core/approval.ts";
-import type { AuditCheck, AuditEntry, AuditKind, AuditRow } from "../core/audit.ts";
+import type { AuditCheck, AuditEntry, AuditKind, AuditRow, PersonKey } from "../core/audit.ts";
 import type { Effect, EffectState } from "../core/effect.ts";
 import type { Kept, Whose } from "../core/erase.ts";
 import type { Exchange, History, TurnRecord } from "../core/history.ts";
@@ -153,6 +153,10 @@ export interface Store extends History {
   /** What was spent on models, and the tasks that were done. */
   readonly spend: Ledger;
   readonly audit: AuditLog;
+  /** The model that was chosen for a conversation, as `service/model`. */
+  chosenModel(conversationId: string): Promise<string | undefined>;
+  /** Chooses one, or with undefined none; `by` and `turn` are for the audit log, in the same commit. */
+  chooseModel(conversationId: string, model: string | undefined, by: PersonKey, turn: string): Promise<void>;
   /** Who is known by an id, the platform's or `adapter:account:id`. */
   people(id: string): Promise<Whose[]>;
   /** How much is kept of somebody; turn `except` does not count. */

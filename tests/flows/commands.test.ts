@@ -5,9 +5,11 @@ import { z } from "zod";
 import { type AppOptions, openApp } from "../../src/app.ts";
 import { commands } from "../../src/core/commands.ts";
 import { ModelError } from "../../src/core/errors.ts";
+import type { Person } from "../../src/core/message.ts";
 import type { ModelBackend, ModelReply } from "../../src/core/model.ts";
 import type { Skill } from "../../src/core/skill.ts";
 import { defineTool } from "../../src/core/tool.ts";
+import { readSettings } from "../../src/settings.ts";
 import { newHome, quietApp, until } from "../fakes/app.ts";
 import { chatAdapter, emptyWorld, message } from "../fakes/world.ts";
 
@@ -63,8 +65,9 @@ const model: ModelBackend = {
   },
 };
 
-async function bot(more: Partial<AppOptions> = {}) {
-  const home = newHome();
+let said = 0;
+
+async function bot(more: Partial<AppOptions> = {}, home = newHome()) {
   const world = emptyWorld();
   const chat = chatAdapter(world);
   const app = await openApp({
@@ -74,20 +77,24 @@ async function bot(more: Partial<AppOptions> = {}) {
     skills: [shares],
     ...more,
   });
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopped ??= app.stop();
+    return stopped;
+  };
   closing.push(async () => {
-    await app.stop();
+    await stop();
     rmSync(home, { recursive: true, force: true });
   });
   await app.start();
-  let count = 0;
   /** Says something and waits for its reply. */
-  const say = async (text: string, conversation = "c1"): Promise<string> => {
-    const id = `m${++count}`;
-    await chat.say(message(conversation, id, text));
+  const say = async (text: string, conversation = "c1", sender?: Person): Promise<string> => {
+    const id = `m${++said}`;
+    await chat.say({ ...message(conversation, id, text), ...(sender ? { sender } : {}) });
     await until(`a reply to ${text}`, () => world.posts.some((post) => post.inReplyTo === id));
     return world.posts.find((post) => post.inReplyTo === id)?.text ?? "";
   };
-  return { app, say, world };
+  return { app, say, world, stop };
 }
 
 test("/help names the skills, something to try and every command, in the language it is asked in", async () => {
@@ -193,9 +200,59 @@ test("/status is answered while a question is worked on", async () => {
   expect(await asked).toBe("you said hello");
 });
 
-test("/model names the model in use and where it is set", async () => {
-  const { say } = await bot();
-  expect(await say("/model")).toMatch(/`fake`[\s\S]*atclaw\.yaml/);
+describe("/model", () => {
+  const named = (name: string): ModelBackend => ({
+    ...model,
+    name,
+    model: "m1",
+    generate: async (request) => ({
+      ...base,
+      model: name,
+      text: `${name} says ${request.messages.length}`,
+      toolCalls: [],
+    }),
+  });
+  const models = [named("fast"), named("wise")];
+  /** Ms Gao is the owner. */
+  const settings = async (home: string) =>
+    readSettings(
+      {},
+      {
+        path: "atclaw.yaml",
+        text: "corpus: { seeds: false }\npolicy: { people: { gao: { chat: 'test:U3', roles: [owner] } } }",
+      },
+      home,
+    );
+
+  test("names the one model there is and where it is set", async () => {
+    const { say } = await bot();
+    expect(await say("/model")).toMatch(/`fake`, the only one configured[\s\S]*atclaw\.yaml/);
+  });
+
+  test("lets an owner choose another for the conversation, which others may not; it holds after a restart and can be taken back", async () => {
+    const home = newHome();
+    const options = { models, settings: { ...(await settings(home)), home } };
+    const gao = { id: "U3", name: "Ms Gao" };
+    const first = await bot(options, home);
+    expect(await first.say("hello")).toMatch(/^fast says/);
+    expect(await first.say("/model")).toMatch(/in use here is `fast\/m1`[\s\S]*- `wise\/m1`/);
+    expect(await first.say("/model wise")).toMatch(/Only an owner/);
+    expect(await first.say("/model wiese", "c1", gao)).toMatch(
+      /none of the configured models, which are `fast\/m1`, `wise\/m1`/,
+    );
+    expect(await first.say("/model wise", "c1", gao)).toBe("From now on `wise/m1` answers in this conversation.");
+    expect(await first.say("hello")).toMatch(/^wise says/);
+    expect(await first.say("hello", "c2")).toMatch(/^fast says/);
+    expect([...first.app.store.audit.rows()].at(-1)).toMatchObject({
+      kind: "model-chosen",
+      data: { model: "wise/m1" },
+    });
+    await first.stop();
+    const second = await bot(options, home);
+    expect(await second.say("hello again")).toMatch(/^wise says/);
+    await second.say("/model default", "c1", gao);
+    expect(await second.say("and now?")).toMatch(/^fast says/);
+  });
 });
 
 test("nothing waits for approval, and nothing can be taken back, where nothing was done", async () => {

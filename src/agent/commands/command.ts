@@ -1,7 +1,8 @@
 import type { Approval } from "../../core/approval.ts";
+import type { PersonKey } from "../../core/audit.ts";
 import type { Kept, Whose } from "../../core/erase.ts";
 import type { TurnRecord } from "../../core/history.ts";
-import type { Admission, InboundDecision, Language } from "../../core/message.ts";
+import type { Admission, Conversation, InboundDecision, Language, Person } from "../../core/message.ts";
 import type { Skill } from "../../core/skill.ts";
 import type { BudgetStanding } from "../../core/spend.ts";
 import type { Status } from "../../core/status.ts";
@@ -25,6 +26,15 @@ export interface CommandPorts {
     find(turnId: string): Promise<TurnRecord | undefined>;
   };
   readonly status: () => Promise<Status>;
+  readonly models: {
+    /** The configured models as `service/model`, in the order they stand in for each other. */
+    readonly names: readonly string[];
+    /** What was chosen for a conversation. */
+    chosen(conversationId: string): Promise<string | undefined>;
+    /** Chooses one of them, or with undefined none; `by` and `turn` are for the audit log. */
+    choose(conversationId: string, name: string | undefined, by: PersonKey, turn: string): Promise<void>;
+    mayChoose(person: Person, conversation: Conversation): boolean;
+  };
   readonly approvals: {
     /** What waits in a conversation, in the order it was asked. */
     waiting(conversationId: string): Promise<readonly Approval[]>;

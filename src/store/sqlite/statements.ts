@@ -269,6 +269,15 @@ export function prepareAll(db: Database.Database) {
     conversation: prepare<{ id: string }>(db)((slot) =>
       query.selectFrom("conversations").select("id").select(conversationColumns).where("id", "=", slot("id")),
     ),
+    chosenModel: prepare<{ conversationId: string }>(db)((slot) =>
+      query.selectFrom("conversations").select("model").where("id", "=", slot("conversationId")),
+    ),
+    chooseModel: prepare<{ conversationId: string; model: string | null }>(db)((slot) =>
+      query
+        .updateTable("conversations")
+        .set({ model: slot("model") })
+        .where("id", "=", slot("conversationId")),
+    ),
     turns: prepare<{ limit: number }>(db)((slot) => records.orderBy("seq", "desc").limit(slot("limit"))),
     turnsOf: prepare<{ conversationId: string; before: string | null; limit: number }>(db)((slot) =>
       records

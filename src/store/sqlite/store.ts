@@ -189,6 +189,12 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
 
     spend: sqliteLedger(db, commits),
     audit: { ...auditReader(db), write: (entry) => commits.write(() => audit(entry)) },
+    chosenModel: (conversationId) => read(() => statements.chosenModel.get({ conversationId })?.model ?? undefined),
+    chooseModel: (conversationId, model, by, turn) =>
+      commits.write(() => {
+        statements.chooseModel.run({ conversationId, model: model ?? null });
+        audit({ kind: "model-chosen", actor: by, turn, data: { model: model ?? null } });
+      }),
     people: (id) => read(() => erase.people(id)),
     kept: (whose, except) => read(() => erase.kept(whose, except)),
     forget: async (whose, by, except) => {
