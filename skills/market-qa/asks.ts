@@ -38,7 +38,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "percent",
-    /\bgrowth rate\b|\b(?:what|which|how much) (?:market )?(?:percentage|percent|proportion|fraction|portion|shares?|slice|chunk|cut)\b|\bhow (?:big|large|great) an? (?:share|slice|part|portion|piece|cut|chunk)\b|\b(?:large|big|small|tiny|major|minor|great)(?: or (?:an? )?\w+)? (?:part|share|portion|slice|fraction)\b|\bhow (?:big|large) (?:is|was|are|were) .* (?:relative to|compared (?:to|with)|next to|(?:part|share|slice|piece|cut|portion) of)\b|\bwhat (?:is|was|are|were) [^?]*\b(?:margin|churn|retention rate)s?\b|\bhow many percent\b|\bby (?:what|how many) percent|增速|增长率|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
+    /\bgrowth rate\b|\b(?:what|which|how much) (?:market )?(?:percentage|percent|proportion|fraction|portion|shares?|slice|chunk|cut)\b|\bhow (?:big|large|great) an? (?:share|slice|part|portion|piece|cut|chunk)\b|\b(?:large|big|small|tiny|major|minor|great)(?: or (?:an? )?\w+)? (?:part|share|portion|slice|fraction)\b|\bhow (?:big|large) (?:is|was|are|were) .* (?:relative to|compared (?:to|with)|next to|within|(?:part|share|slice|piece|cut|portion) of)\b|\bwhat (?:is|was|are|were) [^?]*\b(?:margin|churn|retention rate)s?\b|\bhow many percent\b|\bby (?:what|how many) percent|增速|增长率|百分之几|百分比|占比|占(?:了|到|据)?(?:多少|几成)|多大(?:的)?(?:份额|比例)/i,
   ],
   [
     "duration",
@@ -68,7 +68,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "money",
-    /\bhow much (?:money|cash|revenue|capital|investment)\b|\b(?:what|which) (?:sum|amount of money)\b|\bwhat (?:did|does|do|will|would|has|have) [^?]*\b(?:spend|spent|pay|paid|charge|cost|earn)\b(?! for instead)|\b(?:what|which) (?:[\w-]+ ){0,3}(?:fees?|price|salary|wage|sum)(?= (?:must|should|can|may|has|have|had|would|could|is|was|are|were|must)\b)|\bwhat (?:is|was|are|were) [^?]*\b(?:market cap\w*|worth|(?:revenue|sales|income|investment) (?:target|goal)s?)\b|\bhow much\b.*\b(?:cost|costs|pay|paid|invest|invested|spend|spent|charge|worth|earn|raise)\b|\b(?:what|which|how (?:high|large|big))\b(?: (?:is|was|are|were))?(?: [\w.’'%&$-]+){0,7}? (?:price|prices|cost|costs|revenue|revenues|valuation|budget|investment|investments|capex|expenditures?|spending|ARR|profit|backlog|salary|fee|funding|quote|commitment|market value|income|bid)(?= (?:of|for|in|per|did|does|do|that|at|by|from|on|as|to|with|behind|was|is|is|will|each|come|reach)\b|[,?]|\s*$)|多少(?:钱|元|亿元|美元|人民币)|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价|规模)[^，。？]{0,6}(?:是|为|达|有)[^，。？]{0,3}(?:多少|多高|几)|多少[^，。？]{0,3}(?:收入|营收|资金|投资)|多少(?:亿|万)?(?:美元|元|人民币)/i,
+    /\bhow much (?:money|cash|revenue|capital|investment)\b|\b(?:what|which) (?:sum|amount of money)\b|\bwhat (?:did|does|do|will|would|has|have) [^?]*\b(?:spend|spent|pay|paid|charge|cost|earn)\b(?! for instead)|\b(?:what|which) (?:[\w-]+ ){0,3}(?:fees?|price|salary|wage|sum)(?= (?:must|should|can|may|has|have|had|would|could|is|was|are|were|must)\b)|\bwhat (?:is|was|are|were) [^?]*\b(?:market cap\w*|worth|(?:revenue|sales|income|investment) (?:target|goal)s?)\b|(?<!\bby )\bhow much\b.*\b(?:cost|costs|pay|paid|invest|invested|spend|spent|charge|worth|earn|raise)\b|\b(?:what|which|how (?:high|large|big))\b(?: (?:is|was|are|were))?(?: [\w.’'%&$-]+){0,7}? (?:price|prices|cost|costs|revenue|revenues|valuation|budget|investment|investments|capex|expenditures?|spending|ARR|profit|backlog|salary|fee|funding|quote|commitment|market value|income|bid)(?= (?:of|for|in|per|did|does|do|that|at|by|from|on|as|to|with|behind|was|is|is|will|each|come|reach)\b|[,?]|\s*$)|多少(?:钱|元|亿元|美元|人民币)|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价|规模)[^，。？]{0,6}(?:是|为|达|有)[^，。？]{0,3}(?:多少|多高|几)|多少[^，。？]{0,3}(?:收入|营收|资金|投资)|多少(?:亿|万)?(?:美元|元|人民币)/i,
   ],
   [
     "amount",
@@ -76,11 +76,11 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "count",
-    /\bhow many\b|\bwhat (?:is|was) the (?:total |overall |daily |annual )*(?:number|volume|count) of\b|\bhow large\b|\bhow big\b|多少(?:个|家|款|名|人|位|台|张|次|条|项|种|亿|万|卡)?|几(?:个|家|款|名|位|台|张|次|条|项|种|篇|轮|层|类|大)|多大|多长|多高/i,
+    /\bhow many\b|\bwhat (?:is|was) the (?:total |overall |daily |annual )*(?:number|volume|count) of\b|\bhow large\b|\bhow big\b|多少(?:个|家|款|名|人|位|台|张|次|条|项|种|亿|万|卡)?|(?<!哪)几(?:个|家|款|名|位|台|张|次|条|项|种|篇|轮|层|类|大)|多大|多长|多高/i,
   ],
   [
     "organisation",
-    /\b(?:which|what) (?:[a-z-]+ )?(?:company|firm|vendor|provider|institution|lab|laboratory|organi[sz]ation|team|supplier|department|group|business group|customer|client|agency|subsidiary)\b|哪(?:一)?(?:家|个)(?:公司|企业|厂商|机构|团队|部门|实验室|云|集团)|哪家/i,
+    /\b(?:which|what) (?:[a-z-]+ )?(?:company|firm|vendor|provider|institution|lab|laboratory|organi[sz]ation|team|supplier|department|group|business group|customer|client|agency|subsidiary)\b(?! [a-z]+s (?:do|does|did|are|were|have)\b)|哪(?:一)?(?:家|个)(?:公司|企业|厂商|机构|团队|部门|实验室|云|集团)|哪家/i,
   ],
   [
     "yesno",
@@ -99,7 +99,8 @@ const impliedBy: Partial<Record<AnswerType, RegExp>> = {
   money: /^(?:prices?|pricing|costs?|fees?|charges?|priced?|cash|money|sum|价格|定价|费用|售价|金额|成本|收费)$/i,
   amount: /^(?:costs?|prices?|amount|数量|价格|成本|金额)$/i,
   duration: /^(?:time|时间)$/i,
-  place: /^(?:cit(?:y|ies)|countr(?:y|ies)|regions?|place|location|located|town|城市|国家|地区|地方)$/i,
+  place:
+    /^(?:cit(?:y|ies)|countr(?:y|ies)|regions?|place|location|located|based|headquartered|situated|town|城市|国家|地区|地方)$/i,
   role: /^(?:title|role|positions?|post|job|职务|头衔|职位)$/i,
   fold: /^(?:times|multiple|factor|倍|倍数)$/i,
   points: /^(?:gap|difference|差距|差)$/i,

@@ -84,10 +84,16 @@ export function candidatesIn(sentence: Sentence, clause: Clause): Candidate[] {
     case "person":
       return people(sentence, clause);
     case "organisation":
-      return named(sentence, clause, (kind) => kind === "organisation" || kind === "publisher" || kind === "name");
+      return organisations(sentence, clause);
     default:
       return [];
   }
+}
+
+/** Firms that could be meant; who published a figure only where no other is named. */
+function organisations(sentence: Sentence, clause: Clause): Candidate[] {
+  const found = named(sentence, clause, (kind) => kind === "organisation" || kind === "name");
+  return found.length ? found : named(sentence, clause, (kind) => kind === "publisher");
 }
 
 /** `How many` people, firms or other things that are neither sums nor tokens. */

@@ -91,7 +91,9 @@ function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
   if (statements.has(clause.type) && named && sortTold && (clause.names.length > 1 || match.period >= 1)) return true;
   if (openTypes.has(clause.type)) return match.rest >= (head ? leastRest : headKnown ? leastOther : leastUnnamed);
   if (head && match.rest >= leastRest) return true;
-  return !countsThings.test(clause.text) && match.fit > 0 && match.coverage >= leastHeadless;
+  return (
+    !countsThings.test(clause.text) && match.fit > 0 && match.coverage >= leastHeadless && match.rest >= leastRest / 2
+  );
 }
 
 /** Sorts of question that any statement may answer: one about all the names asked of together says something to it. */
@@ -102,7 +104,7 @@ const wellNamed = 0.9;
 
 /** A number alone does not say what it counts. */
 const countsThings =
-  /\bhow (?:many|much (?!of\b|time\b|money\b|cash\b|do\b|does\b|did\b|is\b|was\b|will\b|would\b))|多少(?:个|家|名|人|位|台|款|种)|几(?:个|家|名|位|台|款|种)/i;
+  /\bhow (?:many|much (?!of\b|time\b|money\b|cash\b|do\b|does\b|did\b|is\b|was\b|will\b|would\b))|多少(?:个|家|名|人|位|台|款|种)|(?<!哪)几(?:个|家|名|位|台|款|种)/i;
 
 /** A sentence that says the matter and, next to it under the same heading, one that gives the value and shares a further word with the question. */
 function toldBeside(timely: readonly Match[], ranked: readonly Match[]): readonly Match[] | undefined {

@@ -189,6 +189,8 @@ function capitalNames(base: Lexicon, sentences: readonly string[], lower: Readon
       if (!onlyKnown(base, text)) found.add(text);
     }
   }
+  // `Rocket 9 AI` in `the Rocket 9 AI chip` is the Rocket 9.
+  for (const one of found) if (one.endsWith(" AI") && found.has(one.slice(0, -3))) found.delete(one);
   return found;
 }
 

@@ -83,6 +83,7 @@ export function rank(library: Library, clause: Clause): Match[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
   const asked = new Set(terms.flatMap((term) => [...term.ids, ...term.inner]));
   const places = terms.filter((term) => term.ids.some((id) => scopes.has(id)));
+  const sources = terms.filter((term) => term.kind === "publisher");
   const asksChange = changes.some((id) => asked.has(id));
   const matches: Match[] = [];
   for (const sentence of library.sentences) {
@@ -131,7 +132,8 @@ export function rank(library: Library, clause: Clause): Match[] {
     });
     if (covered === 0) continue;
     const coverage = covered / total;
-    const misses = actsOnOther(sentence, clause) || ofOtherPlace(sentence, places, clause);
+    const misses =
+      actsOnOther(sentence, clause) || ofOtherPlace(sentence, places, clause) || byOther(sentence, sources, clause);
     const fit = misses ? -1 : typeFit(sentence, clause, candidates);
     const period = periodFit(clause.periods, sentence.periods);
     const context = Math.max(0, ...clause.context.map((term) => holds(sentence, term)));
@@ -215,6 +217,15 @@ function ofOtherPlace(sentence: Sentence, places: readonly Term[], clause: Claus
   return (
     stated.length > 0 &&
     !places.some((place) => place.ids.some((id) => sentence.full.has(id) || sentence.inner.has(id)))
+  );
+}
+
+/** What one publisher counts is not what another does: the sentence names another, and not the one asked for. */
+function byOther(sentence: Sentence, sources: readonly Term[], clause: Clause): boolean {
+  if (!sources.length || !valued.has(clause.type)) return false;
+  const stated = sentence.terms.filter((term) => term.kind === "publisher");
+  return (
+    stated.length > 0 && !sources.some((one) => stated.some((term) => term.ids.some((id) => one.ids.includes(id))))
   );
 }
 
