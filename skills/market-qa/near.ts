@@ -83,7 +83,9 @@ function lookUp(library: Library, clause: Clause, thesaurus: Thesaurus): Near {
 /** True when some sentence states the term beside a name of the clause, or, without names, beside another term. */
 function isMet(library: Library, clause: Clause, term: Term): boolean {
   const beside = clause.names.length ? clause.names : clause.terms.filter((one) => one !== term);
-  const has = (sentence: Sentence, one: Term) => one.ids.some((id) => sentence.full.has(id) || sentence.inner.has(id));
+  // What is only part of a longer word (`enterprise-grade` of a grade) is another matter.
+  const has = (sentence: Sentence, one: Term) =>
+    one.ids.some((id) => sentence.full.has(id) || (id.includes(":") && sentence.inner.has(id)));
   return library.sentences.some((sentence) => has(sentence, term) && beside.some((one) => has(sentence, one)));
 }
 

@@ -188,10 +188,22 @@ export function holds(sentence: Sentence, term: Term): number {
     const found = term.inner.filter((id) => sentence.full.has(id)).length;
     best = Math.max(best, partOfAsked * Math.min(1, found / Math.max(1, Math.min(2, term.inner.length))));
   }
+  if (isSubject(term) && best < 0.9 && otherVersion(sentence, term)) best = Math.min(best, otherVersionShare);
   if (best < inHeading && term.ids.some((id) => sentence.around.has(id)))
     best = isSubject(term) && speaksOfOther(sentence, term) ? 0.2 : inHeading;
   return best;
 }
+
+/** `Rocket 2.0` is not met where the Rocket 1.6 stands. */
+function otherVersion(sentence: Sentence, term: Term): boolean {
+  const numbers = term.inner.filter((id) => /^\d/.test(id));
+  return (
+    numbers.length > 0 &&
+    !numbers.some((id) => sentence.full.has(id) || sentence.inner.has(id)) &&
+    sentence.terms.some((one) => isSubject(one) && one.inner.some((id) => /^\d/.test(id)))
+  );
+}
+const otherVersionShare = 0.3;
 
 /** A name that no group knows is met where its very characters stand. */
 function holdsVerbatim(sentence: Sentence, term: Term, name: string): number {
