@@ -125,7 +125,7 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
     type,
     implied: impliedTerms(text, told, type),
     choice,
-    options: optionsIn(text, told),
+    options: new Set([...optionsIn(text, told), ...circumstancesIn(text, told)]),
     passive: /\b(?:was|were|is|been|be)\b|\border\b|顺序|先后|成立|创立/i.test(text),
     owned: ownedIn(text, told),
     inferred: noun !== undefined || introduces,
@@ -175,6 +175,20 @@ function optionsIn(text: string, terms: readonly Term[]): Set<Term> {
     terms.filter(
       (term) => !isSubject(term) && spans.some(([start = 0, end = 0]) => term.start >= start && term.end <= end),
     ),
+  );
+}
+
+/** What only tells when: `after leaving Acme`, 加入后. Names apart, an answer need not say it again. */
+function circumstancesIn(text: string, terms: readonly Term[]): Term[] {
+  const spans = [
+    ...text.matchAll(
+      /\b(?:after|once|since|when|while|upon) [^,?]+|[^，。？]{2,}?(?:之后|以后|后|期间|之前|以前)(?=[^的续来台端])/gi,
+    ),
+  ]
+    .map((match) => [match.index, match.index + match[0].length])
+    .filter(([start = 0, end = 0]) => start > 0 || end < text.length - 1);
+  return terms.filter(
+    (term) => !isSubject(term) && spans.some(([start = 0, end = 0]) => term.start >= start && term.end <= end),
   );
 }
 

@@ -4,6 +4,7 @@
  */
 export const phrasings = `
 people | users | persons | viewers
+successful | success | succeed | succeeded | work out
 grade | mark | rating | score
 back | backed | sponsor | support
 badly | poorly | weak | weakness | limited
