@@ -68,7 +68,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "money",
-    /\bhow much (?:money|cash|revenue|capital|investment)\b|\b(?:what|which) (?:sum|amount of money)\b|\bwhat (?:did|does|do|will|would|has|have) [^?]*\b(?:spend|spent|pay|paid|charge|cost|earn)\b(?! for instead)|\b(?:what|which) (?:[\w-]+ ){0,3}(?:fees?|price|salary|wage|sum)(?= (?:must|should|can|may|has|have|had|would|could|is|was|are|were|must)\b)|\bwhat (?:is|was|are|were) [^?]*\b(?:market cap\w*|worth|(?:revenue|sales|income|investment) (?:target|goal)s?)\b|(?<!\bby )\bhow much\b.*\b(?:cost|costs|pay|paid|invest|invested|spend|spent|charge|worth|earn|raise)\b|\b(?:what|which|how (?:high|large|big))\b(?: (?:is|was|are|were))?(?: [\w.’'%&$-]+){0,7}? (?:price|prices|cost|costs|revenue|revenues|valuation|budget|investment|investments|capex|expenditures?|spending|ARR|profit|backlog|salary|fee|funding|quote|commitment|market value|income|bid)(?= (?:of|for|in|per|did|does|do|that|at|by|from|on|as|to|with|behind|was|is|is|will|each|come|reach)\b|[,?]|\s*$)|多少(?:钱|元|亿元|美元|人民币)|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价|规模)[^，。？]{0,6}(?:是|为|达|有)[^，。？]{0,3}(?:多少|多高|几)|多少[^，。？]{0,3}(?:收入|营收|资金|投资)|多少(?:亿|万)?(?:美元|元|人民币)/i,
+    /\bhow many (?:US )?(?:dollars|yuan|euros|pounds)\b|\bhow much (?:money|cash|revenue|capital|investment)\b|\b(?:what|which) (?:sum|amount of money)\b|\bwhat (?:did|does|do|will|would|has|have) [^?]*\b(?:spend|spent|pay|paid|charge|cost|earn)\b(?! for instead)|\b(?:what|which) (?:[\w-]+ ){0,3}(?:fees?|price|salary|wage|sum)(?= (?:must|should|can|may|has|have|had|would|could|is|was|are|were|must)\b)|\bwhat (?:is|was|are|were) [^?]*\b(?:market cap\w*|worth|(?:revenue|sales|income|investment) (?:target|goal)s?)\b|(?<!\bby )\bhow much\b.*\b(?:cost|costs|pay|paid|invest|invested|spend|spent|charge|worth|earn|raise)\b|\b(?:what|which|how (?:high|large|big))\b(?: (?:is|was|are|were))?(?: [\w.’'%&$-]+){0,7}? (?:price|prices|cost|costs|revenue|revenues|valuation|budget|investment|investments|capex|expenditures?|spending|ARR|profit|backlog|salary|fee|funding|quote|commitment|market value|income|bid)(?= (?:of|for|in|per|did|does|do|that|at|by|from|on|as|to|with|behind|was|is|is|will|each|come|reach)\b|[,?]|\s*$)|多少(?:钱|元|亿元|美元|人民币)|(?:收入|营收|估值|利润|成本|金额|投资|投入|订单|市值|价格|定价|开支|报价|规模)[^，。？]{0,6}(?:是|为|达|有)[^，。？]{0,3}(?:多少|多高|几)|多少[^，。？]{0,3}(?:收入|营收|资金|投资)|多少(?:亿|万)?(?:美元|元|人民币)/i,
   ],
   [
     "amount",
@@ -96,7 +96,8 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
 const impliedBy: Partial<Record<AnswerType, RegExp>> = {
   percent:
     /^(?:share|shares|cut|chunk|piece|fraction|market share|percentage|proportion|portion|percent|slice|占比|份额|市场份额|比例|市占率)$/i,
-  money: /^(?:prices?|pricing|costs?|fees?|charges?|priced?|cash|money|sum|价格|定价|费用|售价|金额|成本|收费)$/i,
+  money:
+    /^(?:dollars?|yuan|euros?|prices?|pricing|costs?|fees?|charges?|priced?|cash|money|sum|价格|定价|费用|售价|金额|成本|收费)$/i,
   amount: /^(?:costs?|prices?|amount|数量|价格|成本|金额)$/i,
   duration: /^(?:time|时间)$/i,
   place:

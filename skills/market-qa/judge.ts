@@ -83,7 +83,8 @@ const nearlyAmple = 0.62;
 
 /** (b): what is asked of the subject is met, in some words, or the sort of value and the rest of the question tell it. */
 function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
-  if (match.coverage >= ampleCoverage) return true;
+  const said = clause.inferred || match.rest >= leastRest / 2;
+  if (match.coverage >= ampleCoverage && said) return true;
   const head = match.head >= leastHead;
   if (clause.type === "person" && match.fit > 0 && clause.names.length > 1 && match.leastName >= wellNamed) return true;
   const named = clause.names.length > 0 && match.leastName >= wellNamed;
@@ -91,9 +92,7 @@ function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
   if (statements.has(clause.type) && named && sortTold && (clause.names.length > 1 || match.period >= 1)) return true;
   if (openTypes.has(clause.type)) return match.rest >= (head ? leastRest : headKnown ? leastOther : leastUnnamed);
   if (head && match.rest >= leastRest) return true;
-  return (
-    !countsThings.test(clause.text) && match.fit > 0 && match.coverage >= leastHeadless && match.rest >= leastRest / 2
-  );
+  return !countsThings.test(clause.text) && match.fit > 0 && match.coverage >= leastHeadless && said;
 }
 
 /** Sorts of question that any statement may answer: one about all the names asked of together says something to it. */

@@ -36,6 +36,9 @@ const nameKinds = new Set(["organisation", "product", "person", "name"]);
 /** Names that a question can be about. Places set the scope, publishers say things of others. */
 export const isSubject = (term: Term): boolean => nameKinds.has(term.kind);
 
+/** True for the id of a group of names. */
+export const isNameId = (id: string): boolean => nameKinds.has(id.slice(0, Math.max(0, id.indexOf(":"))));
+
 interface Node {
   readonly next: Map<string, Node>;
   groups: Group[];

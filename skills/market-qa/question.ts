@@ -54,6 +54,8 @@ export interface Clause {
   readonly listed: readonly Term[];
   /** The question looks ahead (`will`, 将). */
   readonly future: boolean;
+  /** It asks what a thing is, does or is for, or how it works. */
+  readonly explains: boolean;
   /** It asks who somebody is (`Who is Ada Lovelace?`): what is said of the person answers, best of all the role. */
   readonly introduces: boolean;
 }
@@ -134,8 +136,12 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
     listed: [],
     future: futureWord.test(text),
     introduces,
+    explains: explanation.test(text),
   };
 }
+
+const explanation =
+  /^\W*what (?:do|does) .{2,40} do\W*$|^\W*how (?:do|does) .{2,40} (?:work|function)\W*$|^\W*what (?:is|are) .{2,40} (?:for|about|used for)\W*$|^\W*what (?:is|are) (?:the |an? )?[\w .-]{2,30}\W*$|(?:是什么|有什么用|的作用是什么|怎么工作|如何工作|做什么)\W*$/i;
 
 const whichThing =
   /^\W*(?:(?:in|with|to|on|for|by|of|under|from|at|through) )?(?:which|what) (?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|will\b|would\b|can\b)|哪[一两三四五六七八九十几]?[个款种项些类]/i;

@@ -4,7 +4,7 @@
  */
 import type { Candidate } from "./candidates.ts";
 import { candidatesIn, typeFit } from "./fits.ts";
-import { isSubject, isVerbatim, type Term, verbatim } from "./lexicon.ts";
+import { isNameId, isSubject, isVerbatim, type Term, verbatim } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
 import { type Near, nearTerms } from "./near.ts";
 import { periodFit } from "./periods.ts";
@@ -146,6 +146,7 @@ export function rank(library: Library, clause: Clause): Match[] {
       0.18 * fit +
       (period < 0 ? -0.25 : periodWeight * period) +
       0.12 * precision(library, sentence, asked) +
+      (clause.explains && begins(sentence, terms[0]) ? beginsBonus : 0) +
       (listing && countsAs(sentence, clause) ? countBonus : 0) -
       (clause.names.length ? missedName * (1 - Math.max(standIn, parts.least)) : 0) +
       contextBonus * Math.max(context, names >= 0.9 && listed >= 0.9 ? listed : 0) -
@@ -183,7 +184,11 @@ export function holds(sentence: Sentence, term: Term): number {
   if (term.length > 1 && plain.length) {
     const found = plain.filter((id) => sentence.full.has(id) || sentence.inner.has(id)).length;
     const groups = term.inner.filter((id) => id.includes(":") && sentence.full.has(id)).length;
-    best = Math.max(best, partOfAsked * Math.min(1, (found + groups) / plain.length));
+    // A name is met in part by a name within it or by its first word, not by a common word at its end.
+    const [first = ""] = plain;
+    const inName = term.inner.some((id) => isNameId(id) && sentence.full.has(id));
+    const told = !isSubject(term) || inName || sentence.full.has(first) || sentence.inner.has(first);
+    if (told) best = Math.max(best, partOfAsked * Math.min(1, (found + groups) / plain.length));
   } else if (term.inner.length) {
     const found = term.inner.filter((id) => sentence.full.has(id)).length;
     best = Math.max(best, partOfAsked * Math.min(1, found / Math.max(1, Math.min(2, term.inner.length))));
@@ -274,6 +279,19 @@ function actsOnOther(sentence: Sentence, clause: Clause): boolean {
   const object = after.slice(0, 3).find(isSubject) ?? near;
   return object !== undefined && !clause.names.some((name) => name.ids.some((id) => object.ids.includes(id)));
 }
+
+/** `What does a turbine do?` is answered where a sentence says something of the turbine, and of it alone. */
+const beginsBonus = 0.1;
+const begins = ({ terms, text }: Sentence, asked: Term | undefined): boolean => {
+  const [first] = terms;
+  return (
+    first !== undefined &&
+    asked !== undefined &&
+    first.start < 5 &&
+    asked.ids.some((id) => first.ids.includes(id)) &&
+    !/^(?:\s*[(（][^()（）]*[)）])?\s*(?:,|、|and\b|和|与)/.test(text.slice(first.end))
+  );
+};
 
 /** `Which two …` is answered where two are counted. */
 const countBonus = 0.12;
