@@ -2,7 +2,6 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { z } from "zod";
-import { registry as platforms } from "./adapters/registry.ts";
 import type { Acting } from "./agent/act.ts";
 import { agent } from "./agent/run.ts";
 import { desk } from "./approvals/desk.ts";
@@ -13,7 +12,7 @@ import type { Engine } from "./core/engine.ts";
 import { ModelError } from "./core/errors.ts";
 import type { Files } from "./core/files.ts";
 import { newId } from "./core/id.ts";
-import type { Language, Outbound } from "./core/message.ts";
+import type { Outbound } from "./core/message.ts";
 import { labelOf, type ModelBackend } from "./core/model.ts";
 import type { Policy } from "./core/policy.ts";
 import { redactor } from "./core/redact.ts";
@@ -22,8 +21,6 @@ import type { Status } from "./core/status.ts";
 import type { TurnInput } from "./core/turn.ts";
 import { openCorpusOf, takeInSeeds } from "./corpus.ts";
 import { sqliteEngine } from "./engine/sqlite/engine.ts";
-import { type FollowedFile, followFile } from "./followFile.ts";
-import { isLoopback } from "./http/hosts.ts";
 import { inbox } from "./inbox/receive.ts";
 import type { Log } from "./log.ts";
 import { metricsText } from "./metrics.ts";
@@ -32,9 +29,9 @@ import { charts } from "./office/charts/charts.ts";
 import type { LocalCorpus } from "./office/corpus/open.ts";
 import { openWhen } from "./office/when/open.ts";
 import { type Due, outbox } from "./outbox/deliver.ts";
-import { gate } from "./policy/gate.ts";
-import { type OpenPolicy, openPolicy } from "./policy/open.ts";
-import { readConfig, type Settings } from "./settings.ts";
+import { openPermission } from "./permission.ts";
+import type { OpenPolicy } from "./policy/open.ts";
+import type { Settings } from "./settings.ts";
 import { loadSkills } from "./skills/load.ts";
 import { openSpending, planSpending } from "./spending.ts";
 import { openFiles } from "./store/files.ts";
@@ -128,7 +125,6 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     log,
   });
 
-  let followed: FollowedFile | undefined;
   let modelAnsweredAt: string | undefined;
   let modelFault: Status["modelFault"];
   const status = async (): Promise<Status> => ({
@@ -138,7 +134,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     examples: skills.flatMap((skill) => skill.examples.map((example) => example.say)),
     corpus: await corpus.stats(),
     version: options.version,
-    notes: (followed?.faults() ?? []).map(settingsNote),
+    notes: permission.notes(),
     ...(modelAnsweredAt ? { modelAnsweredAt } : {}),
     ...(modelFault ? { modelFault } : {}),
   });
@@ -155,8 +151,8 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   });
   const byName = new Map(adapters.map((adapter) => [adapter.name, adapter]));
   const names = [...byName.keys()];
-  const ownPolicy = openPolicyOf(settings, skills, names);
-  const policy = options.policy ?? ownPolicy;
+  const permission = openPermission(settings, skills, names, log);
+  const policy = options.policy ?? permission.policy;
   const sleep = async (ms: number, signal: AbortSignal): Promise<void> => {
     await wait(ms, undefined, { signal });
   };
@@ -268,19 +264,10 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     store,
     engine,
     decide: waiting.decide,
-    gate: gate({ policy: ownPolicy, local: onThisMachine(settings), log }),
+    gate: permission.gate,
     newId: () => newId("t"),
   });
 
-  /** Checks another text of the settings file; gives what puts into force what applies without a restart. */
-  const takeSettings = (text: string): (() => void) => {
-    const putIntoForce = ownPolicy.prepare(readConfig({ ...settings.file, text }));
-    return () => {
-      putIntoForce();
-      noteSettings(text);
-    };
-  };
-  /** The audit log names the settings that are in force by the hash of their file. */
   const noteSettings = (text: string): void => {
     const file = sha256(text);
     if (file !== (store.audit.latest("policy-changed")?.data.file ?? sha256("")))
@@ -292,11 +279,11 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     corpus,
     models,
     receive,
-    policy: ownPolicy,
-    settingsFaults: () => followed?.faults() ?? [],
+    policy: permission.policy,
+    settingsFaults: permission.faults,
     async start() {
       noteSettings(settings.file.text);
-      followed = followFile({ ...settings.file, take: takeSettings, log });
+      permission.follow(noteSettings);
       await takeInSeeds(corpus, settings, root, log.error);
       for (const adapter of adapters) await adapter.start(receive);
       await out.start();
@@ -320,7 +307,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     async stop() {
       state = "stopping";
       waiting.stop();
-      followed?.close();
+      permission.close();
       await pruning.stop();
       await engine.drain(options.drainMs ?? drainMs);
       await out.stop(options.drainMs ?? drainMs);
@@ -331,15 +318,6 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     },
   };
 }
-
-/** Opens policy as the settings say; `adapters` are those that run besides the ones that can be switched on. */
-export function openPolicyOf(settings: Settings, skills: readonly Skill[], adapters: readonly string[]): OpenPolicy {
-  const known = new Set([...platforms.map(({ name }) => name), "terminal", "ask", ...adapters]);
-  return openPolicy({ file: settings.file, skills, platforms: [...known], local: onThisMachine(settings) });
-}
-
-/** The adapters whose people hold this machine. */
-const onThisMachine = ({ host }: Settings): string[] => ["terminal", "ask", ...(isLoopback(host) ? ["web"] : [])];
 
 /** What is wrong with a tool's arguments, by the argument's name. */
 const faultsIn = ({ issues }: z.ZodError): Record<string, string> =>
@@ -355,12 +333,6 @@ const asPost = ({ reply, ...due }: DuePost): Due[] => {
   if (due.approvals) return [{ ...due, reply: questionOf(due.approvals) }];
   return reply ? [{ ...due, reply }] : [];
 };
-
-/** What everybody may know of a fault in the settings; the operator's log has the lines. */
-const settingsNote = (): Readonly<Record<Language, string>> => ({
-  en: "The settings file has a fault; what it said before is in force. The log names the lines.",
-  zh: "配置文件有误，仍沿用之前的配置；具体行号见日志。",
-});
 
 const replyTo = (input: TurnInput, reply: Outbound["reply"]): Omit<Outbound, "mayExist"> => ({
   key: `reply-${input.turnId}`,

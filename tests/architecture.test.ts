@@ -12,6 +12,10 @@ const wiring: readonly { readonly file: RegExp; readonly reaches: RegExp }[] = [
   { file: /^src\/(?:app|main)\.ts$/, reaches: /^src\// },
   { file: /^src\/spending\.ts$/, reaches: /^src\/(?:budget\/|models\/|settings\.ts|yamlFile\.ts)/ },
   { file: /^src\/corpus\.ts$/, reaches: /^src\/(?:office\/corpus\/|settings\.ts)/ },
+  {
+    file: /^src\/permission\.ts$/,
+    reaches: /^src\/(?:policy\/|adapters\/registry\.ts|followFile\.ts|http\/hosts\.ts|log\.ts|settings\.ts)/,
+  },
   // The schema of a part's settings stands beside the part.
   { file: /^src\/settings\.ts$/, reaches: /^src\/(?:(?:[a-z]+\/)+schema|yamlFile)\.ts$/ },
   { file: /^src\/commands\//, reaches: /^src\// },

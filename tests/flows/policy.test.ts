@@ -20,12 +20,13 @@ async function bot(text: string) {
   const path = join(home, "atclaw.yaml");
   const start = async (): Promise<App> => {
     const settings = await readSettings({ ATCLAW_HOME: home }, { path, text }, home);
-    const log = { info: () => {}, error: (what: string) => logged.push(what) };
+    const log = { info: (what: string) => told.push(what), error: (what: string) => logged.push(what) };
     const app = await openApp({ ...(await quietApp(home)), settings, log, adapters: () => [chat], ...does });
     await app.start();
     return app;
   };
   const logged: string[] = [];
+  const told: string[] = [];
   const world = emptyWorld();
   const chat = chatAdapter(world);
   const does = { models: [scriptedModel(world)], skills: [bookingSkill(bookIn(world))] };
@@ -47,7 +48,7 @@ async function bot(text: string) {
     await app.stop();
     app = await start();
   };
-  return { say, replies, world, edit, restart, logged, app: () => app };
+  return { say, replies, world, edit, restart, logged, told, app: () => app };
 }
 
 const plain = "corpus: { seeds: false }\n";
@@ -101,7 +102,7 @@ test("the audit log names the settings by the hash of their file, anew when they
 });
 
 test("an edit of the file applies without a restart; a bad one does not, and is told with its line", async () => {
-  const { say, replies, edit, logged, app } = await bot(plain);
+  const { say, replies, edit, logged, told, app } = await bot(plain);
   await say("hello");
   await replies(1);
   edit(closed);
@@ -117,8 +118,10 @@ test("an edit of the file applies without a restart; a bad one does not, and is 
   expect(logged).toHaveLength(1);
   await say("hello again");
   expect(await replies(2)).toEqual(["you said: hello", "Only the boss."]);
-  edit(plain);
+  edit(`${plain}zone: UTC\n`);
   await until("the old rules", () => app().settingsFaults().length === 0);
+  expect(told.at(-1)).toMatch(/was read again and is in force$/);
+  expect(told.at(-2)).toMatch(/atclaw\.yaml: zone will apply at the next start$/);
   await say("and now?");
   expect((await replies(3))[2]).toBe("you said: and now?");
 });
