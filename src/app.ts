@@ -25,6 +25,7 @@ import { inbox } from "./inbox/receive.ts";
 import type { Log } from "./log.ts";
 import { metricsText } from "./metrics.ts";
 import { openModels } from "./models/open.ts";
+import { readingRoomOf } from "./models/tokens.ts";
 import { charts } from "./office/charts/charts.ts";
 import type { LocalCorpus } from "./office/corpus/open.ts";
 import { openWhen } from "./office/when/open.ts";
@@ -222,6 +223,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
         throw error;
       }
     },
+    readingRoom: readingRoomOf(models),
     exchangesBefore: (turnId, limit) => store.exchangesBefore(turnId, limit),
     files,
     redact,

@@ -20,7 +20,7 @@ export function instructionsFor(skills: readonly Skill[]): string {
 
 /**
  * The conversation as a model reads it, oldest first, ending with the message to answer. What people other than its sender
- * said, and what came along with it, is marked as data.
+ * said, and what came along with it, is marked as data and stands before it.
  */
 export function messagesFor(input: TurnInput, before: readonly Exchange[], mark: MarkAsData): ModelMessage[] {
   const past = before.flatMap((exchange): ModelMessage[] =>
@@ -28,20 +28,19 @@ export function messagesFor(input: TurnInput, before: readonly Exchange[], mark:
       ? [said(exchange, input.sender.id, mark), { role: "assistant", text: exchange.reply.markdown, toolCalls: [] }]
       : [],
   );
-  return [...past, asked(input, mark)];
+  return [...past, ...quotes(input, mark), { role: "user", name: input.sender.name, text: input.text }];
 }
 
 function said({ sender, text }: Exchange, asker: string, mark: MarkAsData): ModelMessage {
-  const message = { role: "user" as const, name: sender.name };
-  return sender.id === asker ? { ...message, text } : { ...message, text: mark(sender.name, text), plain: text };
+  return sender.id === asker
+    ? { role: "user", name: sender.name, text }
+    : { role: "user", text: mark(sender.name, text), plain: text };
 }
 
-function asked({ sender, text, request }: TurnInput, mark: MarkAsData): ModelMessage {
+/** Messages of their own, so that shortening one never takes the mark from its words. */
+function quotes({ request }: TurnInput, mark: MarkAsData): ModelMessage[] {
   const quoted = (request.type === "ask" && request.quoted) || [];
-  const message = { role: "user" as const, name: sender.name };
-  if (quoted.length === 0) return { ...message, text };
-  const parts = quoted.map((one) => mark(originOf(one), one.text));
-  return { ...message, text: [text, ...parts].join("\n\n"), plain: text };
+  return quoted.map((one) => ({ role: "user", text: mark(originOf(one), one.text), plain: "", pinned: true }));
 }
 
 const originOf = ({ kind, from }: Quoted): string => (kind === "file" ? `the file ${from}` : `a message of ${from}`);

@@ -19,7 +19,16 @@ import type { TurnInput, TurnOutcome } from "../core/turn.ts";
 import { type Acting, act, type Round } from "./act.ts";
 import type { CommandPorts } from "./commands/command.ts";
 import { type CommandRequest, languageIn, runCommand } from "./commands/run.ts";
-import { markData, newDataCode, withoutMarks } from "./data.ts";
+import {
+  exchangesKept,
+  keepFrom,
+  type ReadingRoom,
+  recentExchanges,
+  splitPast,
+  summarisedNote,
+  summaryOf,
+} from "./compact.ts";
+import { type MarkAsData, markData, newDataCode, withoutMarks } from "./data.ts";
 import { flag, ground, repairPrompt } from "./ground.ts";
 import { holdAddresses, trustedTexts } from "./hold.ts";
 import { renumber } from "./marks.ts";
@@ -32,7 +41,6 @@ import { cutAtLimit, failed, modelFailed, type SayRequest, saying, stopped } fro
 
 /** How often the model may be asked in one turn; the last time without tools, so that it must reply. */
 const roundLimit = 12;
-const pastExchanges = 20;
 
 /** A model call with its retries, as one step records it. */
 export interface ModelCall {
@@ -63,6 +71,8 @@ export interface AgentOptions {
       onReset?: () => void;
     },
   ) => Promise<ModelCall>;
+  /** How much the models read at once; undefined when only rules answer, which look at the last messages alone. */
+  readonly readingRoom: ReadingRoom | undefined;
   readonly exchangesBefore: (turnId: string, limit: number) => Promise<Exchange[]>;
   readonly files: Pick<Files, "save">;
   /** Cuts secrets out of what a receipt says. */
@@ -166,6 +176,35 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     return { ...plain(neutralise(undone.markdown)), answered: undone.answered };
   }
 
+  /** What was said before, shortened where it is longer than a model should read; the end is the message to answer. */
+  async function past(
+    turn: Turn,
+    input: TurnInput,
+    language: Language,
+    work: Work,
+    mark: MarkAsData,
+  ): Promise<{ before: readonly Exchange[]; messages: ModelMessage[] }> {
+    const latest = await options.exchangesBefore(turn.id, recentExchanges + 1);
+    const room = options.readingRoom;
+    if (!room || splitPast(latest, room).earlier.length === 0) {
+      const before = latest.slice(-recentExchanges);
+      return { before, messages: messagesFor(input, before, mark) };
+    }
+    const before = await options.exchangesBefore(turn.id, exchangesKept);
+    const kept = await turn.step("compact", async () => {
+      const { earlier } = splitPast(before, room);
+      return { exchanges: earlier.length, last: earlier.at(-1)?.turnId ?? "", sentences: keepFrom(earlier, room) };
+    });
+    // What was erased since then is not there any more.
+    const last = before.findIndex(({ turnId }) => turnId === kept.last);
+    const earlier = last < 0 ? splitPast(before, room).earlier : before.slice(0, last + 1);
+    const waiting = await options.commands.approvals.waiting(input.conversation.id);
+    work.summarised = 2 * kept.exchanges;
+    if (!before.at(-1)?.summarised) work.notes.add(summarisedNote[language]);
+    const summary = summaryOf(kept.sentences, earlier, waiting, input.sender, mark);
+    return { before, messages: [...summary, ...messagesFor(input, before.slice(earlier.length), mark)] };
+  }
+
   /** Asks and runs tools in turn until the model replies in words, then checks the reply. */
   async function converse(
     turn: Turn,
@@ -176,8 +215,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   ): Promise<Reply> {
     const zone = zoneOf(input);
     const mark = markData(newDataCode());
-    const before = await options.exchangesBefore(turn.id, pastExchanges);
-    const messages = messagesFor(input, before, mark);
+    const { before, messages } = await past(turn, input, language, work, mark);
     const answers: ToolAnswer[] = [];
     const read = (): readonly string[] => readFromOutside({ input, before, answers, tools });
     work.outside = read();

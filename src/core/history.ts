@@ -48,6 +48,8 @@ export interface Exchange {
   readonly reply: Reply | null;
   /** What the turn had read from outside, as its receipt says. */
   readonly outside?: readonly string[];
+  /** How many messages before it the turn read in short only. */
+  readonly summarised?: number;
 }
 
 /** A turn as people look it up. */

@@ -17,6 +17,8 @@ export type ModelMessage =
       readonly name?: string;
       /** What was said, without the marks of data and what came along; for backends that go by rules. */
       readonly plain?: string;
+      /** True for what is kept when a request is shortened, such as the sense of what was said long before. */
+      readonly pinned?: true;
     }
   | { readonly role: "assistant"; readonly text: string; readonly toolCalls: readonly ToolCall[] }
   | {

@@ -78,6 +78,8 @@ export interface Receipt {
   readonly ungrounded: readonly string[];
   /** What the model had before it that neither the asker nor we wrote, by name, in this turn or carried on from earlier ones. */
   readonly outside?: readonly string[];
+  /** How many earlier messages the model read only as the sentences kept of them. */
+  readonly summarised?: number;
   /** Whose rights were used. */
   readonly actedAs: string;
   /** How long models and tools took together; what ran side by side counts once, waiting for people not at all. */

@@ -4,6 +4,7 @@ import { estimateMessageTokens, estimateRequestTokens, estimateTokens } from "./
 /** Shorter than this no tool result is cut to: what is left would tell a model nothing. */
 const leastResultTokens = 150;
 const leastQuestionTokens = 200;
+const pinnedShare = 1 / 3;
 
 const earlierLeftOut: ModelMessage = {
   role: "user",
@@ -13,26 +14,40 @@ const earlierLeftOut: ModelMessage = {
 /**
  * A request of at most `maxTokens` by estimate, or as near as it gets. What goes first: the oldest exchanges; then the
  * middles of long tool results of the current turn, the longest first; at last the middle of the question itself.
- * Instructions, tools and the current turn's calls stay. Each cut leaves a note. A request that fits is returned as it is.
+ * Instructions, tools, pinned messages and the current turn's calls stay, pinned ones shortened to a third of the room.
+ * Each cut leaves a note. A request that fits is returned as it is.
  */
 export function shrinkRequest(request: ModelRequest, maxTokens: number): ModelRequest {
   if (charactersOf(request) <= maxTokens || estimateRequestTokens(request) <= maxTokens) return request;
   const fixed = estimateRequestTokens({ ...request, messages: [] });
-  const room = Math.max(0, maxTokens - fixed);
-  const turnStart = lastUserIndex(request.messages);
+  const whole = Math.max(0, maxTokens - fixed);
+  const { pinned, messages } = parted(request.messages, whole * pinnedShare);
+  const room = Math.max(0, whole - sum(pinned));
+  const turnStart = lastUserIndex(messages);
   const noteTokens = turnStart > 0 ? estimateMessageTokens(earlierLeftOut) : 0;
-  const turn = shortenTurn(request.messages.slice(turnStart), room - noteTokens);
+  const turn = shortenTurn(messages.slice(turnStart), room - noteTokens);
   let left = room - noteTokens - sum(turn);
   let from = turnStart;
-  for (const start of exchangeStarts(request.messages, turnStart)) {
-    const exchange = request.messages.slice(start, from);
+  for (const start of exchangeStarts(messages, turnStart)) {
+    const exchange = messages.slice(start, from);
     left -= sum(exchange);
     if (left < 0) break;
     from = start;
   }
-  const kept = request.messages.slice(from, turnStart);
+  const kept = messages.slice(from, turnStart);
   const note = from > 0 ? [earlierLeftOut] : [];
-  return { ...request, messages: [...note, ...kept, ...turn] };
+  return { ...request, messages: [...pinned, ...note, ...kept, ...turn] };
+}
+
+/** The pinned messages, each cut so that together they take no more than `most` tokens, and the others. */
+function parted(all: readonly ModelMessage[], most: number): { pinned: ModelMessage[]; messages: ModelMessage[] } {
+  const isPinned = (message: ModelMessage): boolean => message.role === "user" && message.pinned === true;
+  const pinned = all.filter(isPinned);
+  const share = Math.floor(most / pinned.length);
+  return {
+    pinned: pinned.map((message) => ({ ...message, text: shortenMiddle(message.text, share) })),
+    messages: all.filter((message) => !isPinned(message)),
+  };
 }
 
 /** Cuts the middle out of a text and says so, keeping more of its head than of its tail. */

@@ -1,4 +1,4 @@
-import type { ModelMessage, ModelRequest } from "../core/model.ts";
+import type { ModelBackend, ModelMessage, ModelRequest } from "../core/model.ts";
 
 /**
  * Estimates tokens without a tokenizer. Measured vocabularies differ, so the rule errs on the high side of the common
@@ -35,4 +35,12 @@ export function estimateMessageTokens(message: ModelMessage): number {
     for (const call of message.toolCalls) total += messageOverhead + estimateTokens(call.name + call.arguments);
   }
   return total;
+}
+
+/** How much all of the models can read, and how it is counted; undefined when only rules answer, which need no shortening. */
+export function readingRoomOf(
+  models: readonly Pick<ModelBackend, "contextTokens">[],
+): { tokens: number; estimate: (text: string) => number } | undefined {
+  const tokens = Math.min(...models.map(({ contextTokens }) => contextTokens));
+  return tokens < Number.MAX_SAFE_INTEGER ? { tokens, estimate: estimateTokens } : undefined;
 }

@@ -209,6 +209,15 @@ describe("a request that is too long", () => {
     expect(shrunk.messages.slice(-6)).toEqual(request.messages.slice(-6));
   });
 
+  it("keeps what is pinned, first and with its ends, however little room there is", () => {
+    const pinned: ModelMessage = { role: "user", text: `⟦data\n${"what was said ".repeat(400)}\nend⟧`, pinned: true };
+    const past = Array.from({ length: 20 }, (_, i) => said(`question ${i} ${"x".repeat(400)}`));
+    const shrunk = shrinkRequest(requestOf({ messages: [...past, pinned, said("now")] }), 1500);
+    expect(shrunk.messages[0]?.text).toMatch(/^⟦data\n[\s\S]*characters left out here[\s\S]*\nend⟧$/);
+    expect(shrunk.messages.at(-1)?.text).toBe("now");
+    expect(estimateRequestTokens(shrunk)).toBeLessThanOrEqual(1500);
+  });
+
   it("loses then the middle of the current turn's longest result, with a note", () => {
     const request = requestOf({ messages: conversation() });
     const shrunk = shrinkRequest(request, 1200);

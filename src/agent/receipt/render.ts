@@ -23,6 +23,7 @@ export function renderReceipt(turn: TurnRecord, language: Language): string {
       `**${say.title}** ${code(turn.id)}`,
       `- ${asked}`,
       `- ${say.took(durationSaid(receipt.ms), receipt.actedAs)}`,
+      ...(receipt.summarised ? [`- ${say.summarised(receipt.summarised)}`] : []),
       ...(turn.reply?.problem ? [`- ${say.problems[turn.reply.problem]}`] : []),
       ...section(
         say.sources,
@@ -81,6 +82,7 @@ interface Words {
   readonly asked: (who: string, at: string, where: string, what: string) => string;
   readonly open: string;
   readonly took: (time: string, as: string) => string;
+  readonly summarised: (messages: number) => string;
   readonly problems: Readonly<Record<Problem, string>>;
   readonly sources: string;
   readonly tools: string;
@@ -104,6 +106,7 @@ const words: Readonly<Record<Language, Words>> = {
     title: "What this answer rests on",
     asked: (who, at, where, what) => `${who} asked at ${at} (${where}): “${what}”`,
     open: "It is not done yet: it is being worked on, or waits for approval.",
+    summarised: (messages) => `${messages} earlier messages were summarised for it; all of them are kept.`,
     took: (time, as) => `It took ${time} of work; done with the rights of: ${as}`,
     problems: {
       stopped: "It was stopped before its end.",
@@ -143,6 +146,7 @@ const words: Readonly<Record<Language, Words>> = {
     title: "这个回答的依据",
     asked: (who, at, where, what) => `${who} 于 ${at} 提问（${where}）：“${what}”`,
     open: "还没有完成：正在处理，或在等待批准。",
+    summarised: (messages) => `为它摘要了较早的 ${messages} 条消息；原文全部保留。`,
     took: (time, as) => `处理用时 ${time}；使用的权限：${as}`,
     problems: { stopped: "中途被停止。", failed: "处理失败。", refused: "被拒绝。" },
     sources: "来源",

@@ -9,12 +9,14 @@ export interface Work {
   readonly tools: ToolUse[];
   readonly models: ModelUse[];
   readonly ungrounded: string[];
-  /** What the asker should read about their budgets. */
+  /** What the asker should read below the reply, such as about their budgets. */
   readonly notes: Set<string>;
   /** What the model has before it from outside, by name; grows as tools answer. */
   outside: readonly string[];
   /** Whether the turn began long after its message was said; found out at its first question to a model. */
   late?: boolean;
+  /** How many earlier messages the model reads in short only. */
+  summarised?: number;
   /** How long models and tools took, in ms; what ran side by side counts once. */
   ms: number;
   /** Set when who asked is not to be kept. */
@@ -48,6 +50,7 @@ export const receiptOf = (work: Work, reply: Reply, input: TurnInput, redact: Re
   models: work.models,
   ungrounded: work.ungrounded,
   outside: work.outside,
+  ...(work.summarised === undefined ? {} : { summarised: work.summarised }),
   actedAs: "bot",
   ms: work.ms,
 });

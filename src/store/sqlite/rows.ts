@@ -79,6 +79,7 @@ export const toExchange = (row: {
     text: row.text,
     reply: row.reply === null ? null : JSON.parse(row.reply),
     outside: receipt?.outside ?? [],
+    ...(receipt?.summarised ? { summarised: receipt.summarised } : {}),
   };
 };
 
