@@ -30,7 +30,7 @@ export const shortPart: Parser<Part> = alt(
 
 /** `8:30`, `19:30:15`. */
 const colons: Parser<Time> = token(
-  /(?<![\d\p{Script=Latin}]|\d[.:,/])(\d{1,2})\s?:\s?([0-5]\d)(?:\s?:\s?([0-5]\d)(?:\.\d{1,3})?)?(?![\d%]|[:.,/]\d)/uy,
+  /(?<![\dA-Za-z]|\d[.:,/])(\d{1,2})\s?:\s?([0-5]\d)(?:\s?:\s?([0-5]\d)(?:\.\d{1,3})?)?(?![\d%]|[:.,/]\d)/y,
   ([, h, m, s]) => timeOf(Number(h), Number(m), Number(s ?? 0)),
 );
 const latinHalf = token(/(?<![a-z])([ap])\.?\s?m\.?(?![a-z])/iy, ([, letter]) =>
@@ -69,7 +69,7 @@ const rest: Parser<readonly [number, number]> = alt(
     [
       opt(text("零|〇")),
       token(
-        /([一二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])(?![点时个月日号天年人万千百元块度分秒一二三四五六七八九十])/uy,
+        /([一二三四五]?十[一二三四五六七八九]?|[零〇][一二三四五六七八九])(?![点时个月日号天年人万千百元块度分秒一二三四五六七八九十])/y,
         ([, m = ""]) => hanMinutes(m),
       ),
     ],
@@ -79,7 +79,7 @@ const rest: Parser<readonly [number, number]> = alt(
 
 function hanMinutes(numerals: string): number | undefined {
   const digits = "零一二三四五六七八九";
-  const plain = numerals.replace(/[零〇]/gu, "");
+  const plain = numerals.replace(/[零〇]/g, "");
   const [tens, ones] = plain.includes("十") ? plain.split("十") : ["", plain];
   const of = (char: string | undefined) => (char ? digits.indexOf(char) : 0);
   const value = (plain.includes("十") ? (tens ? of(tens) : 1) * 10 : 0) + of(ones);
@@ -101,7 +101,7 @@ const pointHour: Parser<Time> = rule(() => {
 });
 const barePoint: Parser<Time> = seq(
   [
-    token(new RegExp(`${notCounted}(?=[\\d零〇一二两三四五六七八九十])`, "uy"), () => true),
+    token(new RegExp(`${notCounted}(?=[\\d零〇一二两三四五六七八九十])`, "y"), () => true),
     small,
     text(`点(?!钟|半|心|评|赞|名|击|菜|单|数|位|差|头|燃|火|亮|缀|阅|播|子|五|[零〇]|\\d)${noPoints}`),
   ],

@@ -67,7 +67,7 @@ const dayNumber: Parser<number> = seq(
 /** After a month the day may stand alone, where no other unit follows it. */
 const bareDay: Parser<number> = map(
   token(
-    /(\d{1,2})(?![\d:.%]|\s?[点时分秒个月年人天])|([一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])(?![一二三四五六七八九十点时分秒个月年人天])/uy,
+    /(\d{1,2})(?![\d:.%]|\s?[点时分秒个月年人天])|([一二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|[一二三四五六七八九])(?![一二三四五六七八九十点时分秒个月年人天])/y,
     ([, digits, numerals]) => (digits ? Number(digits) : hanNumber(numerals ?? "")),
   ),
   (value) => (value >= 1 && value <= 31 ? value : undefined),

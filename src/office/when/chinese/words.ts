@@ -62,32 +62,32 @@ const han = "[零〇一二两三四五六七八九十廿卅]";
 
 /** A pattern as a part of the text that is only there or not. */
 export function text(pattern: string): Parser<string> {
-  return word(new RegExp(pattern, "iuy"));
+  return word(new RegExp(pattern, "iy"));
 }
 
 /** What stands between the ends of a range. */
-export const till: Parser<string> = word(/开?到|至|直到|-{1,2}|~|—{1,2}|–/uy);
+export const till: Parser<string> = word(/开?到|至|直到|-{1,2}|~|—{1,2}|–/y);
 
 /** A whole number below 10000 in digits or numerals. */
 export const number: Parser<number> = alt(
   token(/(?<!\d|\d[.,:])\d{1,4}(?!\d|[.,]\d)/y, ([digits]) => Number(digits)),
-  token(new RegExp(`(?:${han}|[百千]){1,7}`, "uy"), ([numerals]) => hanNumber(numerals)),
+  token(new RegExp(`(?:${han}|[百千]){1,7}`, "y"), ([numerals]) => hanNumber(numerals)),
 );
 
 /** A number of at most two digits or three numerals, shorter ones as well: `十一` may be read as `十` before `一`. */
 export const small: Parser<number> = alt(
   token(/(?<!\d|\d[.,])\d{1,2}(?!\d)/y, ([digits]) => Number(digits)),
-  token(new RegExp(`${han}{1,3}`, "uy"), ([numerals]) => hanNumber(numerals)),
-  token(new RegExp(`${han}{1,2}(?=${han})`, "uy"), ([numerals]) => hanNumber(numerals)),
+  token(new RegExp(`${han}{1,3}`, "y"), ([numerals]) => hanNumber(numerals)),
+  token(new RegExp(`${han}{1,2}(?=${han})`, "y"), ([numerals]) => hanNumber(numerals)),
 );
 
 /** A year before 年: `2019`, `19`, `二零一九`, `两千`. */
 export const yearNumber: Parser<number> = alt(
   token(/(?<!\d)(\d{4}|\d{2})(?=\s?年)/y, ([digits]) => inCentury(Number(digits))),
-  token(/([零〇一二三四五六七八九]{4}|[零〇一二三四五六七八九]{2})(?=年)/uy, ([numerals]) =>
+  token(/([零〇一二三四五六七八九]{4}|[零〇一二三四五六七八九]{2})(?=年)/y, ([numerals]) =>
     inCentury(Number([...numerals].map((char) => digitOf[char]).join(""))),
   ),
-  token(/[一两二]千[零〇一二三四五六七八九十百]{0,5}(?=年)/uy, ([numerals]) => hanNumber(numerals)),
+  token(/[一两二]千[零〇一二三四五六七八九十百]{0,5}(?=年)/y, ([numerals]) => hanNumber(numerals)),
 );
 
 /** Two digits of 40 and more are of the last century. */
@@ -97,7 +97,7 @@ export function inCentury(year: number): number {
 
 /** 0 is Monday; `日` and `天` are Sunday. */
 export const weekdayDigit: Parser<number> = token(
-  /([一二三四五六日天])(?![点时刻月号日分秒年\d]|十)|([1-6])(?![\d:.点时月号日分秒年])/uy,
+  /([一二三四五六日天])(?![点时刻月号日分秒年\d]|十)|([1-6])(?![\d:.点时月号日分秒年])/y,
   ([, name, digit]) =>
     digit
       ? Number(digit) - 1
@@ -151,7 +151,7 @@ const unitText: Parser<readonly [string, Amount]> = (source, at) =>
 const mostUnits = 6;
 
 /** A length told in one or more units, each shorter than the one before it: `两小时三十分钟`, `1天零2小时`. */
-export const duration: Parser<Amount> = rule(() => map(list(one, word(/(?:零|又|加|外加)?/uy), mostUnits), total));
+export const duration: Parser<Amount> = rule(() => map(list(one, word(/(?:零|又|加|外加)?/y), mostUnits), total));
 
 function total(parts: readonly Amount[]): Amount | undefined {
   const falls = parts.every((part, index) => index === 0 || weight(part) < weight(parts[index - 1] as Amount));

@@ -8,8 +8,8 @@ type Half = "am" | "pm";
 
 /** `am`, `p.m.`, `p . m .`; a lone letter only right after a digit. */
 const half: Parser<Half> = alt(
-  token(/(?<!\p{L})([ap])(?:\s?\.\s?m(?:\s?\.)?|\.?\s?m)(?![\p{L}\d])/iuy, ([, letter]) => halfOf(letter)),
-  token(/(?<=\d)([ap])(?:\.(?=\s|$))?(?![\p{L}\d])/iuy, ([, letter]) => halfOf(letter)),
+  token(/(?<![A-Za-zÀ-ɏ])([ap])(?:\s?\.\s?m(?:\s?\.)?|\.?\s?m)(?![A-Za-zÀ-ɏ\d])/iy, ([, letter]) => halfOf(letter)),
+  token(/(?<=\d)([ap])(?:\.(?=\s|$))?(?![A-Za-zÀ-ɏ\d])/iy, ([, letter]) => halfOf(letter)),
 );
 const halfOf = (letter: string | undefined): Half => (letter?.toLowerCase() === "p" ? "pm" : "am");
 
@@ -17,24 +17,24 @@ const oclock = words("o\\s?['’]?\\s?clock|oclock|o['’]?clocks");
 
 /** `8:30`, `20:30:15`, `8h30`, `10 H 10`; with a half of the day `8.30 pm` as well. */
 const colons: Parser<Time> = token(
-  /(?<![\d\p{L}]|\d[.:,/])T?(\d{1,2})\s?(?::|：|h(?=\s?\d)|H(?=\s?\d))\s?([0-5]\d)(?:[:：]([0-5]\d)(?:\.\d{1,3})?)?(?![\d%]|[:.,/]\d)(?:\s?(?:h|hrs|hours)(?!\p{L}))?/uy,
+  /(?<![\dA-Za-zÀ-ɏ]|\d[.:,/])T?(\d{1,2})\s?(?::|：|h(?=\s?\d)|H(?=\s?\d))\s?([0-5]\d)(?:[:：]([0-5]\d)(?:\.\d{1,3})?)?(?![\d%]|[:.,/]\d)(?:\s?(?:h|hrs|hours)(?![A-Za-zÀ-ɏ]))?/y,
   ([, h, m, s]) => timeOf(Number(h), Number(m), Number(s ?? 0)),
 );
 const clockWithHalf: Parser<Time> = seq(
   [
-    token(/(?<![\d\p{L}]|\d[.:,/])(\d{1,2})(?:\s?[:.：hH]\s?([0-5]\d)(?:[:.：]([0-5]\d))?)?(?!\d)/uy, (match) => match),
+    token(/(?<![\dA-Za-zÀ-ɏ]|\d[.:,/])(\d{1,2})(?:\s?[:.：hH]\s?([0-5]\d)(?:[:.：]([0-5]\d))?)?(?!\d)/y, (match) => match),
     half,
   ],
   ([[, h, m, s], which]) => timeOf(Number(h), Number(m ?? 0), Number(s ?? 0), which),
 );
 /** `1140 a.m.`, `0730 pm`. */
 const joinedWithHalf: Parser<Time> = seq(
-  [token(/(?<![\d\p{L}]|\d[.:,/-])(\d{1,2})([0-5]\d)(?!\d)/uy, (match) => match), half],
+  [token(/(?<![\dA-Za-zÀ-ɏ]|\d[.:,/-])(\d{1,2})([0-5]\d)(?!\d)/y, (match) => match), half],
   ([[, h, m], which]) => timeOf(Number(h), Number(m), 0, which),
 );
 /** `0730`, `1930 hours`: four digits, which need a zero or the word to be a time. */
 const military: Parser<Time> = token(
-  /(?<![\d\p{L}$]|\d[.:,/-])(?:(0\d)([0-5]\d)(?!\d|[.,:/]\d)(?:\s?(?:h|hrs|hours)(?!\p{L}))?|([0-2]\d)([0-5]\d)\s?(?:h|hrs|hours)(?!\p{L}))/uy,
+  /(?<![\dA-Za-zÀ-ɏ$]|\d[.:,/-])(?:(0\d)([0-5]\d)(?!\d|[.,:/]\d)(?:\s?(?:h|hrs|hours)(?![A-Za-zÀ-ɏ]))?|([0-2]\d)([0-5]\d)\s?(?:h|hrs|hours)(?![A-Za-zÀ-ɏ]))/y,
   ([, h1, m1, h2, m2]) => timeOf(Number(h1 ?? h2), Number(m1 ?? m2)),
 );
 const spelledHour = map(spelledNumber, (value) => (value >= 1 && value <= 12 ? value : undefined));
@@ -42,7 +42,7 @@ const spelledHour = map(spelledNumber, (value) => (value >= 1 && value <= 12 ? v
 const spelledPair: Parser<Time> = seq(
   [
     spelledHour,
-    opt(token(/-(?=\p{L})/uy, () => true)),
+    opt(token(/-(?=[A-Za-zÀ-ɏ])/y, () => true)),
     alt(
       map(spelledNumber, (value) => (value >= 10 && value < 60 ? value : undefined)),
       token(
@@ -62,7 +62,7 @@ const hourWithClock: Parser<Time> = seq([alt(colons, spelledPair, hourAlone), oc
   which ? inHalf(time, which) : time,
 );
 const ish: Parser<Time> = token(
-  /(?<![\d\p{L}]|\d[.:,/-])(\d{1,2})(?::([0-5]\d))?\s?(am|pm)?\s?-?\s?ish(?!\p{L})/iuy,
+  /(?<![\dA-Za-zÀ-ɏ]|\d[.:,/-])(\d{1,2})(?::([0-5]\d))?\s?(am|pm)?\s?-?\s?ish(?![A-Za-zÀ-ɏ])/iy,
   ([, h, m, which]) => timeOf(Number(h), Number(m ?? 0), 0, which ? halfOf(which[0]) : undefined),
 );
 
@@ -195,10 +195,10 @@ export const looseTime: Parser<Time> = rule(() =>
   alt(
     strongTime,
     hourAlone,
-    token(/(?<![\d\p{L}$]|\d[.:,/])([01]\d|2[0-3])([0-5]\d)(?!\d|[.,:/]\d)/uy, ([, h, m]) =>
+    token(/(?<![\dA-Za-zÀ-ɏ$]|\d[.:,/])([01]\d|2[0-3])([0-5]\d)(?!\d|[.,:/]\d)/y, ([, h, m]) =>
       timeOf(Number(h), Number(m)),
     ),
-    token(/(?<![\d\p{L}$]|\d[.:,/])(\d{1,2})\.([0-5]\d)(?!\d|[.,:/%]\d)/uy, ([, h, m]) => timeOf(Number(h), Number(m))),
+    token(/(?<![\dA-Za-zÀ-ɏ$]|\d[.:,/])(\d{1,2})\.([0-5]\d)(?!\d|[.,:/%]\d)/y, ([, h, m]) => timeOf(Number(h), Number(m))),
   ),
 );
 

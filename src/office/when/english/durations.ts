@@ -20,7 +20,7 @@ const count: Parser<number> = alt(
 
 const simple: Parser<Amount> = rule(() =>
   alt(
-    seq([count, opt(token(/-(?=\p{L})/uy, () => true)), unit], ([n, , of]) => times(n, of)),
+    seq([count, opt(token(/-(?=[A-Za-zÀ-ɏ])/y, () => true)), unit], ([n, , of]) => times(n, of)),
     // an hour and a half
     seq([count, unit, words("and a half")], ([n, of]) => times(n + 0.5, of)),
     map(words("fortnight"), () => ({ months: 0, days: 14, seconds: 0 })),

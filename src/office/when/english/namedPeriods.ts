@@ -73,7 +73,7 @@ export const named: Parser<Period> = rule(() =>
     seq(
       [
         opt(words("in")),
-        token(/(?<![\p{L}\d])Q([1-4])(?![\p{L}\d])/iuy, ([, q]) => Number(q)),
+        token(/(?<![A-Za-zÀ-ɏ\d])Q([1-4])(?![A-Za-zÀ-ɏ\d])/iy, ([, q]) => Number(q)),
         opt(seq([opt(words("of|,")), year], ([, y]) => y)),
       ],
       ([, q, y], { now }) => monthAt(y ?? partsOf(now.day).year, q * 3 - 2, 3),
@@ -109,7 +109,7 @@ export const named: Parser<Period> = rule(() =>
       map(monthAlone, (m, { now }) => ofYear(now, m)),
     ),
     before(
-      token(/(?<![\p{L}\d])(January|February|September|October|November|December)(?!\p{L})/uy, ([name], { now }) =>
+      token(/(?<![A-Za-zÀ-ɏ\d])(January|February|September|October|November|December)(?![A-Za-zÀ-ɏ])/y, ([name], { now }) =>
         ofYear(now, monthNames.indexOf(name) + 1),
       ),
       /(?!\s?\d)/y,
@@ -165,7 +165,7 @@ function weekOfMonth(y: number, m: number, n: number): Period | undefined {
 }
 
 const edges = token(
-  /(?<![\p{L}\d])(?:(?:the )?(?:(early|beginning of|start of|earlier)|(mid|middle of)|(late|end of|later|close of))(?: in)?(?: the)?)[\s-](?=\p{L})/iuy,
+  /(?<![A-Za-zÀ-ɏ\d])(?:(?:the )?(?:(early|beginning of|start of|earlier)|(mid|middle of)|(late|end of|later|close of))(?: in)?(?: the)?)[\s-](?=[A-Za-zÀ-ɏ])/iy,
   ([, early, mid]) => (early ? "early" : mid ? "mid" : "late"),
 );
 

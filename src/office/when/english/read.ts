@@ -13,7 +13,7 @@ import { datetimeRange, timeRange } from "./spans.ts";
 import { closing } from "./written.ts";
 
 const countedThing =
-  /(?!\s+(?:people|persons?|men|women|children|kids|guests|students|pieces|items|rooms?|seats|dollars?|euros?|pounds|bucks|percent|per ?cent|points?|degrees|miles|km|kilometers|metres|meters|kg|gb|mb|copies|tickets|votes|pages?|chapters?|floors?|%)(?![\p{L}\d]))/iuy;
+  /(?!\s+(?:people|persons?|men|women|children|kids|guests|students|pieces|items|rooms?|seats|dollars?|euros?|pounds|bucks|percent|per ?cent|points?|degrees|miles|km|kilometers|metres|meters|kg|gb|mb|copies|tickets|votes|pages?|chapters?|floors?|%)(?![A-Za-zÀ-ɏ\d]))/iy;
 
 /** "at 7", "by seven": a mere number after such a word, where the sentence goes on as after a time. */
 const bareTime = precededBy(
@@ -75,14 +75,14 @@ const traps: readonly RegExp[] = [
   /(?:room|rooms|page|pages|chapter|section|item|step|level|floor|gate|platform|line|bus|flight|table|figure|unit|apartment|apt|suite|building|block|number|no|id|order|ticket|case|issue|bug|pr|article|rule|question|option|team|group|phase|stage|grade|class|route|highway|exit|slide|row|column|episode|season|part|act|lesson|version|model|box|bay|desk|seat)[.:]?\s?#?\d[\d.,:-]*(?![\d:]|\s?[ap]\.?m\b)/iy,
   /#\d+/y,
   /[$€£¥]\s?\d[\d,.]*(?:\s?(?:k|m|bn|million|billion))?/iy,
-  /\d[\d,]*(?:\.\d+)?\s?(?:%|percent(?!\p{L})|per cent)/iuy,
+  /\d[\d,]*(?:\.\d+)?\s?(?:%|percent(?![A-Za-zÀ-ɏ])|per cent)/iy,
   /\+?\d{1,3}[-.\s]\(?\d{2,4}\)?(?:[-.\s]\d{3,4}){2,}/y,
   /\d{3}-\d{2}-\d{4}(?!\d)/y,
   /\(?\d{3}\)?[-.\s]\d{3}[-.\s]\d{4}(?!\d)/y,
   /\d+(?:\.\d+)?\s?(?:out of|\/)\s?\d+(?:\.\d+)?\s?(?:stars|points)/iy,
   /24\s?\/\s?7/y,
-  /[\p{L}\p{N}._%+-]+@[\p{L}\d.-]+\.\p{L}{2,}/uy,
-  /\p{Lu}{2,}-\d[\p{L}\d-]*/uy,
+  /[A-Za-zÀ-ɏ0-9._%+-]+@[A-Za-zÀ-ɏ\d.-]+\.[A-Za-zÀ-ɏ]{2,}/y,
+  /[A-Z]{2,}-\d[A-Za-zÀ-ɏ\d-]*/y,
   /\d+\/\d+\.\d+/y,
   /(?:march|may|august)\s+\d{1,2}\s+(?:people|men|women|children|times|(?!works\b|is\b|was\b|has\b|this\b|suits\b|as\b|does\b|looks\b|sounds\b|seems\b|falls\b|starts\b|ends\b|plus\b|unless\b|versus\b|vs\b|hours\b|hrs\b)[a-z]+s)\b/iy,
   /have\s+an?\s+(?:\w+\s+){0,2}(?:day|week|weekend|month|year|morning|afternoon|evening|night|lunch|dinner)(?:\s+(?:everyone|all|too))?\s*(?=$|[.,!?])/iy,
@@ -96,7 +96,7 @@ const address = /(?:https?:\/\/|www\.)\S+/iy;
 export const english: Reader = {
   fold: (text) => text.replace(/[\u00a0\u2009\u202f]/g, " ").replace(/：/g, ":"),
   expression,
-  beginnings: /(?<![\p{L}\p{N}])(?=[\p{L}\p{N}#@$€£¥(+])|(?<=[@-])(?=\d)/gu,
+  beginnings: /(?<![A-Za-zÀ-ɏ0-9])(?=[A-Za-zÀ-ɏ0-9#@$€£¥(+])|(?<=[@-])(?=\d)/g,
   passOver: (source: Source, at: number): number => {
     address.lastIndex = at;
     const url = address.exec(source.text);

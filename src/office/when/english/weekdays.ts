@@ -24,14 +24,14 @@ const weekdayAlone: Parser<WeekdayName> = alt(
     weekdayName,
   ),
   token(
-    /(?<![\p{L}\d])(sat|sun)(?![\p{L}\d-])(?=\s*(?:at\s+|from\s+|,\s?)?\d{1,2}(?::\d\d|\s?[ap]\.?m\b|\s?(?:-|–|to)\s?\d))/iuy,
+    /(?<![A-Za-zÀ-ɏ\d])(sat|sun)(?![A-Za-zÀ-ɏ\d-])(?=\s*(?:at\s+|from\s+|,\s?)?\d{1,2}(?::\d\d|\s?[ap]\.?m\b|\s?(?:-|–|to)\s?\d))/iy,
     ([, name = ""]) => ({
       weekday: /sat/i.test(name) ? 5 : 6,
       full: false,
     }),
   ),
   token(
-    /(?<![\p{L}\d])(mon|tues?|thur?s?|fri|wed)(?![\p{L}\d-])(?=\s*(?:$|[,;!?)]|\.$|at\b|morning|afternoon|evening|night|am\b|pm\b|\d|or\b|and\b|to\b|through\b))/iuy,
+    /(?<![A-Za-zÀ-ɏ\d])(mon|tues?|thur?s?|fri|wed)(?![A-Za-zÀ-ɏ\d-])(?=\s*(?:$|[,;!?)]|\.$|at\b|morning|afternoon|evening|night|am\b|pm\b|\d|or\b|and\b|to\b|through\b))/iy,
     ([, name = ""]) => ({
       weekday: ["mon", "tue", "wed", "thu", "fri"].indexOf(name.slice(0, 3).toLowerCase()),
       full: false,

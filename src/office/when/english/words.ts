@@ -29,8 +29,8 @@ const ordinalWord = `(?:(?:${tensWord})[\\s-]{0,2}(?:${unitOrdinals.slice(1).joi
 const plain = (name: string) => name.toLowerCase().replace(/[\s-]/g, "");
 
 /** Matches only where a word begins; every pattern of the grammar is used that way. */
-const begin = "(?<![\\p{L}\\p{N}])";
-const finish = "(?![\\p{L}\\p{N}])";
+const begin = "(?<![A-Za-zÀ-ɏ0-9])";
+const finish = "(?![A-Za-zÀ-ɏ0-9])";
 
 /** A pattern for whole words, in any case. */
 export function words(pattern: string): Parser<string> {
@@ -38,7 +38,7 @@ export function words(pattern: string): Parser<string> {
 }
 
 export function whole(pattern: string): RegExp {
-  return new RegExp(`${begin}(?:${pattern})${finish}`, "iuy");
+  return new RegExp(`${begin}(?:${pattern})${finish}`, "iy");
 }
 
 /** A number from 0 to 99 in words. */
@@ -52,7 +52,7 @@ export const number: Parser<number> = alt(digits, spelledNumber);
 
 /** `21st`. */
 export const digitOrdinal: Parser<number> = token(
-  /(?<![\p{L}\p{N}])(\d{1,2})\s?(?:st|nd|rd|th)(?![\p{L}\p{N}])/iuy,
+  /(?<![A-Za-zÀ-ɏ0-9])(\d{1,2})\s?(?:st|nd|rd|th)(?![A-Za-zÀ-ɏ0-9])/iy,
   ([, n]) => Number(n),
 );
 
@@ -98,10 +98,10 @@ export const year: Parser<number> = alt(fullYear, spelledYear);
 /** The year after a date; two digits need a mark before them. */
 export const yearAfter: Parser<number> = alt(
   seq(
-    [opt(token(/[,./-]|of(?!\p{L})|in(?!\p{L})/iuy, ([mark]) => mark)), opt(words("of|in")), year],
+    [opt(token(/[,./-]|of(?![A-Za-zÀ-ɏ])|in(?![A-Za-zÀ-ɏ])/iy, ([mark]) => mark)), opt(words("of|in")), year],
     ([, , value]) => value,
   ),
-  seq([token(/[,./'’-]\s?['’]?|of(?!\p{L})\s?['’]?/iuy, ([mark]) => mark), shortYear], ([, value]) => centuryOf(value)),
+  seq([token(/[,./'’-]\s?['’]?|of(?![A-Za-zÀ-ɏ])\s?['’]?/iy, ([mark]) => mark), shortYear], ([, value]) => centuryOf(value)),
 );
 export { shortYear };
 
@@ -113,7 +113,7 @@ const monthPattern =
 
 /** A month's name or its short form, 1 to 12; a full stop after it belongs to it. What follows may be a digit: `Oct2`. */
 export const month: Parser<number> = token(
-  new RegExp(`(?<![\\p{L}$@#])(${monthPattern})(?!\\p{L})\\.?`, "iuy"),
+  new RegExp(`(?<![A-Za-zÀ-ɏ$@#])(${monthPattern})(?![A-Za-zÀ-ɏ])\\.?`, "iy"),
   ([, name = ""]) =>
     monthNames.findIndex((full) => full.slice(0, 3).toLowerCase() === name.slice(0, 3).toLowerCase()) + 1,
 );
@@ -131,7 +131,7 @@ export interface WeekdayName {
 
 /** A weekday's name; a full stop after a short form belongs to it. */
 export const weekdayName: Parser<WeekdayName> = token(
-  new RegExp(`${begin}(${weekdayPattern})(?![\\p{L}\\d])(?:\\.(?=\\s?[\\d,]|\\s[a-z]))?`, "iuy"),
+  new RegExp(`${begin}(${weekdayPattern})(?![A-Za-zÀ-ɏ\\d])(?:\\.(?=\\s?[\\d,]|\\s[a-z]))?`, "iy"),
   ([, name = ""]) => ({
     weekday: weekdayNames.indexOf(name.slice(0, 3).toLowerCase()),
     full: /day$/i.test(name),
@@ -162,9 +162,9 @@ const unitTable: readonly (readonly [string, Partial<Amount>])[] = [
 /** A unit of time; after a digit it may follow at once: `30min`, `2h`. */
 export const unit: Parser<Amount> = alt(
   ...unitTable.map(([names, size]) =>
-    token(new RegExp(`(?<!\\p{L})(?:${names})(?!\\p{L})`, "iuy"), () => amount(size)),
+    token(new RegExp(`(?<![A-Za-zÀ-ɏ])(?:${names})(?![A-Za-zÀ-ɏ])`, "iy"), () => amount(size)),
   ),
-  token(/(?<=\d)([smd])(?![\p{L}\d])/iuy, ([, letter = ""]) =>
+  token(/(?<=\d)([smd])(?![A-Za-zÀ-ɏ\d])/iy, ([, letter = ""]) =>
     letter === "m"
       ? amount({ seconds: 60 })
       : letter === "d"

@@ -10,7 +10,7 @@ export const the = words("the");
 
 /** What may follow a mere number that is meant as a day: the sentence ends, or a word that no counted thing begins with. */
 export const closing =
-  /(?=\s*(?:$|[.,;:!?)\]"'’–—-](?!\d)|(?:at|on|in|from|for|with|by|to|till|until|through|and|or|please|around|about|between|before|after|if|is|was|are|were|works?|i|we|you|he|she|they|can|could|would|will|the|that|this|next|last|of (?:this|next|last|the)|\d{1,2}(?::\d\d|\s?[ap]\.?m)|early|late|morning|afternoon|evening|night|noon|midnight|again|then|instead|as|but|so|because|when|while|since|due|only|too|also|not|no|unless|via)\b))/iuy;
+  /(?=\s*(?:$|[.,;:!?)\]"'’–—-](?!\d)|(?:at|on|in|from|for|with|by|to|till|until|through|and|or|please|around|about|between|before|after|if|is|was|are|were|works?|i|we|you|he|she|they|can|could|would|will|the|that|this|next|last|of (?:this|next|last|the)|\d{1,2}(?::\d\d|\s?[ap]\.?m)|early|late|morning|afternoon|evening|night|noon|midnight|again|then|instead|as|but|so|because|when|while|since|due|only|too|also|not|no|unless|via)\b))/iy;
 
 export const dayNumber: Parser<number> = alt(
   token(/(?<!\d|\d[.,:])(\d{1,2})(?!\d|[:.,]\d|\s?(?:[ap]\.?\s?m\b|o['’]?\s?clock|%))/iy, ([, day]) =>
