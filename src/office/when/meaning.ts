@@ -19,6 +19,14 @@ export interface Days {
   readonly problem?: TimeProblem;
   /** Set for a weekday alone, which recurs: 0 is Monday. */
   readonly weekday?: number;
+  /** Set where the week is told: its Monday. */
+  readonly week?: Day;
+}
+
+/** What a weekday brings along for those that are listed after it: "next week Monday or Tuesday". */
+export interface InWeek {
+  readonly weekday?: number | undefined;
+  readonly week?: Day | undefined;
 }
 
 /** A time of day. `half` is unknown where it could be in the morning as well as after noon. */
@@ -56,12 +64,16 @@ export interface Recurrence {
 }
 
 export type Meaning =
-  | { readonly kind: "date"; readonly options: readonly Day[]; readonly problem?: TimeProblem }
+  | ({ readonly kind: "date"; readonly options: readonly Day[]; readonly problem?: TimeProblem } & InWeek)
   | { readonly kind: "time"; readonly options: readonly Clock[] }
-  | { readonly kind: "datetime"; readonly options: readonly Moment[]; readonly problem?: TimeProblem }
+  | ({ readonly kind: "datetime"; readonly options: readonly Moment[]; readonly problem?: TimeProblem } & InWeek)
   | { readonly kind: "daterange"; readonly options: readonly Span<Day>[] }
   | { readonly kind: "timerange"; readonly options: readonly Span<Clock>[] }
-  | { readonly kind: "datetimerange"; readonly options: readonly Span<Moment>[]; readonly problem?: TimeProblem }
+  | ({
+      readonly kind: "datetimerange";
+      readonly options: readonly Span<Moment>[];
+      readonly problem?: TimeProblem;
+    } & InWeek)
   | { readonly kind: "duration"; readonly amount: Amount }
   | { readonly kind: "set"; readonly recurrence: Recurrence };
 
@@ -140,14 +152,19 @@ export function portion(part: Part, which: "early" | "mid" | "late"): Part {
 export function onDays(days: Days, time: Time, now: Now): Meaning {
   const clocks = clocksOf(time);
   const options = recurring(days, now).flatMap((day) => clocks.map((clock) => day * daySeconds + clock));
-  return { kind: "datetime", options: comingFirst(options, days, now, (moment) => moment), ...problemOf(days) };
+  return {
+    kind: "datetime",
+    options: comingFirst(options, days, now, (moment) => moment),
+    ...inWeek(days),
+    ...problemOf(days),
+  };
 }
 
 /** A range of times on some days; one that ends before it starts ends on the next day. */
 export function rangeOnDays(days: Days, spans: readonly Span<Clock>[], now: Now): Meaning {
   const options = recurring(days, now).flatMap((day) => spans.map((span) => spanOn(day, span)));
   const ordered = comingFirst(options, days, now, ({ start, end }) => end ?? start ?? 0);
-  return { kind: "datetimerange", options: ordered, ...problemOf(days) };
+  return { kind: "datetimerange", options: ordered, ...inWeek(days), ...problemOf(days) };
 }
 
 export function spanOn(day: Day, { start, end }: Span<Clock>): Span<Moment> {
@@ -176,7 +193,38 @@ function comingFirst<Option>(
 }
 
 export function dateMeaning(days: Days): Meaning {
-  return { kind: "date", options: days.options, ...problemOf(days) };
+  return { kind: "date", options: days.options, ...inWeek(days), ...problemOf(days) };
+}
+
+const inWeek = ({ weekday, week }: Days): InWeek => ({ weekday, week });
+
+/** A weekday that is listed after one of a week that is told is of that week as well; its own reading comes second. */
+export function inSameWeek(meaning: Meaning, week: Day): Meaning {
+  if (!("weekday" in meaning) || meaning.weekday === undefined) return meaning;
+  const day = week + meaning.weekday;
+  switch (meaning.kind) {
+    case "date":
+      return { ...meaning, options: [day, ...meaning.options], week };
+    case "datetime": {
+      const [first] = meaning.options;
+      if (first === undefined) return meaning;
+      const clock = first - Math.floor(first / daySeconds) * daySeconds;
+      return { ...meaning, options: [day * daySeconds + clock, ...meaning.options], week };
+    }
+    case "datetimerange": {
+      const [first] = meaning.options;
+      const begin = first?.start ?? first?.end;
+      if (!first || begin === undefined) return meaning;
+      const shift = (day - Math.floor(begin / daySeconds)) * daySeconds;
+      const moved = {
+        start: first.start === undefined ? undefined : first.start + shift,
+        end: first.end === undefined ? undefined : first.end + shift,
+      };
+      return { ...meaning, options: [moved, ...meaning.options], week };
+    }
+    default:
+      return meaning;
+  }
 }
 
 export function timeMeaning(time: Time): Meaning {

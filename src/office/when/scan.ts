@@ -1,5 +1,5 @@
 /** Goes through a text from left to right and takes at each place the longest expression. */
-import type { Meaning } from "./meaning.ts";
+import { inSameWeek, type Meaning } from "./meaning.ts";
 import { longest, type Parser, type Source } from "./parse.ts";
 
 /** What a language knows about times. */
@@ -7,6 +7,8 @@ export interface Reader {
   /** The text as the grammar reads it, as long as it is. */
   fold(text: string): string;
   readonly expression: Parser<Meaning>;
+  /** What stands between the members of a list: "Monday or Tuesday", and nothing else may stand there. */
+  readonly listJoint: RegExp;
   /** Where an expression can begin; a global pattern that matches without taking anything. */
   readonly beginnings: RegExp;
   /** The place after what only looks like a time; the same place where nothing does. */
@@ -36,5 +38,17 @@ export function scan(source: Source, reader: Reader): Find[] {
     finds.push({ from: index, to: hit.end, meaning: hit.value });
     free = hit.end;
   }
-  return finds;
+  return sharingWeeks(finds, source.text, reader.listJoint);
+}
+
+/** "Next week Monday or Tuesday": the week is told once. */
+function sharingWeeks(finds: readonly Find[], text: string, joint: RegExp): Find[] {
+  const shared: Find[] = [];
+  for (const find of finds) {
+    const last = shared.at(-1);
+    const week = last && "week" in last.meaning ? last.meaning.week : undefined;
+    const isListed = last !== undefined && joint.test(text.slice(last.to, find.from));
+    shared.push(week === undefined || !isListed ? find : { ...find, meaning: inSameWeek(find.meaning, week) });
+  }
+  return shared;
 }

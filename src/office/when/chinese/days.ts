@@ -197,10 +197,16 @@ const weekdays: Parser<Days> = rule(() =>
       const next = now.day + ((value - weekdayOf(now.day) + 7) % 7);
       return { options: [next, next - 7], weekday: value };
     }),
-    seq([weekShift, weekday], ([weeks, value], { now }) => ({ options: [weekStart(now.day) + 7 * weeks + value] })),
+    seq([weekShift, weekday], ([weeks, value], { now }) => ({
+      options: [weekStart(now.day) + 7 * weeks + value],
+      week: weekStart(now.day) + 7 * weeks,
+    })),
     seq(
       [weekShift, text("周|星期|礼拜"), opt(text("的|里的?")), alt(weekday, weekdayDigit)],
-      ([weeks, , , value], { now }) => ({ options: [weekStart(now.day) + 7 * weeks + value] }),
+      ([weeks, , , value], { now }) => ({
+        options: [weekStart(now.day) + 7 * weeks + value],
+        week: weekStart(now.day) + 7 * weeks,
+      }),
     ),
     seq([map(text("今"), () => 0), weekday], ([, value], { now }) => ({ options: [weekStart(now.day) + value] })),
   ),

@@ -1,6 +1,6 @@
 /** The Chinese reader: what counts as a find at a place of a text, and what only looks like one. */
 import { isoMoment } from "../iso.ts";
-import { type Meaning, problemOf, timeMeaning } from "../meaning.ts";
+import { dateMeaning, type Meaning, timeMeaning } from "../meaning.ts";
 import { alt, map, type Parser, rule } from "../parse.ts";
 import type { Reader } from "../scan.ts";
 import { time } from "./clocks.ts";
@@ -32,7 +32,7 @@ const expression: Parser<Meaning> = rule(() =>
     datetime,
     dateRange,
     timeRange,
-    map(date, (days) => ({ kind: "date", options: days.options, ...problemOf(days) })),
+    map(date, dateMeaning),
     map(time, timeMeaning),
     lengths,
   ),
@@ -61,6 +61,7 @@ const traps: readonly RegExp[] = [
 export const chinese: Reader = {
   fold: simplified,
   expression,
+  listJoint: /^\s*(?:[、，,/和或与跟]|或者|还是|以及|[,，]?或者?是?)\s*$/,
   beginnings:
     /(?=[\d零〇一二两三四五六七八九十廿卅半几差去全大约概再过今明后昨前当这本此上下早晚晨中午凌清正傍深夜黄周星礼每逢隔天工第最首头倒农阴旧腊冬年月春元除端重国劳圣平万感双植妇青儿教建母父复愚情小光新未接往之以近现目眼从自由在于截还翌次白拂黎营来]|(?<![a-z])[apq][m1-4])/gi,
   passOver({ text }, at) {

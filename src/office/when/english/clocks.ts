@@ -2,7 +2,7 @@
 import { dayEnd, hour } from "../calendar.ts";
 import { type Part, portion, type Time, timeOf, within } from "../meaning.ts";
 import { alt, before, map, opt, type Parser, after as precededBy, rule, seq, token } from "../parse.ts";
-import { number, spelledNumber, whole, words } from "./words.ts";
+import { digits, number, spelledNumber, whole, words } from "./words.ts";
 
 type Half = "am" | "pm";
 
@@ -22,7 +22,10 @@ const colons: Parser<Time> = token(
 );
 const clockWithHalf: Parser<Time> = seq(
   [
-    token(/(?<![\dA-Za-zÀ-ɏ]|\d[.:,/])(\d{1,2})(?:\s?[:.：hH]\s?([0-5]\d)(?:[:.：]([0-5]\d))?)?(?!\d)/y, (match) => match),
+    token(
+      /(?<![\dA-Za-zÀ-ɏ]|\d[.:,/])(\d{1,2})(?:\s?[:.：hH]\s?([0-5]\d)(?:[:.：]([0-5]\d))?)?(?!\d)/y,
+      (match) => match,
+    ),
     half,
   ],
   ([[, h, m, s], which]) => timeOf(Number(h), Number(m ?? 0), Number(s ?? 0), which),
@@ -38,13 +41,14 @@ const military: Parser<Time> = token(
   ([, h1, m1, h2, m2]) => timeOf(Number(h1 ?? h2), Number(m1 ?? m2)),
 );
 const spelledHour = map(spelledNumber, (value) => (value >= 1 && value <= 12 ? value : undefined));
+const spelledMinutes = map(spelledNumber, (value) => (value >= 10 && value < 60 ? value : undefined));
 /** `seven thirty`, `eight oh five`. */
 const spelledPair: Parser<Time> = seq(
   [
     spelledHour,
     opt(token(/-(?=[A-Za-zÀ-ɏ])/y, () => true)),
     alt(
-      map(spelledNumber, (value) => (value >= 10 && value < 60 ? value : undefined)),
+      spelledMinutes,
       token(
         whole("oh?[\\s-](one|two|three|four|five|six|seven|eight|nine)"),
         ([, name]) =>
@@ -55,6 +59,15 @@ const spelledPair: Parser<Time> = seq(
     opt(half),
   ],
   ([h, , m, which]) => timeOf(h, m, 0, which),
+);
+/** `seven 30`, `5 thirty pm`. */
+const mixedPair: Parser<Time> = alt(
+  seq([spelledHour, token(/[0-5]\d(?!\d|[.,:/%]\d|\s?%)/y, ([m]) => Number(m)), opt(half)], ([h, m, which]) =>
+    timeOf(h, m, 0, which),
+  ),
+  seq([map(digits, (h) => (h >= 1 && h <= 12 ? h : undefined)), spelledMinutes, opt(half)], ([h, m, which]) =>
+    timeOf(h, m, 0, which),
+  ),
 );
 const hourAlone: Parser<Time> = map(number, (h) => timeOf(h));
 const hourWithHalf: Parser<Time> = seq([spelledHour, half], ([h, which]) => timeOf(h, 0, 0, which));
@@ -118,7 +131,7 @@ const looseHour: Parser<Time> = map(hourAlone, (time) => (time.clock <= 12 * hou
 
 /** A time that shows by itself that it is one. */
 const strongClock: Parser<Time> = rule(() =>
-  alt(clockWithHalf, joinedWithHalf, colons, military, spelledPair, hourWithHalf, hourWithClock, ish, names),
+  alt(clockWithHalf, joinedWithHalf, colons, military, spelledPair, mixedPair, hourWithHalf, hourWithClock, ish, names),
 );
 
 const partNames: Parser<Part> = alt(
@@ -198,7 +211,9 @@ export const looseTime: Parser<Time> = rule(() =>
     token(/(?<![\dA-Za-zÀ-ɏ$]|\d[.:,/])([01]\d|2[0-3])([0-5]\d)(?!\d|[.,:/]\d)/y, ([, h, m]) =>
       timeOf(Number(h), Number(m)),
     ),
-    token(/(?<![\dA-Za-zÀ-ɏ$]|\d[.:,/])(\d{1,2})\.([0-5]\d)(?!\d|[.,:/%]\d)/y, ([, h, m]) => timeOf(Number(h), Number(m))),
+    token(/(?<![\dA-Za-zÀ-ɏ$]|\d[.:,/])(\d{1,2})\.([0-5]\d)(?!\d|[.,:/%]\d)/y, ([, h, m]) =>
+      timeOf(Number(h), Number(m)),
+    ),
   ),
 );
 

@@ -17,7 +17,18 @@ import { afterWorkdays, nthWorkday } from "../periods.ts";
 import { duration } from "./durations.ts";
 import { holiday } from "./holidays.ts";
 import { weekdayOfMonth, weekdays } from "./weekdays.ts";
-import { digitOrdinal, month, ordinal, spelledNumber, spelledOrdinal, weekdayName, words, year } from "./words.ts";
+import {
+  digitOrdinal,
+  month,
+  number,
+  ordinal,
+  spelledNumber,
+  spelledOrdinal,
+  weekdayName,
+  weekdayPlural,
+  words,
+  year,
+} from "./words.ts";
 import { closing, comma, dayNumber, the, writtenDate } from "./written.ts";
 
 const dayWords: Parser<Days> = alt(
@@ -134,7 +145,11 @@ function dayOfMonth(now: Now, day: number): Days | undefined {
 /** "the 27th", "for the thirty", "on the 4th". */
 const theDay: Parser<Days> = rule(() =>
   alt(
-    seq([the, before(digitOrdinal, closing)], ([, day], { now }) => dayOfMonth(now, day)),
+    seq([words("the|this"), before(digitOrdinal, closing)], ([, day], { now }) => dayOfMonth(now, day)),
+    // the 15 of next month
+    seq([the, dayNumber, inWords, monthOf], ([, day, , month], { now }) =>
+      month.year === undefined ? undefined : ofMonth(now, month, (y, m) => dayOf(y, m, day)),
+    ),
     precededBy(
       /\b(?:on|for|by|until|till|before|after|since|from|to|between|and|or)\s+$/i,
       alt(
@@ -148,9 +163,28 @@ const theDay: Parser<Days> = rule(() =>
 const ago = words("ago|earlier|back|before|prior");
 const ahead = words("from (?:now|today)|from today|later|hence|afterwards?|after|away");
 
+const spelledOrFew: Parser<number> = map(
+  alt(
+    number,
+    map(words("a couple of"), () => 2),
+  ),
+  (n) => (n >= 1 && n <= 52 ? n : undefined),
+);
+
 /** "1 month 21 days ago", "in a fortnight", "four days from yesterday", "2 weeks before Christmas". */
 const counts: Parser<Days> = rule(() =>
   alt<Days>(
+    seq([duration, ago, words("today")], ([length], { now }) => shiftedBy([now.day], length, -1)),
+    seq(
+      [spelledOrFew, weekdayPlural, alt(ago, words("from (?:now|today|tomorrow)"))],
+      ([n, weekday, which], { now }) => {
+        const back = /^(?:ago|earlier|back|before|prior)$/i.test(which);
+        const day = back
+          ? now.day - 1 - ((weekdayOf(now.day - 1) - weekday + 7) % 7)
+          : now.day + 1 + ((weekday - weekdayOf(now.day + 1) + 7) % 7);
+        return { options: [day + (back ? -7 : 7) * (n - 1)] };
+      },
+    ),
     seq([duration, ago], ([length], { now }) => shiftedBy([now.day], length, -1)),
     seq(
       [

@@ -180,7 +180,7 @@ export const endOfDay: Parser<Days> = rule(() =>
 
 export const now: Parser<Moment> = map(
   words(
-    "(?:right |just )?now|at (?:present|the (?:moment|minute|present time|present|current time)|this (?:moment|time|very moment|minute))|at once|immediately|straight away|right away",
+    "(?:right |just )?now|at (?:present|the (?:moment|minute|present time|present|current time)|this (?:moment|time|very moment|minute))|at once|immediately|straight away|right away|as soon as possible|asap",
   ),
   (_, source) => source.now.moment,
 );

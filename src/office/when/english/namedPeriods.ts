@@ -20,7 +20,7 @@ import { closing, the } from "./written.ts";
 const of = words("of(?: the)?|in(?: the)?|the");
 
 const whichWord = words(
-  "(?:the )?(?:this|current|next|coming|following|upcoming|last|previous|past)|this coming|this past",
+  "this coming|this past|(?:the )?(?:this|current|next|coming|following|upcoming|last|previous|past)",
 );
 
 function shiftOf(which: string): number {
@@ -109,8 +109,9 @@ export const named: Parser<Period> = rule(() =>
       map(monthAlone, (m, { now }) => ofYear(now, m)),
     ),
     before(
-      token(/(?<![A-Za-zÀ-ɏ\d])(January|February|September|October|November|December)(?![A-Za-zÀ-ɏ])/y, ([name], { now }) =>
-        ofYear(now, monthNames.indexOf(name) + 1),
+      token(
+        /(?<![A-Za-zÀ-ɏ\d])(January|February|September|October|November|December)(?![A-Za-zÀ-ɏ])/y,
+        ([name], { now }) => ofYear(now, monthNames.indexOf(name) + 1),
       ),
       /(?!\s?\d)/y,
     ),

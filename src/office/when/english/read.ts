@@ -1,6 +1,6 @@
 /** The English reader: what counts as a find at a place of a text, and what only looks like one. */
 import { isoMoment } from "../iso.ts";
-import { type Meaning, timeMeaning } from "../meaning.ts";
+import { dateMeaning, type Meaning, timeMeaning } from "../meaning.ts";
 import { alt, before, map, type Parser, after as precededBy, rule, type Source } from "../parse.ts";
 import type { Reader } from "../scan.ts";
 import { looseTime, strongTime } from "./clocks.ts";
@@ -44,14 +44,7 @@ const plainLengths: Parser<Meaning> = (source, at) => {
   );
 };
 
-const dates = map(
-  date,
-  (days): Meaning => ({
-    kind: "date",
-    options: days.options,
-    ...(days.options.length === 0 ? { problem: "impossible" as const } : days.problem ? { problem: days.problem } : {}),
-  }),
-);
+const dates = map(date, dateMeaning);
 
 const expression: Parser<Meaning> = rule(() =>
   alt(
@@ -96,6 +89,7 @@ const address = /(?:https?:\/\/|www\.)\S+/iy;
 export const english: Reader = {
   fold: (text) => text.replace(/[\u00a0\u2009\u202f]/g, " ").replace(/：/g, ":"),
   expression,
+  listJoint: /^\s*(?:,|\/|&|(?:,\s*)?(?:or|and))\s*(?:on\s+)?(?:maybe\s+|perhaps\s+)?$/i,
   beginnings: /(?<![A-Za-zÀ-ɏ0-9])(?=[A-Za-zÀ-ɏ0-9#@$€£¥(+])|(?<=[@-])(?=\d)/g,
   passOver: (source: Source, at: number): number => {
     address.lastIndex = at;

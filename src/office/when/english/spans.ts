@@ -338,8 +338,8 @@ const aroundNow: Parser<Meaning> = rule(() => {
     ),
     // a day starting this Friday at 5 pm
     seq(
-      [opt(words("for")), duration, words("starting|beginning|from"), opt(atWords), dateAndTime],
-      ([, by, , , { days, time }], { now }) => {
+      [opt(words("for")), duration, words("starting|beginning"), opt(words("from|on")), opt(atWords), dateAndTime],
+      ([, by, , , , { days, time }], { now }) => {
         const starts = onDays(days, time, now);
         if (starts.kind !== "datetime") return undefined;
         const length = shiftedMoment(now, by, 1) - now.moment;

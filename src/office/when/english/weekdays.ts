@@ -44,11 +44,11 @@ export const weekdays: Parser<Days> = rule(() =>
   alt<Days>(
     map(weekdayAlone, ({ weekday }, { now }) => ({ options: around(now.day, weekday), weekday })),
     seq(
-      [words("(?:the )?(this|this coming|the coming|coming|upcoming|current|this very)"), weekdayName],
+      [words("(?:the )?(this coming|this very|this|the coming|coming|upcoming|current)"), weekdayName],
       ([which, { weekday }], { now }) =>
         /coming/i.test(which)
           ? { options: [now.day + 1 + ((weekday - weekdayOf(now.day + 1) + 7) % 7)] }
-          : { options: [weekStart(now.day) + weekday] },
+          : { options: [weekStart(now.day) + weekday], week: weekStart(now.day) },
     ),
     seq([words("(?:the )?(?:next|following)"), weekdayName], ([, { weekday }], { now }) =>
       nextWeekday(now.day, weekday),
@@ -61,9 +61,11 @@ export const weekdays: Parser<Days> = rule(() =>
     })),
     seq([weekWord, opt(comma), opt(words("on|'s")), weekdayName], ([which, , , { weekday }], { now }) => ({
       options: [weekStart(now.day) + 7 * weeksOf(which) + weekday],
+      week: weekStart(now.day) + 7 * weeksOf(which),
     })),
     seq([opt(words("on")), weekdayName, opt(comma), weekWord], ([, { weekday }, , which], { now }) => ({
       options: [weekStart(now.day) + 7 * weeksOf(which) + weekday],
+      week: weekStart(now.day) + 7 * weeksOf(which),
     })),
     seq([words("an? week (?:from|on|after)"), weekdayAlone], ([, { weekday }], { now }) => ({
       options: around(now.day, weekday).map((day) => day + 7),
@@ -89,7 +91,7 @@ function around(today: Day, weekday: number): Day[] {
 /** Of next week, or, as others say it, the coming one where that is still in this week. */
 function nextWeekday(today: Day, weekday: number): Days {
   const day = weekStart(today) + 7 + weekday;
-  return { options: day - 7 > today ? [day, day - 7] : [day] };
+  return { options: day - 7 > today ? [day, day - 7] : [day], week: day - weekday };
 }
 
 function formerWeekday(today: Day, weekday: number): Days {

@@ -101,7 +101,9 @@ export const yearAfter: Parser<number> = alt(
     [opt(token(/[,./-]|of(?![A-Za-zÀ-ɏ])|in(?![A-Za-zÀ-ɏ])/iy, ([mark]) => mark)), opt(words("of|in")), year],
     ([, , value]) => value,
   ),
-  seq([token(/[,./'’-]\s?['’]?|of(?![A-Za-zÀ-ɏ])\s?['’]?/iy, ([mark]) => mark), shortYear], ([, value]) => centuryOf(value)),
+  seq([token(/[,./'’-]\s?['’]?|of(?![A-Za-zÀ-ɏ])\s?['’]?/iy, ([mark]) => mark), shortYear], ([, value]) =>
+    centuryOf(value),
+  ),
 );
 export { shortYear };
 
