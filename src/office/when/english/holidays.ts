@@ -3,7 +3,7 @@ import { type Day, dayOf, easter, everyYear, nthWeekday } from "../calendar.ts";
 import { lunarDay } from "../lunar.ts";
 import type { Days } from "../meaning.ts";
 import { alt, map, opt, type Parser, seq } from "../parse.ts";
-import { words, year } from "./words.ts";
+import { relativeYear, words, year } from "./words.ts";
 
 type OfYear = (year: number) => Day | undefined;
 
@@ -75,6 +75,7 @@ const name: Parser<OfYear> = alt(...holidays.map(([pattern, of]) => map(words(pa
 /** A holiday, of a year that is named or the coming one. */
 export const holiday: Parser<Days> = alt(
   seq([name, opt(words("of|in|,")), year], ([of, , inYear]) => one(of(inYear))),
+  seq([name, opt(words("of|in")), relativeYear], ([of, , inYear]) => one(of(inYear))),
   map(name, (of, { now }) => ({ options: everyYear(now.day, of) })),
   seq([words("this|the coming|the upcoming|upcoming|(?:the )?next"), name], ([, of], { now }) =>
     one(everyYear(now.day + 1, of)[0]),

@@ -26,10 +26,18 @@ export interface DayAndPart {
 const pause = token(/\s?(?:,|-|–|—|\.)?\s?/y, () => true);
 const tonight: Part = { start: 20 * hour, end: dayEnd, half: "night" };
 
+/** "early in the day": before noon or after it. */
+const halfDay: Parser<Part> = alt<Part>(
+  map(words("(?:early|earlier) in the day"), () => ({ start: 0, end: 12 * hour, half: "am" })),
+  map(words("(?:late|later) in the day"), () => ({ start: 12 * hour, end: dayEnd, half: "pm" })),
+);
+
 /** "this morning", "tuesday afternoon", "in the morning of this Tuesday", "late night on Tuesday", "tonight". */
 export const dayAndPart: Parser<DayAndPart> = rule(() => {
   const anyPart = alt(dayPart, inPart);
   return alt<DayAndPart>(
+    seq([halfDay, opt(words("on|of|,")), date], ([part, , days]) => ({ days, part })),
+    seq([date, pause, halfDay], ([days, , part]) => ({ days, part })),
     map(words("tonight|tonite"), (_, { now }) => ({ days: { options: [now.day] }, part: tonight })),
     seq([words("late|later|early"), words("tonight")], ([which], { now }) => ({
       days: { options: [now.day] },

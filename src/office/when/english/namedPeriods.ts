@@ -14,7 +14,7 @@ import {
   yearAt,
 } from "../periods.ts";
 import { date, monthOf } from "./days.ts";
-import { month, monthNames, ordinal, words, year } from "./words.ts";
+import { month, monthNames, ordinal, relativeYear, words, year } from "./words.ts";
 import { closing, the } from "./written.ts";
 
 const of = words("of(?: the)?|in(?: the)?|the");
@@ -140,12 +140,6 @@ const monthAlone: Parser<number> = alt(
   before(month, /(?<!\b(?:may|march|mar|dec|sep|jan|jun))(?!\s?\d)/iy),
   before(month, /(?=\s*(?:$|[.,;!?)](?!\d)))/iy),
   precededBy(/\b(?:in|during|since|until|by|early|late|mid)[\s-]+$/i, before(month, closing)),
-);
-
-const relativeYear: Parser<number> = alt(
-  map(words("(?:this|the current|the) year"), (_, { now }) => partsOf(now.day).year),
-  map(words("(?:the )?(?:next|coming) year"), (_, { now }) => partsOf(now.day).year + 1),
-  map(words("(?:the )?(?:last|previous) year"), (_, { now }) => partsOf(now.day).year - 1),
 );
 
 /** A month without its year: the one that is not over. */

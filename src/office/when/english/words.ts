@@ -1,7 +1,7 @@
 /** English numbers, and the names of months, weekdays and units. */
-import { hour } from "../calendar.ts";
+import { hour, partsOf } from "../calendar.ts";
 import { type Amount, amount } from "../meaning.ts";
-import { alt, opt, type Parser, rule, seq, token, word } from "../parse.ts";
+import { alt, map, opt, type Parser, rule, seq, token, word } from "../parse.ts";
 
 const units = "zero one two three four five six seven eight nine".split(" ");
 const teens = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ");
@@ -175,4 +175,11 @@ export const unit: Parser<Amount> = alt(
           ? amount({ seconds: 1 })
           : undefined,
   ),
+);
+
+/** A year told from this one. */
+export const relativeYear: Parser<number> = alt(
+  map(words("(?:this|the current|the) year"), (_, { now }) => partsOf(now.day).year),
+  map(words("(?:the )?(?:next|coming) year"), (_, { now }) => partsOf(now.day).year + 1),
+  map(words("(?:the )?(?:last|previous) year"), (_, { now }) => partsOf(now.day).year - 1),
 );

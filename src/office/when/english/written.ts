@@ -73,6 +73,10 @@ const yearFirst: Parser<Days> = alt(
   token(/(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)/y, ([, y, m, d], { now }) =>
     dated(now, Number(m), Number(d), Number(y)),
   ),
+  // 2020/23/Sep
+  seq([year, token(/[-/]/y, () => ""), dayNumber, token(/[-/]/y, () => ""), month], ([y, , d, , m], { now }) =>
+    dated(now, m, d, y),
+  ),
   // September-2020-23, 23-2020-September
   seq([month, joint, year, token(/[-/]/y, () => ""), dayNumber], ([m, , y, , d], { now }) => dated(now, m, d, y)),
   seq([dayNumber, token(/[-/]/y, () => ""), year, token(/[-/]/y, () => ""), month], ([d, , y, , m], { now }) =>
