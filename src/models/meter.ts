@@ -52,6 +52,7 @@ export interface MeterOptions {
   /** Yuan for a dollar, in 10⁻¹². */
   readonly rate: bigint;
   readonly noteInstead: (budget: string, model: string, language: Language) => string;
+  /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Tells the operator that an attempt could not be written down. */
   readonly onError: (error: unknown) => void;
@@ -118,8 +119,7 @@ export function meter(options: MeterOptions): (request: ModelRequest, call: Mete
   ): ModelBackend {
     const generate: ModelBackend["generate"] = async (request, { signal, onText }) => {
       const day = await budgets.today();
-      const started = now();
-      const base = { account, skill, at: new Date(started).toISOString(), day, backend: backend.name };
+      const base = { account, skill, at: new Date(now()).toISOString(), day, backend: backend.name };
       let hold: Hold | undefined;
       let reservation: number | undefined;
       if (!budgets.none) {
@@ -134,7 +134,7 @@ export function meter(options: MeterOptions): (request: ModelRequest, call: Mete
           throw error;
         }
       }
-      const began = now();
+      const began = performance.now();
       let shown = "";
       const listen = onText && {
         onText: (delta: string) => {
@@ -148,7 +148,7 @@ export function meter(options: MeterOptions): (request: ModelRequest, call: Mete
         hold?.settle(input + output, what.cost);
         const due = hold && what.outcome === "answered" ? budgets.warnings(account, skill, language) : undefined;
         notes.push(...(due?.say ?? []));
-        const spend: Spend = { ...base, ...what, ms: Math.round(now() - began), warned: due?.keys ?? [] };
+        const spend: Spend = { ...base, ...what, ms: Math.round(performance.now() - began), warned: due?.keys ?? [] };
         spends.push(spend);
         // Not waited for: the step's record is behind it in the same commit.
         const written = reservation === undefined ? ledger.record(spend) : ledger.settle(reservation, spend);
