@@ -76,10 +76,10 @@ export function meter(options: MeterOptions): (request: ModelRequest, call: Mete
   const answeredAs = new Map<string, string>();
 
   const keyOf = ({ name, model = "" }: ModelBackend): string => `${name}/${model}`;
-  const priceOf = (backend: ModelBackend, answered?: string): Price | undefined =>
-    [answered, backend.model, answeredAs.get(keyOf(backend)), ""]
-      .map((model) => (model === undefined ? undefined : prices.of(backend.name, model)))
-      .find((price) => price !== undefined);
+  const priceOf = (backend: ModelBackend, answered = ""): Price | undefined =>
+    prices.of(backend.name, answered) ??
+    prices.of(backend.name, backend.model ?? "") ??
+    prices.of(backend.name, answeredAs.get(keyOf(backend)) ?? "");
 
   return async (request, call) => {
     const spends: Spend[] = [];

@@ -229,7 +229,7 @@ export const migrations: readonly ((db: Kysely<unknown>) => Compilable[])[] = [
       .where(sql.ref("outcome"), "=", sql.lit("reserved")),
     db.schema
       .createTable("turn_ends")
-      .addColumn("turn_id", "text", (column) => column.primaryKey())
+      .addColumn("turn_id", "text", (column) => column.primaryKey().notNull())
       .addColumn("at", "text", (column) => column.notNull())
       .addColumn("day", "text", (column) => column.notNull())
       .addColumn("user", "text", (column) => column.notNull())
@@ -242,8 +242,9 @@ export const migrations: readonly ((db: Kysely<unknown>) => Compilable[])[] = [
       .addColumn("files", "integer", (column) => column.notNull())
       .addColumn("file_bytes", "integer", (column) => column.notNull())
       .addColumn("currency", "text")
-      .addColumn("price", "integer"),
-    db.schema.createIndex("turn_ends_day").on("turn_ends").column("day"),
+      .addColumn("price", "integer")
+      // Each tree that a turn's commit touches costs it a page.
+      .modifyEnd(sql`without rowid`),
     raw(
       db,
       `INSERT INTO model_calls (turn_id, at, day, user, channel, workspace, skill, backend, model, outcome, estimated,

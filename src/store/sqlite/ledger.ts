@@ -98,11 +98,7 @@ function prepareAll(db: Database.Database) {
       query.selectFrom("model_calls").select("seq").where("outcome", "=", sql.lit("reserved")).limit(1),
     ),
     isAhead: prepare<{ today: string }>(db)((slot) =>
-      query
-        .selectFrom("model_calls")
-        .select("day")
-        .where("day", ">", slot("today"))
-        .unionAll(query.selectFrom("turn_ends").select("day").where("day", ">", slot("today"))),
+      query.selectFrom("model_calls").select("day").where("day", ">", slot("today")).limit(1),
     ),
     settleLost: prepare<object>(db)(() =>
       query
