@@ -2,9 +2,11 @@
 import { rmSync } from "node:fs";
 import { webAdapter } from "../../src/adapters/web/adapter.ts";
 import { type App, type AppOptions, openApp } from "../../src/app.ts";
+import type { Approval } from "../../src/core/approval.ts";
+import type { StoredMessage } from "../../src/core/history.ts";
 import type { Policy } from "../../src/core/policy.ts";
 import { createHttp } from "../../src/http/http.ts";
-import { newHome, quietApp } from "./app.ts";
+import { newHome, quietApp, until } from "./app.ts";
 import { type Calendars, callingModel, meetingSkill } from "./meetings.ts";
 
 export interface WebApp {
@@ -13,6 +15,12 @@ export interface WebApp {
   readonly calendars: Calendars;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Response>;
   get(path: string): Promise<Response>;
+  /** Says something in the conversation "a". */
+  say(id: string, text: string): Promise<Response>;
+  /** What the conversation "a" holds. */
+  messages(): Promise<StoredMessage[]>;
+  /** What waits for approval, as soon as it is that many. */
+  waiting(count?: number): Promise<Approval[]>;
   /** Goes down and comes up again on the same data. */
   restart(): Promise<WebApp>;
   stop(): Promise<void>;
@@ -56,17 +64,31 @@ export async function startWebApp(
     await app.stop();
     await http.close(50);
   };
+  const get = (path: string) => fetch(url + path);
+  const post: WebApp["post"] = (path, body, headers = {}) =>
+    fetch(url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
   return {
     url,
     app,
     calendars,
-    get: (path) => fetch(url + path),
-    post: (path, body, headers = {}) =>
-      fetch(url + path, {
-        method: "POST",
-        headers: { "content-type": "application/json", ...headers },
-        body: typeof body === "string" ? body : JSON.stringify(body),
-      }),
+    get,
+    post,
+    say: (id, text) => post("/api/conversations/a/messages", { id, text }),
+    async messages() {
+      return ((await (await get("/api/conversations/a/messages")).json()) as { messages: StoredMessage[] }).messages;
+    },
+    async waiting(count = 1) {
+      let approvals: Approval[] = [];
+      await until(`${count} to wait`, async () => {
+        approvals = ((await (await get("/api/approvals")).json()) as { approvals: Approval[] }).approvals;
+        return approvals.length === count;
+      });
+      return approvals;
+    },
     async restart() {
       await down();
       return startWebApp({ ...options, home, calendars });

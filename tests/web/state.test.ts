@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { type Chat, type Happening, happen, newChat, openTurn } from "../../src/console/page/chat/state.ts";
+import {
+  type Chat,
+  type Happening,
+  happen,
+  newChat,
+  openTurn,
+  type QuestionMessage,
+  successorOf,
+  waitingIn,
+} from "../../src/console/page/chat/state.ts";
+import { undoable } from "../../src/console/page/chat/undo.ts";
+import type { Approval } from "../../src/core/approval.ts";
 import type { StoredMessage } from "../../src/core/history.ts";
 
 const at = "2026-01-01T00:00:00Z";
@@ -83,5 +94,70 @@ describe("what the page knows of a conversation", () => {
     const chat = chatAfter(question, acknowledged, started(1), { type: "stopping" });
     expect(chat.stopping).toBe(true);
     expect(happen(chat, reply).stopping).toBe(false);
+  });
+});
+
+describe("what the page knows of a question to approve", () => {
+  const asks = (group: string, n: number, state: Approval["state"], words = 0): QuestionMessage => ({
+    role: "question",
+    id: group,
+    turnId: `t${n}`,
+    at,
+    approvals: [{ state, decisions: Array(words).fill({}) } as unknown as Approval],
+  });
+  const question = (message: QuestionMessage): Happening => ({ type: "question", message });
+  const waits = asks("g1", 1, "waiting");
+  const list: Happening = { type: "loaded", messages: [asked(1)] };
+
+  test("ends what could be seen of its turn, which nobody works on while it waits", () => {
+    const chat = chatAfter(list, started(1), text(1, "let me see"), question(waits));
+    expect(chat.live).toBeUndefined();
+    expect(openTurn(chat)).toBeUndefined();
+    expect(waitingIn(chat)).toEqual([waits]);
+    expect(openTurn(happen(chat, question(asks("g1", 1, "approved", 1))))).toBe("t1");
+  });
+
+  test("is shown as it became, once, wherever it stands", () => {
+    const chat = chatAfter(list, question(waits), { type: "reply", message: replied(2) });
+    expect(ids(happen(chat, question(asks("g1", 1, "rejected", 1))))).toEqual(["m1", "g1", "reply-t2"]);
+  });
+
+  test("does not go back when an older list of messages comes late", () => {
+    const chat = chatAfter(list, question(asks("g1", 1, "approved", 1)));
+    const late = happen(chat, { type: "loaded", messages: [asked(1), waits] });
+    expect(late.messages[1]).toMatchObject({ approvals: [{ state: "approved" }] });
+    expect(happen(late, question(waits)).messages[1]).toMatchObject({ approvals: [{ state: "approved" }] });
+  });
+
+  test("that was changed leads to the next one of its turn", () => {
+    const changed = asks("g1", 1, "changed", 1);
+    const chat = chatAfter(list, question(changed), question(asks("g2", 2, "waiting")));
+    expect(successorOf(chat, changed)).toBeUndefined();
+    expect(successorOf(happen(chat, question(asks("g3", 1, "waiting"))), changed)).toBe("g3");
+  });
+});
+
+describe("what can be taken back", () => {
+  const now = Date.parse(at);
+  const until = new Date(now + 1000).toISOString();
+  const did = (n: number): StoredMessage => ({
+    ...replied(n),
+    role: "assistant",
+    reply: { markdown: "done", citations: [], files: [], answered: true, undoUntil: until },
+  });
+  const undo = (n: number, said = "/undo"): StoredMessage =>
+    ({ ...asked(n), role: "user", text: said }) as StoredMessage;
+
+  test("is the latest that was done, until its time is over", () => {
+    expect(undoable([asked(1), did(1), asked(2), did(2), asked(3), replied(3)], now)?.id).toBe("reply-t2");
+    expect(undoable([asked(1), did(1)], now + 1000)).toBeUndefined();
+    expect(undoable([asked(1), replied(1)], now)).toBeUndefined();
+  });
+
+  test("is the one before, once the latest was taken back; nothing while that is under way", () => {
+    const messages = [asked(1), did(1), asked(2), did(2), undo(3)];
+    expect(undoable(messages, now)).toBeUndefined();
+    expect(undoable([...messages, replied(3)], now)?.id).toBe("reply-t1");
+    expect(undoable([...messages, replied(3), undo(4, "/撤销"), replied(4)], now)).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Approval } from "../../../core/approval.ts";
-import type { QuestionMessage } from "../chat/state.ts";
+import { type QuestionMessage, stageOf } from "../chat/state.ts";
 import { Icon } from "../house/icons.tsx";
 import { inSaid, momentSaid } from "../house/moment.ts";
 import { explain } from "../house/problem.ts";
@@ -27,7 +27,7 @@ export function ApprovalCard(props: {
   const { id, approvals } = question;
   const box = useRef<HTMLElement>(null);
   const waiting = approvals.filter(({ state }) => state === "waiting");
-  const version = approvals.reduce((sum, { decisions }) => sum + decisions.length, waiting.length);
+  const version = stageOf(question);
   const saying = useWord(version, onSettled);
   const [first] = approvals;
   const hadFocus = useRef(false);

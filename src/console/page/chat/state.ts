@@ -121,10 +121,11 @@ export function happen(chat: Chat, it: Happening): Chat {
 function latest(chat: Chat, message: StoredMessage): StoredMessage {
   if (message.role !== "question") return message;
   const known = chat.messages.find(({ id }) => id === message.id);
-  return known?.role === "question" && progressOf(known) > progressOf(message) ? known : message;
+  return known?.role === "question" && stageOf(known) > stageOf(message) ? known : message;
 }
 
-const progressOf = ({ approvals }: QuestionMessage): number =>
+/** How far a question has come: counts up with every word said and every action settled. */
+export const stageOf = ({ approvals }: QuestionMessage): number =>
   approvals.reduce((sum, { state, decisions }) => sum + decisions.length + (state === "waiting" ? 0 : 1), 0);
 
 /** The server has the message; it stands before its reply, which may have been quicker than the acknowledgement. */
