@@ -37,8 +37,8 @@ export const run: Run = async (args, { home, stdout }) => {
       );
       return 0;
     }
-    const lock = kept.open > 0 ? lockOrExplain(home, kept.open) : undefined;
-    const counts = await openMemory(home, store).forget(whose, "operator");
+    const lock = lockUnlessOpen(home, kept.open);
+    const counts = await openMemory(home, store).forget(whose, { by: "operator", alone: lock !== undefined });
     lock?.release();
     stdout(
       values.json
@@ -63,11 +63,12 @@ function theOne(found: readonly Whose[], said: string): Whose {
   return one;
 }
 
-/** While no bot runs, open turns can go; they would only be run again. */
-function lockOrExplain(home: string, open: number): { release(): void } {
+/** The lock, or undefined beside a running bot. While none runs, open turns can go; they would only be run again. */
+function lockUnlessOpen(home: string, open: number): { release(): void } | undefined {
   try {
     return lockFolder(home);
   } catch (cause) {
+    if (open === 0) return undefined;
     throw new UserError(
       `${open} of their messages are being worked on or wait for approval, so nothing was erased. Wait for them, or stop atclaw and try again.`,
       { cause },

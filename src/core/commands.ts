@@ -116,8 +116,8 @@ export type ReadCommand =
   | { readonly name: CommandName; readonly rest: string }
   | { readonly unknown: string; readonly nearest?: CommandName };
 
-/** A command's name: letters up to a space or the end. What goes on with a slash or a dot is a path. */
-const slashWord = /^[/／](\p{L}[\p{L}\p{N}_-]*)(?=\s|$)/u;
+/** A command's name: letters up to a space or the end, and what ends sentences. What goes on after a slash or a dot is a path. */
+const slashWord = /^[/／](\p{L}[\p{L}\p{N}_-]*)[?？!！.。,，:：]*(?=\s|$)/u;
 const slashHan = /^[/／](\p{Script=Han}+)/u;
 
 /**
@@ -125,13 +125,18 @@ const slashHan = /^[/／](\p{Script=Han}+)/u;
  * with a slashed word that is like no command. Letter case does not matter; after a Chinese name no space is needed.
  */
 export function readCommand(text: string): ReadCommand | undefined {
-  const word = slashWord.exec(text)?.[1]?.toLowerCase();
-  const rest = word === undefined ? "" : text.slice(1 + word.length).trim();
+  const found = slashWord.exec(text);
+  const word = found?.[1]?.toLowerCase();
+  const rest = text.slice(found?.[0].length ?? 0).trim();
   const known = word === undefined ? undefined : byName.get(word);
   if (known) return { name: known, rest };
   const han = slashHan.exec(text)?.[1];
   const alias = han && [...byName.keys()].find((name) => han.startsWith(name));
-  if (alias) return { name: byName.get(alias) as CommandName, rest: text.slice(1 + alias.length).trim() };
+  if (alias)
+    return {
+      name: byName.get(alias) as CommandName,
+      rest: text.slice(1 + alias.length).replace(/^[？！。，：\s]+/u, ""),
+    };
   if (word === undefined) return undefined;
   const meant = nearestTo(word);
   if (rest !== "" && meant === undefined) return undefined;

@@ -5,6 +5,15 @@ export interface Whose {
   readonly id: string;
 }
 
+/** How somebody is forgotten. */
+export interface Forgetting {
+  readonly by: "asker" | "operator";
+  /** A turn that stays, because it is the one in which it was asked for. */
+  readonly except?: string;
+  /** True when nobody else uses the data folder, so that it may take long. */
+  readonly alone?: boolean;
+}
+
 /** How much is kept of somebody, or was erased: their messages with our replies, and files made for them alone. */
 export interface Kept {
   readonly messages: number;

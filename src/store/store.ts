@@ -1,7 +1,7 @@
 import type { Approval, ApprovalState, Decision } from "../core/approval.ts";
 import type { AuditCheck, AuditEntry, AuditKind, AuditRow, PersonKey } from "../core/audit.ts";
 import type { Effect, EffectState } from "../core/effect.ts";
-import type { Kept, Whose } from "../core/erase.ts";
+import type { Forgetting, Kept, Whose } from "../core/erase.ts";
 import type { Exchange, History, TurnRecord } from "../core/history.ts";
 import type { Conversation, FileRef, InboundMessage, Reply } from "../core/message.ts";
 import type { Ledger } from "../core/spend.ts";
@@ -162,10 +162,10 @@ export interface Store extends History {
   /** How much is kept of somebody; turn `except` does not count. */
   kept(whose: Whose, except?: string): Promise<Kept>;
   /**
-   * Erases what is kept of somebody, but for turn `except`: their messages, the replies, steps and receipts, and their name
+   * Erases what is kept of somebody: their messages, the replies, steps and receipts, and their name
    * where they had a say in turns of others. No copy is left in the database's files. The bytes of `files` are the caller's.
    */
-  forget(whose: Whose, by: "asker" | "operator", except?: string): Promise<Removed>;
+  forget(whose: Whose, how: Forgetting): Promise<Removed>;
   /** Removes some of what is older than the horizons; again while there is `more`. The bytes of `files` are the caller's. */
   prune(horizons: Horizons): Promise<Pruned>;
   /** Looks the whole database over; gives the faults found. */

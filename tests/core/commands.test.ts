@@ -4,6 +4,10 @@ import { commands, readCommand, usageOf } from "../../src/core/commands.ts";
 test.each([
   ["/help", { name: "help", rest: "" }],
   ["  /help".trim(), { name: "help", rest: "" }],
+  ["/why?", { name: "why", rest: "" }],
+  ["/reject: too late", { name: "reject", rest: "too late" }],
+  ["/为什么？", { name: "why", rest: "" }],
+  ["/拒绝：太贵了", { name: "reject", rest: "太贵了" }],
   ["/WHY", { name: "why", rest: "" }],
   ["/why t-1", { name: "why", rest: "t-1" }],
   ["/reject a-1 too  late", { name: "reject", rest: "a-1 too  late" }],

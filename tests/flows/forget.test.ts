@@ -174,3 +174,16 @@ test("the operator can forget somebody too, after being told what would go", asy
   expect([...store.audit.rows()].at(-1)).toMatchObject({ kind: "forgotten", actor: "operator" });
   await store.close();
 });
+
+test("the operator is told to stop the bot where messages are not done; then those go too", async () => {
+  const { home, tell, stop } = await bot();
+  await tell("wait for Zanzibar");
+  const lines: string[] = [];
+  const type = () =>
+    run(["--user", "U1", "--yes"], { home, stdout: (line) => void lines.push(line) } as CommandContext);
+  await expect(type()).rejects.toThrow(/1 of their messages.*nothing was erased.*stop atclaw/);
+  await stop();
+  expect(await type()).toBe(0);
+  expect(lines[0]).toMatch(/^Erased 1 messages of chat:test:U1/);
+  expect(holding(home, "Zanzibar")).toEqual([]);
+});

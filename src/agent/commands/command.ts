@@ -1,6 +1,6 @@
 import type { Approval } from "../../core/approval.ts";
 import type { PersonKey } from "../../core/audit.ts";
-import type { Kept, Whose } from "../../core/erase.ts";
+import type { Forgetting, Kept, Whose } from "../../core/erase.ts";
 import type { TurnRecord } from "../../core/history.ts";
 import type { Admission, Conversation, InboundDecision, Language, Person } from "../../core/message.ts";
 import type { Skill } from "../../core/skill.ts";
@@ -46,8 +46,8 @@ export interface CommandPorts {
   readonly memory: {
     /** How much is kept of somebody; turn `except` does not count. */
     kept(whose: Whose, except: string): Promise<Kept>;
-    /** Erases it for good, but for turn `except`; gives how much it was. */
-    forget(whose: Whose, by: "asker", except: string): Promise<Omit<Kept, "open">>;
+    /** Erases it for good; gives how much it was. */
+    forget(whose: Whose, how: Forgetting): Promise<Omit<Kept, "open">>;
   };
   /** What the asker and the place spent today and this month, in the asker's language. */
   readonly usage: (call: CommandCall) => Promise<string>;

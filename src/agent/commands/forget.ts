@@ -14,7 +14,7 @@ export const forget: ChatCommand = {
     const kept = await memory.kept(whose, input.turnId);
     if (said[2] === undefined) return { markdown: kept.messages === 0 ? say.nothing : say.ask(kept), anonymous: true };
     if (kept.open > 0) return say.busy(kept.open);
-    return { markdown: say.done(await memory.forget(whose, "asker", input.turnId)), anonymous: true };
+    return { markdown: say.done(await memory.forget(whose, { by: "asker", except: input.turnId })), anonymous: true };
   },
 };
 

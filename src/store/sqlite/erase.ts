@@ -4,7 +4,7 @@
  */
 import type Database from "better-sqlite3";
 import type { AuditEntry } from "../../core/audit.ts";
-import type { Kept, Whose } from "../../core/erase.ts";
+import type { Forgetting, Kept, Whose } from "../../core/erase.ts";
 import type { Removed } from "../store.ts";
 
 /** Tables whose rows belong to a turn, by their column `turn_id`. */
@@ -15,7 +15,7 @@ const namings = [
   ["steps", "value"],
   ["approvals", "decisions"],
 ] as const;
-/** Larger databases are written anew only for the operator: it holds up everybody, for 1 to 2 seconds at this size. */
+/** Larger databases are written anew only when nobody waits: it takes 1 to 2 seconds at this size. */
 const vacuumToBytes = 256 * 1024 ** 2;
 const titleLength = 80;
 
@@ -112,8 +112,8 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
         open: turns.filter(({ state }) => state === "open").length,
       };
     },
-    /** Takes a person out, but for turn `except`, and says so in the audit log. Inside a transaction. */
-    forget(whose: Whose, by: "asker" | "operator", except?: string): Removed {
+    /** Takes a person out, and says so in the audit log. Inside a transaction. */
+    forget(whose: Whose, { by, except }: Forgetting): Removed {
       const person = `${whose.adapter}:${whose.account}:${whose.id}` as const;
       for (const statement of unspend) statement.run(person);
       const removed = removeTurns(mine(whose, except).map(({ id }) => id));

@@ -197,9 +197,9 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
       }),
     people: (id) => read(() => erase.people(id)),
     kept: (whose, except) => read(() => erase.kept(whose, except)),
-    forget: async (whose, by, except) => {
-      const removed = await commits.write(() => erase.forget(whose, by, except));
-      erase.scour(by === "operator");
+    forget: async (whose, how) => {
+      const removed = await commits.write(() => erase.forget(whose, how));
+      erase.scour(how.alone === true);
       return removed;
     },
     prune: (horizons) => commits.write(() => prune(horizons)),
