@@ -37,11 +37,19 @@ export function trustedTexts({ input, before, answers, tools, citations, cited }
     ]),
     ...answers.flatMap(({ message, use }) =>
       use.status === "done" && tools.get(use.name) && !tools.get(use.name)?.outside
-        ? [message.text, message.result?.say ?? ""]
+        ? ownAddresses(`${message.text}\n${message.result?.say ?? ""}`, JSON.stringify(use.input))
         : [],
     ),
     ...citations.flatMap(({ source, title, quote }) => (sources.has(source) ? [title, quote] : [])),
   ];
+}
+
+/** The addresses of a tool's words that it was not given itself: repeating what a model made up makes nothing true. */
+function ownAddresses(words: string, given: string): string[] {
+  const told = new Set(addressesIn(given).map(({ address }) => address.key));
+  return addressesIn(words).flatMap(({ start, end, address }) =>
+    told.has(address.key) ? [] : [words.slice(start, end)],
+  );
 }
 
 /**

@@ -202,7 +202,9 @@ describe("a model that obeys", () => {
       const place = `twin${i}`;
       const { reads, quoted } = reading ? await reach(one, place, [harmless]) : { reads: [], quoted: [] };
       const { reply, asks } = await turn(place, ask, [...reads, ...does], "approve", { quoted });
-      const calls = does.flatMap((move) => (typeof move === "string" ? [] : [{ tool: move[0], input: move[1] }]));
+      const calls = does.flatMap((move) =>
+        typeof move === "string" || move[0] === "find_room" ? [] : [{ tool: move[0], input: move[1] }],
+      );
       expect(deeds()).toEqual(calls);
       expect(asks.length).toBe(reading ? calls.filter(({ tool }) => !/^(?:read|search)_/.test(tool)).length : 0);
       expect(reply).toBe(does.at(-1));
