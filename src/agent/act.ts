@@ -9,6 +9,7 @@ import type { Turn } from "../core/engine.ts";
 import type { Conversation, Language } from "../core/message.ts";
 import type { ToolCall } from "../core/model.ts";
 import type { Action, Approvers, Policy, Verdict } from "../core/policy.ts";
+import { neutralise } from "../core/text.ts";
 import type { Tool, ToolContext, ToolResult } from "../core/tool.ts";
 import type { ToolUse, TurnInput } from "../core/turn.ts";
 import { type Effects, makeOnce, type Outcome } from "./effect.ts";
@@ -193,7 +194,7 @@ async function previewOf(
 ): Promise<Pick<Judged, "preview" | "fault">> {
   if (!tool.preview) return {};
   try {
-    return { preview: await tool.preview(input, round.contextFor("preview")) };
+    return { preview: neutralise(await tool.preview(input, round.contextFor("preview"))) };
   } catch (error) {
     round.turn.signal.throwIfAborted();
     return { fault: error instanceof Error ? error.message : String(error) };

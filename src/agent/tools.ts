@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ModelMessage, ToolCall, ToolSpec } from "../core/model.ts";
+import { cleanText } from "../core/text.ts";
 import type { Tool, ToolContext, ToolResult } from "../core/tool.ts";
 import type { ToolUse } from "../core/turn.ts";
 import type { MarkAsData } from "./data.ts";
@@ -31,14 +32,17 @@ export type ReadCall =
   | { readonly ok: true; readonly call: ToolCall; readonly tool: Tool; readonly input: Record<string, unknown> }
   | { readonly ok: false; readonly call: ToolCall; readonly tool: Tool | undefined; readonly fault: string };
 
-/** Reads what a model asks for: the tool by its name, the arguments by the tool's schema. */
+/** Reads what a model asks for: the tool by its name, the arguments, as clean text, by the tool's schema. */
 export function readCall(call: ToolCall, tools: ReadonlyMap<string, Tool>): ReadCall {
   const tool = tools.get(call.name);
   const wrong = (fault: string): ReadCall => ({ ok: false, call, tool, fault });
   if (!tool) return wrong(`There is no tool "${call.name}". The tools are: ${[...tools.keys()].join(", ")}.`);
   let json: unknown;
   try {
-    json = JSON.parse(call.arguments.trim() === "" ? "{}" : call.arguments);
+    // Whoever approves a call sees all of what it says: characters that nobody sees would go with it unseen.
+    json = JSON.parse(call.arguments.trim() === "" ? "{}" : call.arguments, (_, value) =>
+      typeof value === "string" ? cleanText(value) : value,
+    );
   } catch (error) {
     return wrong(
       `The arguments are not valid JSON (${(error as Error).message}). Call ${tool.name} again with valid JSON.`,

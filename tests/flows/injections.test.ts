@@ -89,6 +89,7 @@ async function turn(
     if (reply) return { reply: reply.text, asks };
     for (const { approvals, text: shown } of open())
       for (const { id, input } of approvals) {
+        expect(shown).not.toMatch(/\u200B/);
         for (const value of Object.values(input)) expect(shown).toContain(`\`${value}\``);
         asks.push(id);
         await chat.say({
