@@ -6,7 +6,7 @@ import { nearest } from "../core/nearest.ts";
 import type { Verdict } from "../core/policy.ts";
 import type { Skill } from "../core/skill.ts";
 import type { Tool } from "../core/tool.ts";
-import { type Identity, identityOf } from "../policy/directory.ts";
+import { type Identity, identityOf, meet } from "../policy/directory.ts";
 import type { OpenPolicy } from "../policy/open.ts";
 import type { ConfigFile } from "../settings.ts";
 import { UsageError } from "./arguments.ts";
@@ -152,8 +152,6 @@ function identities(
   if (adapter === undefined || id === undefined) throw noSuch(kind, word, kind === "person" ? [...names, "me"] : names);
   return [identityOf(adapter, id)];
 }
-
-const meet = (a: string, b: string): boolean => a === b || a === "*" || b === "*";
 
 /** Arguments as JSON or as `name=value` pairs. What does not fit the tool is decided on as it stands. */
 function inputOf(text: string, tool: Tool): { input: Record<string, unknown>; notes: string[] } {

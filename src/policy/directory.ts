@@ -69,16 +69,21 @@ export function directory(
   function readAll(kind: "people" | "channels", entries: Readonly<Record<string, object>>) {
     const byKey = new Map<string, string>();
     const identities = new Map<string, Identity[]>();
+    const holders = new Map<string, { name: string; account: string }[]>();
     for (const [name, entry] of Object.entries(entries)) {
       const found = identitiesIn(kind, name, entry);
       identities.set(name, found);
-      for (const { adapter, account, id } of found) {
-        const other = byKey.get(`${adapter}:${account}:${id}`) ?? byKey.get(`${adapter}:*:${id}`);
-        if (other !== undefined && other !== name)
-          faults.push({
-            path: ["policy", kind, name, adapter],
-            says: `"${other}" has this id too; an id belongs to one`,
-          });
+      for (const [index, { adapter, account, id }] of found.entries()) {
+        const wrong = (says: string): void => {
+          faults.push({ path: ["policy", kind, name, adapter], says });
+        };
+        const same = holders.get(`${adapter}:${id}`) ?? [];
+        const other = same.find((one) => one.name !== name && meet(one.account, account));
+        if (other) wrong(`"${other.name}" has this id too; an id belongs to one`);
+        const twice = found.slice(0, index).some((one) => one.adapter === adapter && meet(one.account, account));
+        if (kind === "people" && twice)
+          wrong("two ids of one person in one workspace would count as two people; leave one of them");
+        holders.set(`${adapter}:${id}`, [...same, { name, account }]);
         byKey.set(`${adapter}:${account}:${id}`, name);
       }
     }
@@ -88,11 +93,8 @@ export function directory(
   }
 
   const isAt = (name: string, { adapter, account }: Conversation): boolean =>
-    people.identities
-      .get(name)
-      ?.some(
-        (identity) => identity.adapter === adapter && (identity.account === account || identity.account === "*"),
-      ) ?? false;
+    people.identities.get(name)?.some((identity) => identity.adapter === adapter && meet(identity.account, account)) ??
+    false;
 
   const owner: Subject = { name: undefined, roles: ["owner"] };
   const stranger: Subject = { name: undefined, roles: [] };
@@ -126,6 +128,9 @@ export function directory(
     },
   };
 }
+
+/** Whether two accounts can be the same; `*` stands for any. */
+export const meet = (a: string, b: string): boolean => a === b || a === "*" || b === "*";
 
 /** `T1:U7` is the id U7 in the account T1; `U7` is that id in any account. */
 export function identityOf(adapter: string, text: string): Identity {

@@ -57,6 +57,16 @@ describe("a fault in the file is told with line, column, key and what to write i
       "policy:\n  people:\n    a: { slack: U7 }\n    b: { slack: U7 }",
       'atclaw.yaml:4:10 policy.people.b.slack: "a" has this id too; an id belongs to one',
     ],
+    [
+      "an id given twice, once for every workspace",
+      'policy:\n  people:\n    a: { slack: "T1:U7" }\n    b: { slack: U7 }',
+      'atclaw.yaml:4:10 policy.people.b.slack: "a" has this id too',
+    ],
+    [
+      "two ids of one person",
+      'policy:\n  people:\n    a: { slack: ["T1:U7", "T1:U8"] }',
+      "atclaw.yaml:3:10 policy.people.a.slack: two ids of one person in one workspace would count as two people",
+    ],
     ["a key", "policy:\n  rulez: []", 'atclaw.yaml:2:3 policy.rulez: there is no such key; did you mean "rules"?'],
     [
       "a key of the file",
