@@ -83,7 +83,11 @@ export async function answer(text: string, files: Files): Promise<Scene> {
   if (/attack/.test(text)) return { reply: replies.hostile };
   if (/fail/.test(text)) return { reply: replies.failed };
   if (/code|代码/.test(text)) return { reply: replies.code };
-  if (/endless/.test(text)) return { reply: { ...plain, markdown: "Counting without an end" }, endless: true };
+  if (/endless/.test(text))
+    return {
+      reply: { ...plain, markdown: "Counting [far](https://example.com/a) https://example.com/b without an end" },
+      endless: true,
+    };
   if (/chart|图/.test(text)) return { tools: ["Drawing a chart"], reply: await chartReply(files) };
   if (/\p{Script=Han}/u.test(text)) return { tools: ["检索资料库"], reply: replies.zh };
   return { tools: ["Searching the corpus"], reply: replies.leader };

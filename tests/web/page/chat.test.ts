@@ -71,6 +71,8 @@ describe.skipIf(noBrowser)(`the chat page${noBrowser ? ` (skipped: ${noBrowser})
     const { page, bot } = await visit();
     await say(page, "endless");
     await page.locator(".live .markdown", { hasText: "without an end" }).waitFor();
+    // Where it leads is looked at when the reply is whole.
+    expect(await page.locator(".live a").count()).toBe(0);
     await page.getByRole("button", { name: "Stop" }).click();
     await page.locator("article", { hasText: "Stopped, as you asked." }).waitFor();
     expect(await page.getByRole("button", { name: "Stop" }).count()).toBe(0);

@@ -134,6 +134,7 @@ export function LiveAnswer({ live }: { live: Live | undefined }) {
 /** While a reply is streamed its sources are not here yet, so its marks only show their number. */
 const inertMarks: Marks = {
   count: 99,
+  unchecked: true,
   render: (number, key) => (
     <span key={key} className="mark">
       {number}

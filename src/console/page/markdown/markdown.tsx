@@ -10,6 +10,8 @@ import { decode, ownFile, parse, safeAddress, splitMarks } from "./parse.ts";
 export interface Marks {
   readonly count: number;
   render(number: number, key: string): ReactNode;
+  /** True while a reply is written: its links lead nowhere yet, because nobody has looked at where. */
+  readonly unchecked?: true;
 }
 
 /** For text without sources. */
@@ -137,7 +139,7 @@ function span(token: Token, key: string, marks: Marks): ReactNode {
     case "link":
       return link(token as Tokens.Link, key, marks);
     case "image":
-      return image(token as Tokens.Image, key);
+      return image(token as Tokens.Image, key, marks);
     case "html":
       return token.raw;
     case "escape":
@@ -156,7 +158,7 @@ function link(token: Tokens.Link, key: string, marks: Marks): ReactNode {
   const words = inline(token.tokens, marks);
   const file = ownFile(token.href);
   const address = file === undefined ? safeAddress(token.href) : fileAddress(file);
-  if (address === undefined) return words;
+  if (address === undefined || marks.unchecked) return words;
   return (
     <a
       key={key}
@@ -170,12 +172,12 @@ function link(token: Tokens.Link, key: string, marks: Marks): ReactNode {
   );
 }
 
-function image(token: Tokens.Image, key: string): ReactNode {
+function image(token: Tokens.Image, key: string, marks: Marks): ReactNode {
   const words = decode(token.text);
   const file = ownFile(token.href);
   if (file !== undefined) return <img key={key} src={fileAddress(file)} alt={words} loading="lazy" />;
   const address = safeAddress(token.href);
-  if (address === undefined) return words;
+  if (address === undefined || marks.unchecked) return words;
   return (
     <a key={key} href={address} target="_blank" rel="noopener noreferrer" title={address}>
       {words || address}
