@@ -19,7 +19,7 @@ import { date, month, weekShift, year } from "./days.ts";
 import { duration, number, small, text, till, weekday, weekdayDigit } from "./words.ts";
 
 const weekName = text(
-  "周(?!围|到|边|转|密|年|期|日|[一二三四五六])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])",
+  "周(?!围|到|报|刊|记|边|转|密|年|期|日|[一二三四五六])|星期(?![一二三四五六日天])|礼拜(?![一二三四五六日天])",
 );
 const weeks: Parser<Period> = rule(() =>
   alt<Period>(

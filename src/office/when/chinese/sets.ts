@@ -29,7 +29,7 @@ const pattern: Parser<Pattern> = rule(() =>
     seq([every, counter, text("周末")], () => ({ every: "week", weekdays: [5, 6] })),
     map(text("(?<![下一二三四五六七八九十个\\d])工作日(?!后|前|内)"), () => ({ every: "week", weekdays: workdays })),
     seq([every, counter, alt(weekdaySpan, dayList)], ([, , weekdays]) => ({ every: "week", weekdays })),
-    seq([every, counter, text("周|星期|礼拜"), opt(text("的"))], () => ({ every: "week" })),
+    seq([every, counter, text("周|星期|礼拜"), opt(text("的|一次"))], () => ({ every: "week" })),
     seq([every, counter, text("周|星期|礼拜"), opt(text("的")), dayList], ([, , , , weekdays]) => ({
       every: "week",
       weekdays,

@@ -246,6 +246,20 @@ function inPart({ start, end }: Span<Clock>, part: Part): Span<Clock> {
   return { start: told(start), end: told(end) };
 }
 
+/** `从下周三下午开始`, `从3月5日下午三点起`, `两小时后开始`. */
+const onwards: Parser<Meaning> = rule(() => {
+  const since = text("开始|起(?!来|床|飞|码|草)|以后");
+  return alt<Meaning>(
+    seq([text("从|自"), dateAndTime, since], ([, { days, time: told }], { now }) =>
+      sided(onDays(days, told, now), "start"),
+    ),
+    seq([text("从|自"), dayAndPart, since], ([, { days, part }], { now }) =>
+      rangeOnDays(days, [{ start: part.start }], now),
+    ),
+    seq([text("从|自"), counted, since], ([, moment]) => ({ kind: "datetimerange", options: [{ start: moment }] })),
+  );
+});
+
 /** A length that begins or ends now: `三小时内`, `过去两个小时`, `接下来半小时`. */
 const aroundNow: Parser<Meaning> = rule(() => {
   const ahead = (by: Amount, { now }: { now: Now }): Meaning => ({
@@ -273,4 +287,4 @@ const aroundNow: Parser<Meaning> = rule(() => {
   );
 });
 
-export const datetimeRange: Parser<Meaning> = rule(() => alt(onOneDay, twoEnds, aroundNow));
+export const datetimeRange: Parser<Meaning> = rule(() => alt(onOneDay, twoEnds, onwards, aroundNow));

@@ -95,23 +95,25 @@ export function inCentury(year: number): number {
   return year >= 100 ? year : year + (year >= 40 ? 1900 : 2000);
 }
 
+const weekdayNames = "一二三四五六日天";
 /** 0 is Monday; `日` and `天` are Sunday. */
+const weekdayNamed = (name: string): number => Math.min(weekdayNames.indexOf(name), 6);
+
+/** A weekday without 周, as in lists: `周一、三、五`; not where it counts something. */
 export const weekdayDigit: Parser<number> = token(
-  /([一二三四五六日天])(?![点时刻月号日分秒年\d]|十)|([1-6])(?![\d:.点时月号日分秒年])/y,
-  ([, name, digit]) =>
-    digit
-      ? Number(digit) - 1
-      : "一二三四五六日天".indexOf(name ?? "") % 7 === 0 && name === "天"
-        ? 6
-        : "一二三四五六日".indexOf(name ?? ""),
+  /([一二三四五六日天])(?![点时刻月号日分秒年\d]|十(?![一二]?[点时]))|([1-6])(?![\d:.点时月号日分秒年])/y,
+  ([, name, digit]) => (digit ? Number(digit) - 1 : weekdayNamed(name ?? "")),
 );
 
-/** `周三`, `星期天`, `礼拜一`. */
-export const weekday: Parser<number> = seq([text("周|星期|礼拜"), weekdayDigit], ([, value]) => value);
+/** `周三`, `星期天`, `礼拜一`; `周一次` is once a week. */
+export const weekday: Parser<number> = alt(
+  token(/(?:周|星期|礼拜)([一二三四五六日天])(?![次回趟遍报刊])/y, ([, name = ""]) => weekdayNamed(name)),
+  token(/(?:周|星期|礼拜)([1-6])(?![\d:.点时月号日分秒年次])/y, ([, digit]) => Number(digit) - 1),
+);
 
 const units: readonly (readonly [string, Partial<Amount>])[] = [
   ["秒钟?", { seconds: 1 }],
-  ["分钟|分(?!之)", { seconds: 60 }],
+  ["分钟(?!爱|情)|分(?!之)", { seconds: 60 }],
   ["刻钟", { seconds: 900 }],
   ["小时|钟头|h(?![a-z])", { seconds: 3600 }],
   ["天|日", { days: 1 }],

@@ -191,7 +191,7 @@ const counts: Parser<Days> = rule(() =>
         duration,
         before(
           ahead,
-          /(?!\s+(?:the|next|this|last|christmas|easter|new|\w+day|\d|tomorrow|yesterday|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))/iy,
+          /(?!\s+(?:the|next|this|last|christmas|easter|new|\w+day|\d+|tomorrow|yesterday|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b)/iy,
         ),
       ],
       ([length], { now }) => shiftedBy([now.day], length, 1),

@@ -27,7 +27,7 @@ const shortLength =
 const lengths: Parser<Meaning> = map(
   before(
     duration,
-    /(?!\s*(?:-?\s?old\b|opinion|thought|hand\b|chance|look\b|time\b|place\b|language|floor\b|option|one\b|'s\b))/iy,
+    /(?!\s*(?:-?\s?old\b|opinion|thought|hand\b|chance|look\b|time\b|place\b|language|floor\b|option|one\b|'s\b|owl\b|of\b(?!\s+(?:an?\s+)?(?:hour|day|week|month|year))))/iy,
   ),
   (length): Meaning => ({ kind: "duration", amount: length }),
 );
@@ -65,7 +65,7 @@ const expression: Parser<Meaning> = rule(() =>
 const traps: readonly RegExp[] = [
   /(?:v|ver|version|release|build|python|node|ios|android|windows)\.?\s?\d+(?:\.\d+)+/iy,
   /\d+(?:\.\d+){3,}/y,
-  /(?:room|rooms|page|pages|chapter|section|item|step|level|floor|gate|platform|line|bus|flight|table|figure|unit|apartment|apt|suite|building|block|number|no|id|order|ticket|case|issue|bug|pr|article|rule|question|option|team|group|phase|stage|grade|class|route|highway|exit|slide|row|column|episode|season|part|act|lesson|version|model|box|bay|desk|seat)[.:]?\s?#?\d[\d.,:-]*(?![\d:]|\s?[ap]\.?m\b)/iy,
+  /(?:room|rooms|page|pages|chapter|section|item|step|level|floor|gate|platform|line|bus|flight|table|figure|unit|apartment|apt|suite|building|block|number|no|id|order|ticket|case|issue|bug|pr|article|rule|question|option|team|group|phase|stage|grade|class|route|highway|exit|slide|row|column|episode|season|part|act|lesson|version|model|box|bay|desk|seat)[.:]?\s?#?\d[\d.,:-]*(?![\d:/]|\s?(?:[ap]\.?m|o'?clock|(?:min(?:ute)?|hour|hr|day|night|week|month|year|business|working)s?)\b)/iy,
   /#\d+/y,
   /[$€£¥]\s?\d[\d,.]*(?:\s?(?:k|m|bn|million|billion))?/iy,
   /\d[\d,]*(?:\.\d+)?\s?(?:%|percent(?![A-Za-zÀ-ɏ])|per cent)/iy,
@@ -74,6 +74,7 @@ const traps: readonly RegExp[] = [
   /\(?\d{3}\)?[-.\s]\d{3}[-.\s]\d{4}(?!\d)/y,
   /\d+(?:\.\d+)?\s?(?:out of|\/)\s?\d+(?:\.\d+)?\s?(?:stars|points)/iy,
   /24\s?\/\s?7/y,
+  /([a-z]+) by \1\b/iy,
   /[A-Za-zÀ-ɏ0-9._%+-]+@[A-Za-zÀ-ɏ\d.-]+\.[A-Za-zÀ-ɏ]{2,}/y,
   /[A-Z]{2,}-\d[A-Za-zÀ-ɏ\d-]*/y,
   /\d+\/\d+\.\d+/y,

@@ -276,7 +276,7 @@ const aroundNow: Parser<Meaning> = rule(() => {
       seconds: by.seconds * 3,
     })),
   );
-  const any = alt(counted, uncounted);
+  const any = alt(counted, before(uncounted, closing));
   const range = (by: Amount, sign: 1 | -1, now: Now): Meaning | undefined => {
     if (by.seconds === 0) return undefined;
     const other = shiftedMoment(now, by, sign);

@@ -31,7 +31,7 @@ const weekdayAlone: Parser<WeekdayName> = alt(
     }),
   ),
   token(
-    /(?<![A-Za-zÀ-ɏ\d])(mon|tues?|thur?s?|fri|wed)(?![A-Za-zÀ-ɏ\d-])(?=\s*(?:$|[,;!?)]|\.$|at\b|morning|afternoon|evening|night|am\b|pm\b|\d|or\b|and\b|to\b|through\b))/iy,
+    /(?<![A-Za-zÀ-ɏ\d])(mon|tues?|thur?s?|fri|wed)(?![A-Za-zÀ-ɏ\d-])(?=\s*(?:$|[,;!?)]|\.$|at\b|morning|afternoon|evening|night|am\b|pm\b|\d|or\b|and\b|(?:to|through)\s+(?:tue|wed|thu|fri|sat|sun)))/iy,
     ([, name = ""]) => ({
       weekday: ["mon", "tue", "wed", "thu", "fri"].indexOf(name.slice(0, 3).toLowerCase()),
       full: false,

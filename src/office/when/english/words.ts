@@ -133,7 +133,7 @@ export interface WeekdayName {
 
 /** A weekday's name; a full stop after a short form belongs to it. */
 export const weekdayName: Parser<WeekdayName> = token(
-  new RegExp(`${begin}(${weekdayPattern})(?![A-Za-zÀ-ɏ\\d])(?:\\.(?=\\s?[\\d,]|\\s[a-z]))?`, "iy"),
+  new RegExp(`${begin}(${weekdayPattern})(?![A-Za-zÀ-ɏ\\d]|\\.[a-z]{2})(?:\\.(?=\\s?[\\d,]|\\s[a-z]))?`, "iy"),
   ([, name = ""]) => ({
     weekday: weekdayNames.indexOf(name.slice(0, 3).toLowerCase()),
     full: /day$/i.test(name),

@@ -10,7 +10,7 @@ export const the = words("the");
 
 /** What may follow a mere number that is meant as a day: the sentence ends, or a word that no counted thing begins with. */
 export const closing =
-  /(?=\s*(?:$|[.,;:!?)\]"'’–—-](?!\d)|(?:at|on|in|from|for|with|by|to|till|until|through|and|or|please|around|about|between|before|after|if|is|was|are|were|works?|i|we|you|he|she|they|can|could|would|will|the|that|this|next|last|of (?:this|next|last|the)|\d{1,2}(?::\d\d|\s?[ap]\.?m)|early|late|morning|afternoon|evening|night|noon|midnight|again|then|instead|as|but|so|because|when|while|since|due|only|too|also|not|no|unless|via)\b))/iy;
+  /(?=\s*(?:$|[.,;:!?)\]"'’–—-](?!\d)|(?:at|on|in|from|for|with|by|to|till|until|through|and|or|please|around|about|between|before|after|if|is|was|are|were|works?|i|we|you|he|she|they|can|could|would|will|the|that|this|next|last|of (?:this|next|last|the)|\d{1,2}(?::\d\d|\s?[ap]\.?m)|early|late|morning|afternoon|evening|night|noon|midnight|again|then|instead|as|but|so|because|when|while|since|due|only|too|also|not|no|unless|via|ok|okay|fine|good|great|free|available|possible|best|perfect|thanks|thank|pls|instead|maybe|perhaps|should|suits|sounds|looks|there|here|we'll|i'll|i'm|it's)\b))/iy;
 
 export const dayNumber: Parser<number> = alt(
   token(/(?<!\d|\d[.,:])(\d{1,2})(?!\d|[:.,]\d|\s?(?:[ap]\.?\s?m\b|o['’]?\s?clock|%))/iy, ([, day]) =>
@@ -94,10 +94,16 @@ const numeric: Parser<Days> = alt(
         ? ordered(now, Number(b), Number(a), centuryOf(Number(y)))
         : ordered(now, Number(a), Number(b), centuryOf(Number(y))),
   ),
-  token(/(?<![\d.:$]|\d[-/])(\d{1,2})\/(\d{1,2})(?![\d:%]|[-/.]\d)/y, ([text, a, b], { now }) =>
-    Number(a) < Number(b) && Number(b) <= 10 && text.length === 3
-      ? undefined
-      : ordered(now, Number(a), Number(b), undefined),
+  token(/(?<![\d.:$]|\d[-/])(\d{1,2})\/(\d{1,2})(?![\d:%]|[-/.]\d)/y, ([written, a, b], { now, text }) => {
+    const looksLikeFraction = Number(a) < Number(b) && Number(b) <= 10 && written.length === 3;
+    return looksLikeFraction && text.trim() !== written ? undefined : ordered(now, Number(a), Number(b), undefined);
+  }),
+  // A fraction has no time of day.
+  before(
+    token(/(?<![\d.:$]|\d[-/])(\d{1,2})\/(\d{1,2})(?![\d:%]|[-/.]\d)/y, ([, a, b], { now }) =>
+      ordered(now, Number(a), Number(b), undefined),
+    ),
+    /(?=,?\s*(?:(?:at|from|between|before|after|until|around|in the|@)\s+)?(?:(?:\d{1,2}(?::\d\d|\s?[ap]\.?m\b)|noon|midnight|(?:early |late )?(?:morning|afternoon|evening|night)\b)|(?<=(?:at|from|between|before|after|until|around)\s+)(?:\d|half|quarter|ten|five)))/iy,
   ),
   // What may be a fraction or a version is a date after such words only.
   precededBy(
