@@ -1,5 +1,5 @@
-/** Says somebody's word on what waits, once: while one is on its way or was taken, no other can be said. */
-import { useEffect, useRef, useState } from "react";
+/** Says somebody's word on what waits. While `now` is set, buttons are disabled, so that no other can be said. */
+import { useEffect, useState } from "react";
 import { postDecision, problemOf, type Word } from "../api.ts";
 import type { Problem } from "../house/problem.ts";
 
@@ -17,22 +17,15 @@ export interface Saying {
  * when the server has answered, whatever it said.
  */
 export function useWord(version: number, onSettled: () => void): Saying {
-  const busy = useRef(false);
   const [now, setNow] = useState<Saying["now"]>();
   const [refused, setRefused] = useState<Saying["refused"]>();
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was said is shown now
-  useEffect(() => {
-    busy.current = false;
-    setNow(undefined);
-  }, [version]);
+  useEffect(() => setNow(undefined), [version]);
   return {
     now,
     refused,
     forget: () => setRefused(undefined),
     async say(target, word) {
-      // A second click comes before the button is drawn as disabled.
-      if (busy.current) return;
-      busy.current = true;
       const { decision } = word;
       setNow({ target, decision, taken: false });
       setRefused(undefined);
@@ -42,7 +35,6 @@ export function useWord(version: number, onSettled: () => void): Saying {
       } catch (error) {
         setRefused({ target, problem: problemOf(error) });
         setNow(undefined);
-        busy.current = false;
       }
       onSettled();
     },

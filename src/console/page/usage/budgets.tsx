@@ -3,6 +3,7 @@ import type { BudgetStanding } from "../../../core/spend.ts";
 import { countSaid } from "../house/figures.ts";
 import { useSettings } from "../house/settings.tsx";
 import { fill, type Words } from "../house/words.ts";
+import { Bar } from "./bar.tsx";
 
 const warnPercent = 80;
 
@@ -29,7 +30,7 @@ export function Budgets({ budgets }: { budgets: readonly BudgetStanding[] }) {
                     percent,
                   })}
                 </span>
-                <meter min={0} max={100} value={Math.min(percent, 100)} aria-label={name} />
+                <Bar percent={percent} label={name} />
                 <span className="origin">
                   {say[`budgetPer_${per as BudgetPer}`]}, {say[`budgetEvery_${every}`]}
                 </span>

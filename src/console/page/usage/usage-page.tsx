@@ -6,6 +6,7 @@ import { Icon } from "../house/icons.tsx";
 import { explain, type Problem } from "../house/problem.ts";
 import { useSettings } from "../house/settings.tsx";
 import { fill, type Words } from "../house/words.ts";
+import { Bar } from "./bar.tsx";
 import { Budgets } from "./budgets.tsx";
 import { Days } from "./days.tsx";
 import { costIn, tokensOf, turnsSaid } from "./rows.ts";
@@ -112,7 +113,7 @@ function Bars(props: { title: string; rows: readonly UsageRow[]; currency: Usage
           <li key={row.name}>
             <span className="title">{row.name === "no skill" ? say.noSkill : row.name}</span>
             <span className="figure">{costSaid(row, currency, say)}</span>
-            <meter min={0} max={largest} value={sizeOf(row)} aria-hidden="true" />
+            <Bar percent={(sizeOf(row) / largest) * 100} />
             <span className="origin figure">
               {fill(say.rowTokens, { tokens: countSaid(tokensOf(row)) })} · {turnsSaid(row, say)}
             </span>
