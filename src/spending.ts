@@ -89,7 +89,7 @@ export async function openSpending(options: SpendingOptions): Promise<Spending> 
   const rate = picoOf(money.rate) ?? 0n;
   await ledger.settleLost();
   const budgets = await openBudgets({ rules: plan.rules, ledger, rate, zone, now });
-  for (const warning of unpriced(plan, models)) log.error(warning);
+  for (const warning of keptBack(plan, models)) log.error(warning);
   const ask = meter({
     ...plan,
     models,
@@ -144,8 +144,8 @@ export async function openSpending(options: SpendingOptions): Promise<Spending> 
   };
 }
 
-/** The models that a budget in money keeps from answering, since nobody knows their price; for the operator. */
-function unpriced({ prices, rules }: SpendingPlan, models: readonly ModelBackend[]): string[] {
+/** The models that a budget in money keeps from answering, since nobody knows their price; a sentence each, for the operator. */
+export function keptBack({ prices, rules }: SpendingPlan, models: readonly ModelBackend[]): string[] {
   const rule = rules.find(({ unit }) => unit !== "tokens");
   if (!rule) return [];
   return models

@@ -5,11 +5,12 @@ import { type Currency, convert, picoOf, showMoney } from "../core/money.ts";
 import { accountOf, type BudgetStanding, type Ledger, type LedgerSum } from "../core/spend.ts";
 import { showAmount } from "./words.ts";
 
-/** Undefined where nothing was spent. */
+/** What was spent; the channel's share is absent for a direct chat. */
 export interface Usage {
   readonly person: Spans;
-  readonly channel: Spans;
+  readonly channel?: Spans;
 }
+/** Undefined where nothing was spent. */
 interface Spans {
   readonly today: LedgerSum | undefined;
   readonly month: LedgerSum | undefined;
@@ -27,7 +28,10 @@ export async function usageOf(
     today: (await spend.sums(by, { ...who, since: today }))[0],
     month: (await spend.sums(by, { ...who, since: month }))[0],
   });
-  return { person: await spans("user", { user }), channel: await spans("channel", { channel }) };
+  const own = await spans("user", { user });
+  return conversation.kind === "direct"
+    ? { person: own }
+    : { person: own, channel: await spans("channel", { channel }) };
 }
 
 /** The usage in words, with the budgets that hold; Markdown. `rate` is yuan for a dollar in 10⁻¹². */
@@ -70,8 +74,12 @@ export function sayUsage(
   return [
     line("You, today", "你今天", person.today),
     line("You, this month", "你本月", person.month),
-    line("This channel, today", "本频道今天", channel.today),
-    line("This channel, this month", "本频道本月", channel.month),
+    ...(channel
+      ? [
+          line("This channel, today", "本频道今天", channel.today),
+          line("This channel, this month", "本频道本月", channel.month),
+        ]
+      : []),
     ...standing,
   ].join("\n");
 }

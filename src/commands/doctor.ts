@@ -4,6 +4,7 @@ import { ModelError } from "../core/errors.ts";
 import type { ModelBackend, ModelRequest } from "../core/model.ts";
 import { openModels } from "../models/open.ts";
 import { openWhen } from "../office/when/open.ts";
+import { keptBack, planSpending } from "../spending.ts";
 import { makeFolder, openFault } from "../store/sqlite/open.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import type { CommandContext, Run } from "./context.ts";
@@ -20,11 +21,11 @@ interface Check {
   readonly fix?: string;
 }
 
-/** `atclaw doctor`: checks data folder, database, corpus, policy and model, each for real; exit code 1 as soon as one has a fault. */
+/** `atclaw doctor`: checks data folder, database, corpus, policy, spending and model, each for real; exit code 1 as soon as one has a fault. */
 export const run: Run = async (args, context) => {
   const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean", default: false } } });
   const checks: Check[] = [];
-  for (const [name, look] of Object.entries({ "data folder": dataFolder, database, corpus, policy, model })) {
+  for (const [name, look] of Object.entries({ "data folder": dataFolder, database, corpus, policy, spending, model })) {
     try {
       checks.push({ name, ...(await look(context)) });
     } catch (error) {
@@ -84,6 +85,20 @@ async function corpus(context: CommandContext): Promise<Finding> {
         detail: "empty",
         fix: "Run `npx atclaw ingest PATH` for documents of your own, or take `seeds: false` out of atclaw.yaml for the shipped ones.",
       };
+}
+
+async function spending({ settings }: CommandContext): Promise<Finding> {
+  const when = openWhen();
+  const plan = await planSpending(settings, when);
+  const models = openModels(settings.model, settings.secrets, when);
+  const [first] = keptBack(plan, models);
+  const priced = models.map(({ name, model = "" }) => {
+    const price = plan.prices.of(name, model);
+    return `${name}${model && `/${model}`} ${price ? `at price ${price.version}` : "has no known price"}`;
+  });
+  const budgets = plan.rules.map(({ name }) => name).join(", ");
+  const detail = `${priced.join(", ")}; ${budgets ? `budgets: ${budgets}` : "no budgets"}`;
+  return first === undefined ? { ok: true, detail } : { ok: false, detail, fix: first };
 }
 
 async function policy(context: CommandContext): Promise<Finding> {

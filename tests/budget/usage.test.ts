@@ -74,6 +74,8 @@ test("today and this month of a person and a channel are those of the zone", asy
       budgets: [],
     }),
   ).toContain("你今天：无");
+  const inPrivate = await usageOf(store, { ...asked, conversation: { ...conversation, kind: "direct" } });
+  expect(inPrivate.channel).toBeUndefined();
   await store.close();
 });
 

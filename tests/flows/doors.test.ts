@@ -293,7 +293,7 @@ test("`doctor` asks the model for real, and says what to do when the key is wron
   const home = newHome();
   await type(["ask", "hello"], { ATCLAW_HOME: home });
   const good = await type(["doctor"], { ...env, OPENAI_API_KEY: "fake-key", ATCLAW_HOME: home });
-  expect(good.out).toMatch(/✓ model: fake answered/);
+  expect(good.out).toMatch(/✓ spending: openai\/fake has no known price; no budgets\n✓ model: fake answered/);
   expect(good.code).toBe(0);
   const bad = await type(["doctor"], { ...env, OPENAI_API_KEY: "sk-wrong-and-secret", ATCLAW_HOME: home });
   expect(bad.code).toBe(1);
