@@ -76,6 +76,11 @@ export interface InboundDecision {
 
 export type Inbound = InboundMessage | InboundStop | InboundDecision;
 
+/** A message is fresh, or was taken in before; then its turn is known unless it was erased. */
+export type Admitted =
+  | { readonly fresh: true; readonly turnId: string }
+  | { readonly fresh: false; readonly turnId: string | undefined };
+
 /** What became of something we received. All of it is on disk by the time the adapter sees this. */
 export type Admission =
   | { readonly outcome: "queued"; readonly turnId: string }

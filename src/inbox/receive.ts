@@ -7,6 +7,7 @@ import type { Job } from "../core/engine.ts";
 import { languageOf } from "../core/language.ts";
 import type {
   Admission,
+  Admitted,
   Inbound,
   InboundDecision,
   InboundMessage,
@@ -24,7 +25,7 @@ const nameLimit = 200;
 
 export interface InboxOptions {
   readonly store: {
-    admit(message: InboundMessage, request: Request, turnId: string): Promise<{ fresh: boolean; turnId: string }>;
+    admit(message: InboundMessage, request: Request, turnId: string): Promise<Admitted>;
     openTurn(conversationId: string): Promise<string | undefined>;
     requestStop(turnId: string): Promise<{ parked: boolean }>;
   };
@@ -63,8 +64,9 @@ export function inbox({ store, engine, decide, gate, newId }: InboxOptions): (in
   };
 
   const admit = async (message: InboundMessage, request: Request): Promise<Admission> => {
-    const { fresh, turnId } = await store.admit(message, request, newId());
-    if (!fresh) return { outcome: "seen", turnId };
+    const admitted = await store.admit(message, request, newId());
+    if (!admitted.fresh) return { outcome: "seen", turnId: admitted.turnId };
+    const { turnId } = admitted;
     const line = message.conversation.id;
     engine.enqueue({ id: turnId, key: isAtOnce(request) ? `${line} at once` : line });
     return { outcome: "queued", turnId };

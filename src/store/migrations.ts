@@ -273,4 +273,11 @@ export const migrations: readonly ((db: Kysely<unknown>) => Compilable[])[] = [
   ],
   // The model that an owner chose for a conversation.
   (db) => [db.schema.alterTable("conversations").addColumn("model", "text")],
+  // Messages that were erased, by hashes of their keys, so that one that a platform sends again is not answered again.
+  (db) => [
+    db.schema
+      .createTable("erased_keys")
+      .addColumn("hash", "text", (column) => column.primaryKey())
+      .addColumn("at", "text", (column) => column.notNull()),
+  ],
 ];

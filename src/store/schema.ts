@@ -12,6 +12,7 @@ export interface Schema {
   effects: EffectTable;
   files: FileTable;
   file_uses: FileUseTable;
+  erased_keys: ErasedKeyTable;
   audit: AuditTable;
   audit_people: AuditPersonTable;
   model_calls: ModelCallTable;
@@ -143,6 +144,12 @@ interface FileTable {
 interface FileUseTable {
   turn_id: string;
   file_id: string;
+}
+
+/** The SHA-256 of a key of a message that was erased, for as long as a platform may send it again. */
+interface ErasedKeyTable {
+  hash: string;
+  at: string;
 }
 
 /** One row for each action or decision; triggers refuse to change or remove any that was not pruned. */

@@ -3,7 +3,7 @@ import type { AuditCheck, AuditEntry, AuditKind, AuditRow, PersonKey } from "../
 import type { Effect, EffectState } from "../core/effect.ts";
 import type { Forgetting, Kept, Whose } from "../core/erase.ts";
 import type { Exchange, History, TurnRecord } from "../core/history.ts";
-import type { Conversation, FileRef, InboundMessage, Reply } from "../core/message.ts";
+import type { Admitted, Conversation, FileRef, InboundMessage, Reply } from "../core/message.ts";
 import type { Ledger } from "../core/spend.ts";
 import type { ToolResult } from "../core/tool.ts";
 import type { Request, TurnInput, TurnOutcome } from "../core/turn.ts";
@@ -109,8 +109,8 @@ export interface EffectStore {
  * a write that fails rejects with a `StoreError` and leaves nothing behind.
  */
 export interface Store extends History {
-  /** Takes a message in, once: a message or event seen before gives the turn it made then. */
-  admit(message: InboundMessage, request: Request, turnId: string): Promise<{ fresh: boolean; turnId: string }>;
+  /** Takes a message in, once: a message or event seen before gives the turn it made then, unless that was erased. */
+  admit(message: InboundMessage, request: Request, turnId: string): Promise<Admitted>;
   readonly approvals: ApprovalStore;
   readonly effects: EffectStore;
   /** Turns that await their reply and are to be run, oldest first, of the adapters named. */

@@ -1,5 +1,5 @@
 /** What is kept about a person can be seen and erased, and is then nowhere in the data folder. */
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { z } from "zod";
@@ -12,7 +12,7 @@ import type { Skill } from "../../src/core/skill.ts";
 import { defineTool } from "../../src/core/tool.ts";
 import { openStore } from "../../src/store/sqlite/store.ts";
 import { newHome, quietApp, until } from "../fakes/app.ts";
-import { chatAdapter, emptyWorld, message } from "../fakes/world.ts";
+import { chatAdapter, emptyWorld, message, type World } from "../fakes/world.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -187,3 +187,44 @@ test("the operator is told to stop the bot where messages are not done; then tho
   expect(lines[0]).toMatch(/^Erased 1 messages of chat:test:U1/);
   expect(holding(home, "Zanzibar")).toEqual([]);
 });
+
+test("wherever the power is cut while somebody is forgotten, they are forgotten, once, and told so once", async () => {
+  const said = [message("c1", "m1", "my secret is Zanzibar"), message("c1", "m2", "/forget me yes")];
+  const boot = async (home: string, world: World, cutAt: number) => {
+    const left = newHome();
+    const state = { points: 0, cut: false };
+    const point = (): void => {
+      if (state.cut) throw new Error("no power");
+      if (state.points++ !== cutAt) return;
+      state.cut = true;
+      cpSync(home, left, { recursive: true, filter: (path) => !path.includes("lock") });
+      throw new Error("power cut");
+    };
+    const chat = chatAdapter(world, point);
+    const hooks = { beforeCommit: point, afterCommit: point };
+    const app = await openApp({ ...(await quietApp(home)), adapters: () => [chat], models: [model], hooks });
+    await app.start();
+    for (const one of said) await chat.say(one).catch(() => {});
+    await until("the cut or the end", () => state.cut || world.posts.length === 2);
+    await until("all is noted", async () => state.cut || (await app.store.counts()).unsent === 0);
+    const kinds = [...app.store.audit.rows()].map(({ kind }) => kind);
+    await app.stop();
+    return { cut: state.cut, left, kinds };
+  };
+  for (let cutAt = 0; ; cutAt++) {
+    const world = emptyWorld();
+    const home = newHome();
+    const first = await boot(home, world, cutAt);
+    const { kinds } = first.cut ? await boot(first.left, world, Number.POSITIVE_INFINITY) : first;
+    const where = `cut ${cutAt}`;
+    expect(holding(first.cut ? first.left : home, "Zanzibar"), where).toEqual([]);
+    expect(
+      world.posts.map(({ inReplyTo }) => inReplyTo),
+      where,
+    ).toEqual(["m1", "m2"]);
+    expect(world.posts[1]?.text, where).toMatch(/^Erased for good/);
+    expect(kinds, where).toContain("forgotten");
+    for (const folder of [home, first.left]) rmSync(folder, { recursive: true, force: true });
+    if (!first.cut) break;
+  }
+}, 60_000);

@@ -4,11 +4,12 @@
  */
 import type Database from "better-sqlite3";
 import type { AuditEntry } from "../../core/audit.ts";
+import { sha256 } from "../../core/canonical.ts";
 import type { Forgetting, Kept, Whose } from "../../core/erase.ts";
 import type { Removed } from "../store.ts";
 
-/** Tables whose rows belong to a turn, by their column `turn_id`. */
-const tablesOfTurns = ["steps", "outbox", "approvals", "effects", "file_uses"] as const;
+/** Tables whose rows belong to a turn, by their column `turn_id`, and go with it. The ledger's stay, as nobody's. */
+export const tablesOfTurns = ["steps", "outbox", "approvals", "effects", "file_uses"] as const;
 /** Columns of JSON in which people are named who did something in somebody else's turn. */
 const namings = [
   ["turns", "receipt"],
@@ -18,11 +19,21 @@ const namings = [
 /** Larger databases are written anew only when nobody waits: it takes 1 to 2 seconds at this size. */
 const vacuumToBytes = 256 * 1024 ** 2;
 const titleLength = 80;
+/** No platform sends a message again after that. */
+const sentAgainMs = 30 * 86_400_000;
+
+interface TurnRow {
+  readonly id: string;
+  readonly state: string;
+  readonly conversation_id: string;
+  readonly message_key: string;
+  readonly event_key: string;
+}
 
 /** What can be taken out of a turn database, and how. Each function says whether it runs inside a transaction. */
 export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void) {
-  const turnsOf = db.prepare<[string, string, string], { id: string; state: string; conversation_id: string }>(
-    `SELECT turns.id, turns.state, turns.conversation_id FROM turns
+  const turnsOf = db.prepare<[string, string, string], TurnRow>(
+    `SELECT turns.id, turns.state, turns.conversation_id, turns.message_key, turns.event_key FROM turns
      JOIN conversations ON conversations.id = turns.conversation_id
      WHERE turns.adapter = ? AND conversations.account = ? AND turns.sender ->> '$.id' = ?`,
   );
@@ -65,10 +76,21 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
        WHERE user = ?`,
     ),
   );
+  const keepKey = db.prepare<{ hash: string; at: string }>(
+    "INSERT INTO erased_keys VALUES (@hash, @at) ON CONFLICT DO NOTHING",
+  );
+  const dropKeys = db.prepare<[string]>("DELETE FROM erased_keys WHERE at < ?");
   const removeName = db.prepare<[string]>("DELETE FROM audit_people WHERE person = ?");
 
   const mine = ({ adapter, account, id }: Whose, except?: string) =>
     turnsOf.all(adapter, account, id).filter((turn) => turn.id !== except);
+
+  /** Notes what was erased, without a word of it, so that it is known when a platform sends it again. */
+  function keepKeys(keys: readonly string[]): void {
+    const now = Date.now();
+    dropKeys.run(new Date(now - sentAgainMs).toISOString());
+    for (const key of keys) keepKey.run({ hash: sha256(key), at: new Date(now).toISOString() });
+  }
 
   /** Takes whole turns out. Inside a transaction. */
   function removeTurns(ids: readonly string[]): Removed {
@@ -115,8 +137,10 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
     /** Takes a person out, and says so in the audit log. Inside a transaction. */
     forget(whose: Whose, { by, except }: Forgetting): Removed {
       const person = `${whose.adapter}:${whose.account}:${whose.id}` as const;
+      const turns = mine(whose, except);
       for (const statement of unspend) statement.run(person);
-      const removed = removeTurns(mine(whose, except).map(({ id }) => id));
+      const removed = removeTurns(turns.map(({ id }) => id));
+      keepKeys(turns.flatMap(({ message_key, event_key }) => [message_key, event_key]));
       unname(whose);
       audit({
         kind: "forgotten",

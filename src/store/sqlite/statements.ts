@@ -42,6 +42,13 @@ export function prepareAll(db: Database.Database) {
         .where((is) => is.or([is("message_key", "=", slot("messageKey")), is("event_key", "=", slot("eventKey"))]))
         .limit(1),
     ),
+    erased: prepare<{ messageHash: string; eventHash: string }>(db)((slot) =>
+      query
+        .selectFrom("erased_keys")
+        .select("hash")
+        .where("hash", "in", [slot("messageHash"), slot("eventHash")])
+        .limit(1),
+    ),
     keepConversation: prepare<{
       id: string;
       adapter: string;

@@ -1,4 +1,5 @@
 import type { Approval } from "../../core/approval.ts";
+import { sha256 } from "../../core/canonical.ts";
 import { type Redact, redactor } from "../../core/redact.ts";
 import type { DuePost, RecordedStep, Store } from "../store.ts";
 import { approvalStore, voidApprovals } from "./approvals.ts";
@@ -61,6 +62,9 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
         };
         const seen = statements.seen.get(keys);
         if (seen) return { fresh: false, turnId: seen.id };
+        const { messageKey, eventKey } = keys;
+        if (statements.erased.get({ messageHash: sha256(messageKey), eventHash: sha256(eventKey) }))
+          return { fresh: false, turnId: undefined };
         statements.keepConversation.run({
           ...conversation,
           thread: conversation.thread ?? null,
