@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Conversation, InboundMessage } from "../../core/message.ts";
+import type { Conversation, InboundMessage, Quoted } from "../../core/message.ts";
 import { mentions, plainText } from "./markup.ts";
 
 /** What people say; every other subtype (edits, deletions, joins, topics …) is none of our business. */
@@ -23,8 +23,11 @@ const delivery = z.object({
     bot_profile: z.unknown().optional(),
     edited: z.unknown().optional(),
     hidden: z.unknown().optional(),
+    attachments: z.unknown().optional(),
   }),
 });
+/** A message that somebody shares into another; other attachments are previews of links, which nobody quoted. */
+const shared = z.object({ is_share: z.literal(true), text: z.string().min(1), author_name: optionalText });
 type Event = z.output<typeof delivery>["event"];
 
 /**
@@ -39,6 +42,7 @@ export function readMessage(body: unknown, ownId: string | undefined): InboundMe
   const us = ownId ?? about.authorizations?.find((given) => given.is_bot)?.user_id ?? undefined;
   if (!event.user || event.user === us || event.user === "USLACKBOT" || event.edited || event.hidden) return undefined;
   const text = event.text ?? "";
+  const quoted = quotedIn(event.attachments);
   const conversation = conversationOf(about.context_team_id ?? about.team_id ?? "", event);
   return {
     type: "message",
@@ -48,9 +52,20 @@ export function readMessage(body: unknown, ownId: string | undefined): InboundMe
     // Slack tells names only when asked, which is done once this is stored.
     sender: { id: event.user, name: event.user, ...(isByBot(event) ? { isBot: true } : {}) },
     text: plainText(text, us),
+    ...(quoted.length > 0 ? { quoted } : {}),
     mentionsUs: event.type === "app_mention" || (us !== undefined && mentions(text, us)),
     at: new Date(Number(event.ts) * 1000).toISOString(),
   };
+}
+
+/** The messages shared into this one; attachments of other shapes are passed over. */
+function quotedIn(attachments: unknown): Quoted[] {
+  return (Array.isArray(attachments) ? attachments : []).flatMap((one): Quoted[] => {
+    const { success, data } = shared.safeParse(one);
+    return success
+      ? [{ kind: "message", from: data.author_name || "somebody", text: plainText(data.text, undefined) }]
+      : [];
+  });
 }
 
 function isByBot(event: Event): boolean {
