@@ -152,17 +152,19 @@ function prepareAll(db: Database.Database) {
     warnedSince: prepare<{ day: string }>(db)((slot) =>
       query.selectFrom("model_calls").select("warned").where("day", ">=", slot("day")).where("warned", "is not", null),
     ),
+    // Each user's latest call tells the turn that has their name: the ledger is small to read where turns are large.
     names: prepare<object>(db)(() =>
       query
-        .selectFrom("turns")
-        .innerJoin("conversations", "conversations.id", "turns.conversation_id")
-        .select([
-          sql<string>`conversations.adapter || ':' || account || ':' || (sender ->> 'id')`.as("user"),
-          sql<string>`sender ->> 'name'`.as("name"),
-          // The columns beside a maximum are of its row.
-          sql<number>`max(seq)`.as("latest"),
-        ])
-        .groupBy(sql`1`),
+        .selectFrom((from) =>
+          from
+            .selectFrom("model_calls")
+            // The columns beside a maximum are of its row.
+            .select(["user", "turn_id", sql<number>`max(seq)`.as("latest")])
+            .groupBy("user")
+            .as("calls"),
+        )
+        .innerJoin("turns", "turns.id", "calls.turn_id")
+        .select(["calls.user", sql<string>`turns.sender ->> 'name'`.as("name")]),
     ),
   };
 }
