@@ -40,7 +40,7 @@ export function weekStart(day: Day): Day {
   return day - weekdayOf(day);
 }
 
-export function monthLength(year: number, month: number): number {
+function monthLength(year: number, month: number): number {
   return new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
 }
 

@@ -3,7 +3,7 @@
  * languages build these, so that what a range or "in the evening" means is said once.
  */
 import type { TimeProblem } from "../../core/when.ts";
-import { type Clock, type Day, dayEnd, daySeconds, hour, type Moment } from "./calendar.ts";
+import { type Clock, type Day, daySeconds, hour, type Moment } from "./calendar.ts";
 
 /** The moment that is counted from, on the asker's wall. */
 export interface Now {
@@ -167,7 +167,7 @@ export function rangeOnDays(days: Days, spans: readonly Span<Clock>[], now: Now)
   return { kind: "datetimerange", options: ordered, ...inWeek(days), ...problemOf(days) };
 }
 
-export function spanOn(day: Day, { start, end }: Span<Clock>): Span<Moment> {
+function spanOn(day: Day, { start, end }: Span<Clock>): Span<Moment> {
   const wraps = start !== undefined && end !== undefined && end <= start;
   return {
     ...(start === undefined ? {} : { start: day * daySeconds + start }),
@@ -231,11 +231,7 @@ export function timeMeaning(time: Time): Meaning {
   return { kind: "time", options: clocksOf(time) };
 }
 
-export function partMeaning({ start, end }: Part): Meaning {
-  return { kind: "timerange", options: [{ start, end }] };
-}
-
-export function problemOf({ problem, options }: Days): { problem?: TimeProblem } {
+function problemOf({ problem, options }: Days): { problem?: TimeProblem } {
   if (options.length === 0) return { problem: "impossible" };
   return problem ? { problem } : {};
 }
@@ -257,11 +253,3 @@ export function times(n: number, unit: Amount): Amount | undefined {
   if (whole * 31 + wholeDays + seconds / daySeconds > mostDays) return undefined;
   return { months: whole, days: wholeDays, seconds };
 }
-
-/** True for a length that is told in days or longer units alone. */
-export function isDays({ seconds }: Amount): boolean {
-  return seconds === 0;
-}
-
-/** The part of a day that lasts to its end. */
-export const restOfDay = (start: Clock): Span<Clock> => ({ start, end: dayEnd });

@@ -27,12 +27,6 @@ export function epochsOf(wall: Moment, zone: string): number[] {
     .sort((a, b) => a - b);
 }
 
-/** The reading that a clock put forward over `wall` shows instead. */
-export function afterGap(wall: Moment, zone: string): Moment {
-  const before = offsetAt(wall - daySeconds, zone);
-  return wallOf(wall - before, zone);
-}
-
 /** ISO 8601 with the zone's offset of that moment: `2026-11-20T19:30:00+08:00`. */
 export function writeInstant(epoch: number, zone: string): string {
   const offset = offsetAt(epoch, zone);

@@ -33,7 +33,7 @@ export const year: Parser<number> = alt(
 );
 
 /** A month with its year where both are known. */
-export interface MonthOf {
+interface MonthOf {
   readonly month: number;
   readonly year: number | undefined;
 }
@@ -212,7 +212,7 @@ const weekdays: Parser<Days> = rule(() =>
   ),
 );
 
-const nth: Parser<number> = alt(
+export const nth: Parser<number> = alt(
   seq([text("第"), small], ([, value]) => value),
   map(text("最后一?|倒数第一"), () => -1),
   map(text("头一|首"), () => 1),
@@ -280,5 +280,3 @@ const named: Parser<Days> = rule(() => alt(written, numeric, dayWords, weekdays,
 
 /** A date of any form. */
 export const date: Parser<Days> = rule(() => alt(counts, named));
-
-export { nth };

@@ -1,27 +1,12 @@
 /** English dates with times: "tomorrow at 5", "8pm on the 15th", "in 5 hours", "end of the day", "now". */
 import { addMonths, dayEnd, daySeconds, hour, type Moment } from "../calendar.ts";
-import {
-  type Amount,
-  type Days,
-  type Meaning,
-  type Now,
-  onDays,
-  type Part,
-  portion,
-  type Time,
-  within,
-} from "../meaning.ts";
+import { type DayAndPart, type DayAndTime, shifted, timeInPart } from "../combine.ts";
+import { type Amount, type Days, type Meaning, onDays, type Part, portion } from "../meaning.ts";
 import { alt, before, map, opt, type Parser, after as precededBy, rule, seq, token } from "../parse.ts";
 import { atWords, dayPart, inPart, looseTime, strongTime } from "./clocks.ts";
 import { date, looseDay } from "./days.ts";
 import { duration } from "./durations.ts";
 import { words } from "./words.ts";
-
-/** Some days and a part of each. */
-export interface DayAndPart {
-  readonly days: Days;
-  readonly part: Part;
-}
 
 const pause = token(/\s?(?:,|-|–|—|\.)?\s?/y, () => true);
 const tonight: Part = { start: 20 * hour, end: dayEnd, half: "night" };
@@ -61,13 +46,12 @@ export const dayAndPart: Parser<DayAndPart> = rule(() => {
       days,
       part: portion(part, /^e/i.test(which) ? "early" : "late"),
     })),
-    seq([anyPart, pause, opt(words("of|on|for")), looseDateOf], ([part, , , days]) => ({ days, part })),
+    seq([anyPart, pause, opt(words("of|on|for")), date], ([part, , , days]) => ({ days, part })),
   );
 });
-const looseDateOf: Parser<Days> = rule(() => date);
 
 /** A date and a time in either order. */
-export const dateAndTime: Parser<{ days: Days; time: Time }> = rule(() => {
+export const dateAndTime: Parser<DayAndTime> = rule(() => {
   const on = words("on|of|for|this|,");
   return alt(
     seq([date, pause, strongTime], ([days, , time]) => ({ days, time })),
@@ -98,10 +82,10 @@ export const dateAndTime: Parser<{ days: Days; time: Time }> = rule(() => {
       ),
     ),
     seq([strongTime, words("on"), looseDay], ([time, , days]) => ({ days, time })),
-    seq([dayAndPart, pause, opt(atWords), strongTime], ([on, , , time], { now }) => partTime(on, time, now)),
-    seq([dayAndPart, pause, atWords, looseTime], ([on, , , time], { now }) => partTime(on, time, now)),
+    seq([dayAndPart, pause, opt(atWords), strongTime], ([on, , , time], { now }) => timeInPart(on, time, now)),
+    seq([dayAndPart, pause, atWords, looseTime], ([on, , , time], { now }) => timeInPart(on, time, now)),
     seq([looseTime, pause, opt(words("on|in|of|at")), dayAndPart], ([time, , , on], { now }) =>
-      partTime(on, time, now),
+      timeInPart(on, time, now),
     ),
     // wed Oct 26 15:50:06 2016
     seq([date, strongTime, token(/(?<!\d)\d{4}(?![\d:])/y, ([text]) => Number(text))], ([days, time, year]) => ({
@@ -111,25 +95,11 @@ export const dateAndTime: Parser<{ days: Days; time: Time }> = rule(() => {
   );
 });
 
-/** A time within a part of some days. A night goes on after midnight: "Friday night at 1am" is on Saturday. */
-function partTime({ days, part }: DayAndPart, time: Time, now: Now): { days: Days; time: Time } {
-  const at = within(time, part);
-  if (part.half !== "night" || at.clock >= 5 * hour) return { days, time: at };
-  const isAhead = (day: number) => day === now.day && day * daySeconds + at.clock >= now.moment;
-  return { days: { ...days, options: days.options.map((day) => (isAhead(day) ? day : day + 1)) }, time: at };
-}
-
 function inYear({ options }: Days, year: number): number[] {
   return options.slice(0, 1).map((day) => {
     const years = year - new Date(day * daySeconds * 1000).getUTCFullYear();
     return addMonths(day, years * 12);
   });
-}
-
-/** Some time from now, or back, told in hours or less. */
-export function shiftedMoment(now: Now, length: Amount, sign: 1 | -1): Moment {
-  const day = addMonths(now.day, sign * length.months) + sign * length.days;
-  return now.plus(sign * length.seconds) + (day - now.day) * daySeconds;
 }
 
 const ofTime = (length: Amount): Amount | undefined => (length.seconds === 0 ? undefined : length);
@@ -142,10 +112,10 @@ const counted: Parser<Moment> = rule(() => {
   );
   return alt(
     seq([words("in|after"), less, length, opt(token(/['’]s?\stime/iy, () => true))], ([, , by], { now }) =>
-      shiftedMoment(now, by, 1),
+      shifted(now, by, 1),
     ),
-    seq([less, length, words("later|from now|hence|afterwards?")], ([, by], { now }) => shiftedMoment(now, by, 1)),
-    seq([less, length, words("ago|earlier|back")], ([, by], { now }) => shiftedMoment(now, by, -1)),
+    seq([less, length, words("later|from now|hence|afterwards?")], ([, by], { now }) => shifted(now, by, 1)),
+    seq([less, length, words("ago|earlier|back")], ([, by], { now }) => shifted(now, by, -1)),
   );
 });
 

@@ -1,12 +1,22 @@
 /** English ranges of times and moments: "from 5 to 6pm", "tomorrow between 8am and 2pm", "within 5 minutes", "after 3pm". */
-import { type Clock, dayEnd, daySeconds, type Moment } from "../calendar.ts";
+import { type Clock, dayEnd, daySeconds } from "../calendar.ts";
+import {
+  aroundNow,
+  type End,
+  fromNowTo,
+  fromTo,
+  lasting,
+  openRange,
+  openTimes,
+  spanInPart,
+  timesLasting,
+} from "../combine.ts";
 import {
   type Amount,
   between,
   type Days,
   type Meaning,
   type Now,
-  onDays,
   rangeOnDays,
   type Span,
   type Time,
@@ -16,7 +26,7 @@ import { alt, before, map, opt, type Parser, rule, seq, token } from "../parse.t
 import { atWords, dayPart, inPart, looseTime, meals, strongTime } from "./clocks.ts";
 import { date, looseDay } from "./days.ts";
 import { duration, uncounted } from "./durations.ts";
-import { type DayAndPart, dateAndTime, dayAndPart, endOfDay, now as nowWord, shiftedMoment } from "./moments.ts";
+import { dateAndTime, dayAndPart, endOfDay, now as nowWord } from "./moments.ts";
 import { number, words } from "./words.ts";
 import { closing } from "./written.ts";
 
@@ -52,15 +62,15 @@ const marked: Parser<Span<Clock>[]> = rule(() => {
 });
 
 /** A start and a length: "from 10 am for 3 hours", "for 2 hours from 10 am". */
-const lasting: Parser<Span<Clock>[]> = rule(() => {
+const startAndLength: Parser<Span<Clock>[]> = rule(() => {
   const start = seq([opt(words("(?:starting |beginning )?(?:from|at)")), strongTime], ([, time]) => time);
   const length = seq([words("for|lasting"), hours], ([, by]) => by);
   const led = seq([words("(?:starting |beginning )?(?:from|at)"), looseTime], ([, time]) => time);
   return alt(
-    seq([alt(start, led), length], ([time, by]) => lastingFrom(time, by)),
-    seq([length, alt(led, start)], ([by, time]) => lastingFrom(time, by)),
+    seq([alt(start, led), length], ([time, by]) => timesLasting(time, by)),
+    seq([length, alt(led, start)], ([by, time]) => timesLasting(time, by)),
     seq([hours, words("(?:starting|beginning)(?: from| at)?|from"), looseTime], ([by, , time]) =>
-      lastingFrom(time, by),
+      timesLasting(time, by),
     ),
   );
 });
@@ -68,18 +78,11 @@ const hours: Parser<Amount> = map(duration, (by) =>
   by.seconds > 0 && by.days === 0 && by.months === 0 ? by : undefined,
 );
 
-function lastingFrom(time: Time, { seconds }: Amount): Span<Clock>[] {
-  const span = (clock: Clock) => ({ start: clock, end: (clock + seconds) % daySeconds });
-  return time.half === "known"
-    ? [span(time.clock)]
-    : [span(time.clock), span((time.clock + daySeconds / 2) % daySeconds)];
-}
-
 /** One end alone: "before 5pm", "3 pm or later", "after dinnertime". */
 const oneSided: Parser<Span<Clock>[]> = rule(() => {
   const time = alt(strongTime, before(looseTime, closing));
-  const from = (value: Time) => sides(value, (clock) => ({ start: clock }));
-  const upTo = (value: Time) => sides(value, (clock) => ({ end: clock }));
+  const from = (value: Time) => openTimes(value, "start");
+  const upTo = (value: Time) => openTimes(value, "end");
   return alt(
     seq(
       [
@@ -103,15 +106,10 @@ const oneSided: Parser<Span<Clock>[]> = rule(() => {
   );
 });
 
-function sides(time: Time, side: (clock: Clock) => Span<Clock>): Span<Clock>[] {
-  const half = daySeconds / 2;
-  return time.half === "known" ? [side(time.clock)] : [side(time.clock), side((time.clock + half) % daySeconds)];
-}
-
-/** "from 5", before a part of the day is dropped: only ranges that need no date. */
+/** Ranges that need no date, and parts of the day. */
 export const timeRange: Parser<Meaning> = rule(() =>
   alt(
-    map(alt(marked, lasting, oneSided), (options): Meaning => ({ kind: "timerange", options })),
+    map(alt(marked, startAndLength, oneSided), (options): Meaning => ({ kind: "timerange", options })),
     map(inPart, ({ start, end }): Meaning => ({ kind: "timerange", options: [{ start, end }] })),
     map(partAlone, ({ start, end }): Meaning => ({ kind: "timerange", options: [{ start, end }] })),
   ),
@@ -132,7 +130,7 @@ const partAlone = rule(
 const besideDate: Parser<Span<Clock>[]> = rule(() =>
   alt(
     marked,
-    lasting,
+    startAndLength,
     seq([opt(words("from|between|at")), noYear, alt(till, and), noYear], ([, start, , end]) => between(start, end)),
   ),
 );
@@ -142,8 +140,7 @@ const noYear: Parser<Time> = rule(
 );
 
 const joint = token(/\s?(?:,|:|-|–)?\s?/y, () => true);
-const onDate: Parser<Days> = rule(() => seq([opt(words("on|of|for")), opt(comma), looseOrDate], ([, , days]) => days));
-const looseOrDate: Parser<Days> = rule(() => date);
+const onDate: Parser<Days> = rule(() => seq([opt(words("on|of|for")), opt(comma), date], ([, , days]) => days));
 
 /** A range of times on a date, in either order. */
 const onOneDate: Parser<Meaning> = rule(() =>
@@ -156,7 +153,7 @@ const onOneDate: Parser<Meaning> = rule(() =>
     seq([dayAndPart, joint, besideDate], ([{ days, part }, , spans], { now }) =>
       rangeOnDays(
         days,
-        spans.map((span) => inSpan(span, part)),
+        spans.map((span) => spanInPart(span, part)),
         now,
       ),
     ),
@@ -171,7 +168,7 @@ const onOneDate: Parser<Meaning> = rule(() =>
     seq([date, joint, oneSided], ([days, , spans], { now }) => rangeOnDays(days, spans, now)),
     seq([oneSided, opt(words("on|of")), date], ([spans, , days], { now }) => rangeOnDays(days, spans, now)),
     // 14th Feb for 7 hours from 9:30am
-    seq([date, joint, lasting], ([days, , spans], { now }) => rangeOnDays(days, spans, now)),
+    seq([date, joint, startAndLength], ([days, , spans], { now }) => rangeOnDays(days, spans, now)),
     map(dayAndPart, ({ days, part: { start, end } }, { now }) => rangeOnDays(days, [{ start, end }], now)),
     seq([dayAndPart, words("before|until|by|after|since"), strongTime], ([{ days, part }, which, time], { now }) => {
       const { clock } = within(time, part);
@@ -183,16 +180,6 @@ const onOneDate: Parser<Meaning> = rule(() =>
     }),
   ),
 );
-
-function inSpan({ start, end }: Span<Clock>, part: DayAndPart["part"]): Span<Clock> {
-  const put = (clock: Clock | undefined) =>
-    clock === undefined
-      ? undefined
-      : within({ clock, half: clock <= daySeconds / 2 && clock > 0 ? "unknown" : "known" }, part).clock;
-  return { start: put(start), end: put(end) };
-}
-
-type End = { readonly days: Days | undefined; readonly time: Time };
 
 /** A range whose ends have dates of their own, or one of them has: "from 2pm till tomorrow 4:30pm". */
 const twoEnds: Parser<Meaning> = rule(() => {
@@ -222,52 +209,13 @@ const twoEnds: Parser<Meaning> = rule(() => {
           map(before(looseTime, closing), (time): End => ({ days: undefined, time })),
         ),
       ],
-      ([, start, , end], { now }) => {
-        const ends = end.days ? onDays(end.days, end.time, now) : nextTime(end.time, now);
-        return ends.kind === "datetime"
-          ? { kind: "datetimerange", options: ends.options.map((one) => ({ start, end: one })) }
-          : undefined;
-      },
+      ([, , , end], { now }) => fromNowTo(end, now),
     ),
   );
 });
 
-function fromTo(start: End, end: End, now: Now): Meaning | undefined {
-  const today: Days = { options: [now.day] };
-  const startDays = start.days ?? (end.days && !start.days ? nearerDay(end.days, now) : today);
-  const first = onDays(startDays, start.time, now);
-  if (first.kind !== "datetime") return undefined;
-  const options = first.options.flatMap((from): Span<Moment>[] => {
-    const day = Math.floor(from / daySeconds);
-    const days = end.days?.options.filter((one) => one >= day) ?? [day];
-    const clock = from - day * daySeconds;
-    return days.slice(0, 1).map((on) => {
-      const spans = on === day ? between({ clock, half: "known" }, end.time) : [{ end: end.time.clock }];
-      const until = on * daySeconds + (spans[0]?.end ?? dayEnd);
-      return { start: from, end: until <= from ? until + daySeconds : until };
-    });
-  });
-  return { kind: "datetimerange", options, ...(options.length === 0 ? { problem: "impossible" as const } : {}) };
-}
-
-/** A start without a date, before an end with one: today, where the end is another day to come, else the end's day. */
-function nearerDay(end: Days, now: Now): Days {
-  const [day = now.day] = end.options;
-  return { options: [Math.min(day, now.day)] };
-}
-
-/** The coming moment at which the clock shows a time. */
-function nextTime(time: Time, now: Now): Meaning {
-  const half = daySeconds / 2;
-  const clocks = time.half === "known" ? [time.clock] : [time.clock, (time.clock + half) % daySeconds];
-  const moments = clocks
-    .map((clock) => now.day * daySeconds + clock)
-    .map((moment) => (moment <= now.moment ? moment + daySeconds : moment));
-  return { kind: "datetime", options: moments.sort((a, b) => a - b) };
-}
-
 /** A length that begins or ends now: "within 5 minutes", "the next 5 hours", "last 3 minutes". */
-const aroundNow: Parser<Meaning> = rule(() => {
+const fromOrToNow: Parser<Meaning> = rule(() => {
   const counted = alt(
     duration,
     seq([words("few|couple of|several"), uncounted], ([, by]) => ({
@@ -277,14 +225,7 @@ const aroundNow: Parser<Meaning> = rule(() => {
     })),
   );
   const any = alt(counted, before(uncounted, closing));
-  const range = (by: Amount, sign: 1 | -1, now: Now): Meaning | undefined => {
-    if (by.seconds === 0) return undefined;
-    const other = shiftedMoment(now, by, sign);
-    return {
-      kind: "datetimerange",
-      options: [sign > 0 ? { start: now.moment, end: other } : { start: other, end: now.moment }],
-    };
-  };
+  const range = (by: Amount, sign: 1 | -1, now: Now) => (by.seconds === 0 ? undefined : aroundNow(now, by, sign));
   return alt(
     seq(
       [
@@ -329,29 +270,14 @@ const aroundNow: Parser<Meaning> = rule(() => {
         words("from|starting(?: at| from)?|at|beginning at"),
         looseTime,
       ],
-      ([, by, , days, , , time], { now }) => {
-        const starts = onDays(days, time, now);
-        if (starts.kind !== "datetime" || by.seconds + by.days === 0) return undefined;
-        const length = by.days * daySeconds + by.seconds;
-        return { kind: "datetimerange", options: starts.options.map((start) => ({ start, end: start + length })) };
-      },
+      ([, by, , days, , , time], { now }) => lasting({ days, time }, by, now),
     ),
     // a day starting this Friday at 5 pm
     seq(
       [opt(words("for")), duration, words("starting|beginning"), opt(words("from|on")), opt(atWords), dateAndTime],
-      ([, by, , , , { days, time }], { now }) => {
-        const starts = onDays(days, time, now);
-        if (starts.kind !== "datetime") return undefined;
-        const length = shiftedMoment(now, by, 1) - now.moment;
-        return { kind: "datetimerange", options: starts.options.map((start) => ({ start, end: start + length })) };
-      },
+      ([, by, , , , start], { now }) => lasting(start, by, now),
     ),
-    seq([dateAndTime, words("for|lasting"), duration], ([{ days, time }, , by], { now }) => {
-      const starts = onDays(days, time, now);
-      if (starts.kind !== "datetime" || by.seconds + by.days === 0) return undefined;
-      const length = by.days * daySeconds + by.seconds;
-      return { kind: "datetimerange", options: starts.options.map((start) => ({ start, end: start + length })) };
-    }),
+    seq([dateAndTime, words("for|lasting"), duration], ([start, , by], { now }) => lasting(start, by, now)),
   );
 });
 
@@ -363,17 +289,9 @@ const oneEnd: Parser<Meaning> = rule(() =>
     ),
     seq(
       [words("before|until|till?|by|no later than|prior to|after|since|no earlier than"), dateAndTime],
-      ([which, { days, time }], { now }) => {
-        const ends = onDays(days, time, now);
-        if (ends.kind !== "datetime") return undefined;
-        const isStart = /^(?:after|since|no earlier)/i.test(which);
-        return {
-          kind: "datetimerange",
-          options: ends.options.map((moment) => (isStart ? { start: moment } : { end: moment })),
-        };
-      },
+      ([which, told], { now }) => openRange(told, /^(?:after|since|no earlier)/i.test(which) ? "start" : "end", now),
     ),
   ),
 );
 
-export const datetimeRange: Parser<Meaning> = rule(() => alt(onOneDate, twoEnds, aroundNow, oneEnd));
+export const datetimeRange: Parser<Meaning> = rule(() => alt(onOneDate, twoEnds, fromOrToNow, oneEnd));

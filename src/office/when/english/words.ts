@@ -83,7 +83,7 @@ const spelledYear: Parser<number> = rule(() => {
 });
 
 /** Two digits: 40 and more are of the last century. */
-const shortYear: Parser<number> = token(
+export const shortYear: Parser<number> = token(
   /(?<![\d.:])['’]?(\d{2})(?![\d:%]|[.,:/-]\d|\s?(?:[ap]\.?\s?m|o'?clock|:))/iy,
   ([, year]) => centuryOf(Number(year)),
 );
@@ -105,7 +105,6 @@ export const yearAfter: Parser<number> = alt(
     centuryOf(value),
   ),
 );
-export { shortYear };
 
 export const monthNames = "January February March April May June July August September October November December".split(
   " ",
