@@ -23,6 +23,7 @@ import { openCorpusOf, takeInSeeds } from "./corpus.ts";
 import { sqliteEngine } from "./engine/sqlite/engine.ts";
 import { inbox } from "./inbox/receive.ts";
 import type { Log } from "./log.ts";
+import { officeOf, openCalendarOf } from "./meetings.ts";
 import { metricsText } from "./metrics.ts";
 import { openModels } from "./models/open.ts";
 import { readingRoomOf } from "./models/tokens.ts";
@@ -109,10 +110,16 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   const redact = redactor(settings.secrets);
   const store = openStore(settings.home, options.hooks, redact);
   const corpus = await openCorpusOf(settings, root, log.info);
+  const calendar = openCalendarOf(settings);
   const files = openFiles(settings.home, store);
   const skills =
     options.skills ??
-    (await loadSkills(settings.config.skills, join(root, "skills"), { corpus, charts: charts(), when }));
+    (await loadSkills(settings.config.skills, join(root, "skills"), {
+      corpus,
+      charts: charts(),
+      when,
+      ...officeOf(settings, calendar, options.now),
+    }));
   let state: "starting" | "ready" | "stopping" = "starting";
   const counted = { turns: 0, failedTurns: 0, replies: 0, deliveryErrors: 0, modelTokens: 0 };
 
@@ -315,6 +322,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       await out.stop(options.drainMs ?? drainMs);
       await Promise.allSettled(adapters.map((adapter) => adapter.stop()));
       corpus.close();
+      await calendar.close();
       await store.close();
       lock.release();
     },

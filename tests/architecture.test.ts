@@ -11,6 +11,7 @@ import { describe, expect, it } from "vitest";
 const wiring: readonly { readonly file: RegExp; readonly reaches: RegExp }[] = [
   { file: /^src\/(?:app|main)\.ts$/, reaches: /^src\// },
   { file: /^src\/spending\.ts$/, reaches: /^src\/(?:budget\/|models\/|settings\.ts|yamlFile\.ts)/ },
+  { file: /^src\/meetings\.ts$/, reaches: /^src\/(?:office\/calendar\/|settings\.ts)/ },
   { file: /^src\/corpus\.ts$/, reaches: /^src\/(?:office\/corpus\/|settings\.ts)/ },
   {
     file: /^src\/permission\.ts$/,

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { isDiskFull } from "../core/disk.ts";
 import { UserError } from "../core/errors.ts";
+import { openCalendarOf } from "../meetings.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import { refuseMore, UsageError } from "./arguments.ts";
 import type { CommandContext, Run } from "./context.ts";
@@ -44,6 +45,11 @@ async function copyTo(folder: string, context: CommandContext): Promise<void> {
     await store.close();
   }
   await (await context.corpus()).backup(join(folder, "corpus.db"));
+  if (existsSync(join(context.home, "calendar.db"))) {
+    const calendar = openCalendarOf(context.settings);
+    await calendar.backup(join(folder, "calendar.db"));
+    await calendar.close();
+  }
   const files = join(context.home, "files");
   if (existsSync(files)) await cp(files, join(folder, "files"), { recursive: true });
 }

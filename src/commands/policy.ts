@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Corpus } from "../core/corpus.ts";
 import { UserError } from "../core/errors.ts";
 import type { Skill } from "../core/skill.ts";
+import { officeOf, openCalendarOf } from "../meetings.ts";
 import { charts } from "../office/charts/charts.ts";
 import { openWhen } from "../office/when/open.ts";
 import { openPolicyOf } from "../permission.ts";
@@ -122,6 +123,7 @@ export async function openPolicyFor({
     corpus,
     charts: charts(),
     when: openWhen(),
+    ...officeOf(settings, openCalendarOf(settings)),
   });
   return { skills, policy: openPolicyOf(settings, skills, []) };
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { officeOf, openCalendarOf } from "../meetings.ts";
 import { charts } from "../office/charts/charts.ts";
 import { openWhen } from "../office/when/open.ts";
 import { loadSkills } from "../skills/load.ts";
@@ -13,6 +14,7 @@ export const run: Run = async (args, context) => {
     corpus,
     charts: charts(),
     when: openWhen(),
+    ...officeOf(context.settings, openCalendarOf(context.settings)),
   })) {
     const tools = skill.tools.map(({ name, effect, description }) => ({ name, effect, description }));
     if (values.json) {

@@ -40,8 +40,15 @@ export interface Room {
   readonly hours: Hours;
 }
 
+/** The house rules of meetings. */
+export interface MeetingRules {
+  /** How long before its start a room must be booked. */
+  readonly noticeMinutes: number;
+}
+
 /** Who and what there is. The lists are small enough to hold: an office, not the world. */
 export interface Directory {
+  readonly rules: MeetingRules;
   people(): Promise<readonly OfficePerson[]>;
   rooms(): Promise<readonly Room[]>;
 }

@@ -1,3 +1,4 @@
+import type { Calendar, Directory } from "./calendar.ts";
 import type { Charts } from "./chart.ts";
 import type { Corpus } from "./corpus.ts";
 import type { Language } from "./message.ts";
@@ -12,6 +13,8 @@ export interface Example {
   readonly say: string;
   readonly tool: string;
   readonly input?: Readonly<Record<string, string | number | boolean>>;
+  /** A regular expression (flags `iu`) of sentences that certainly ask for the same, whatever names they hold. */
+  readonly pattern?: string;
 }
 
 /** A group of tools with the words that tell a model when and how to use them. */
@@ -29,6 +32,10 @@ export interface Ports {
   readonly corpus: Corpus;
   readonly charts: Charts;
   readonly when: When;
+  readonly calendar: Calendar;
+  readonly directory: Directory;
+  /** The clock; `ToolContext.now` is when the asker spoke, which may be long ago. */
+  readonly now: () => Date;
 }
 
 /** What a skill's `tools.ts` exports, as `skill`. */

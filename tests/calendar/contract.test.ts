@@ -6,16 +6,16 @@ import { type LocalCalendar, openCalendar } from "../../src/office/calendar/loca
 import { calendarContract } from "../contracts/calendar.ts";
 
 const opened: { calendar: LocalCalendar; folder: string }[] = [];
-afterEach(() => {
+afterEach(async () => {
   for (const { calendar, folder } of opened.splice(0)) {
-    calendar.close();
+    await calendar.close();
     rmSync(folder, { recursive: true, force: true });
   }
 });
 
 calendarContract("the calendar on this machine", async () => {
   const folder = mkdtempSync(join(tmpdir(), "atclaw-calendar-"));
-  const calendar = await openCalendar({ file: join(folder, "calendar.db") });
+  const calendar = openCalendar({ file: join(folder, "calendar.db") });
   opened.push({ calendar, folder });
   return calendar;
 });

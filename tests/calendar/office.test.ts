@@ -28,7 +28,7 @@ describe("the office of atclaw.yaml", () => {
         capacity: 8,
         equipment: [],
         zone: "Europe/Berlin",
-        hours: { days: [1, 2, 3, 4, 5], from: "08:00", to: "20:00" },
+        hours: { days: [1, 2, 3, 4, 5, 6, 7], from: "07:00", to: "22:00" },
       },
     ]);
     expect(await directory.people()).toEqual([]);

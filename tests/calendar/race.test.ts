@@ -32,7 +32,7 @@ afterAll(() => {
 });
 
 test("of eight processes that have all seen a room free, one books it, and the others are told that it is taken", async () => {
-  const calendar = await openCalendar({ file });
+  const calendar = openCalendar({ file });
   const hosts = Array.from({ length: processes }, (_, i) =>
     fork(host, [file, String.fromCharCode(97 + i), String(slots)], { stdio: ["ignore", "inherit", "inherit", "ipc"] }),
   );
@@ -53,7 +53,7 @@ test("of eight processes that have all seen a room free, one books it, and the o
     refused: all.refused + one.refused,
   }));
   const meetings = await calendar.meetings({ start: "2026-01-01T00:00:00Z", end: "2027-01-01T00:00:00Z" }, "orion");
-  calendar.close();
+  await calendar.close();
   const overlaps = meetings.filter(({ end }, i) => (meetings[i + 1]?.start ?? "9") < end);
   expect(overlaps).toEqual([]);
   expect(meetings).toHaveLength(slots);

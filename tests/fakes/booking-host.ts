@@ -7,7 +7,7 @@ import { CalendarError } from "../../src/core/calendar.ts";
 import { openCalendar } from "../../src/office/calendar/local/open.ts";
 
 const [file = "", name = "", slots = "0"] = process.argv.slice(2);
-const calendar = await openCalendar({ file });
+const calendar = openCalendar({ file });
 const at = "2026-11-20T00:00:00.000Z";
 const first = Date.parse("2026-11-23T00:00:00Z");
 const iso = (minutes: number): string => new Date(first + minutes * 60_000).toISOString();
@@ -41,6 +41,6 @@ for (let slot = 0; slot < Number(slots); slot++) {
     counts.refused++;
   }
 }
-calendar.close();
+await calendar.close();
 process.send?.(counts);
 process.disconnect?.();

@@ -6,6 +6,7 @@ import type { Corpus, CorpusDocument, Passage } from "../../src/core/corpus.ts";
 import type { ToolContext, ToolResult } from "../../src/core/tool.ts";
 import { charts } from "../../src/office/charts/charts.ts";
 import { openWhen } from "../../src/office/when/open.ts";
+import { officePorts } from "../fakes/office-ports.ts";
 
 /** A corpus in memory: documents whole, and a search that counts shared words. */
 export function corpusOf(documents: readonly CorpusDocument[]): Corpus {
@@ -54,7 +55,7 @@ export type Saved = { name: string; type: string; description: string; bytes: Ui
 
 /** Asks one tool of the skill, as the agent does. `cited` are the citations that the reply's marks name. */
 export function asker(corpus: Corpus, saved: Saved[] = []) {
-  const all = tools({ corpus, charts: charts(), when: openWhen() });
+  const all = tools({ corpus, charts: charts(), when: openWhen(), ...officePorts() });
   return async (
     question: string | Record<string, unknown>,
     name = "market_answer",

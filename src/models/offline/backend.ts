@@ -114,7 +114,7 @@ function decide(text: string, learned: Learned, clock: Clock, language: Language
   const found = route(head, learned, clock);
   if (!found) return { kind: "say", text: sayUnrouted(tools, language), answered: false };
   const { tool } = found;
-  const args = fillArguments(head, tool, clock);
+  const args = tool.readsItself ? {} : fillArguments(head, tool, clock);
   // A question is passed on as a whole, however long.
   return callOrAsk(tool, tool.whole === undefined ? args : { ...args, [tool.whole]: say }, language);
 }

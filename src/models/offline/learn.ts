@@ -34,6 +34,8 @@ export interface Sample {
   readonly freePlaces: number;
   /** The argument that is the whole sentence. */
   readonly whole: string | undefined;
+  /** Sentences that certainly ask for the same. */
+  readonly pattern: RegExp | undefined;
 }
 
 export interface LearnedTool {
@@ -50,6 +52,8 @@ export interface LearnedTool {
   readonly catchAll: string | undefined;
   /** The argument that gets the whole message: what a `question` is, people say with all of their words. */
   readonly whole: string | undefined;
+  /** True for a tool that takes a `request`: it reads the message itself, so that nothing else is filled from the words. */
+  readonly readsItself: boolean;
   /** Words that its choices can be said with, learned from examples that say them otherwise: choice by word. */
   readonly synonyms: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
@@ -75,7 +79,10 @@ export function learn(tools: readonly ToolSpec[], examples: readonly Example[], 
     );
     const words = new Set(samples.flatMap((sample) => [...sample.context]));
     const catchAll = catchAllOf(samples, fields);
-    const question = fields.find((field) => field.required && field.kind === "text" && field.name === "question");
+    const takesAll = (name: string) =>
+      fields.find((field) => field.required && field.kind === "text" && field.name === name);
+    const request = takesAll("request");
+    const question = request ?? takesAll("question");
     return {
       spec,
       fields,
@@ -85,6 +92,7 @@ export function learn(tools: readonly ToolSpec[], examples: readonly Example[], 
       choices,
       catchAll,
       whole: catchAll ?? question?.name,
+      readsItself: request !== undefined,
       synonyms: synonymsOf(own, fields),
     };
   });
@@ -149,6 +157,7 @@ function readExample(example: Example, fields: readonly Field[], clock: Clock): 
     kinds,
     freePlaces,
     whole: whole && text.some((field) => field.name === whole.argument) ? whole.argument : undefined,
+    pattern: example.pattern === undefined ? undefined : new RegExp(example.pattern, "iu"),
   };
 }
 

@@ -16,6 +16,8 @@ const foreignShare = 0.25;
 const alienShare = 0.75;
 /** What the lack of a typed part costs that the example has, such as its number. */
 const missingKind = 0.85;
+/** How much a sentence that fits an example's pattern is like it; one that is the same in all but its arguments is more. */
+const patternLikeness = 0.95;
 /** Function words alone weigh less than this and are not enough. */
 const leastCommon = 0.5;
 
@@ -65,6 +67,7 @@ export function likenessOf(say: string, tool: LearnedTool, learned: Learned, clo
 
 /** A sentence as it is compared: its typed parts, and its words outside of them. */
 interface Heard {
+  readonly say: string;
   readonly slots: readonly Slot[];
   readonly spoken: ReadonlySet<string>;
 }
@@ -74,14 +77,14 @@ function hear(say: string, clock: Clock): Heard {
   const outside = tokensOf(say).filter(
     (token) => !slots.some((slot) => token.start < slot.end && slot.start < token.end),
   );
-  return { slots, spoken: new Set(outside.map((token) => token.text)) };
+  return { say, slots, spoken: new Set(outside.map((token) => token.text)) };
 }
 
-function likeness({ slots, spoken }: Heard, tool: LearnedTool, learned: Learned): number {
+function likeness({ say, slots, spoken }: Heard, tool: LearnedTool, learned: Learned): number {
   const { choices } = tool;
   const asksAnything = tool.catchAll === undefined && tool.whole !== undefined;
   const weigh = (words: Iterable<string>) => [...words].reduce((sum, word) => sum + learned.weigh(word), 0);
-  let best = 0;
+  let best = tool.samples.some(({ pattern }) => pattern?.test(say)) ? patternLikeness : 0;
   for (const sample of tool.samples) {
     const named = [...spoken].filter((word) => choices.has(word) && !sample.context.has(word));
     const shared = [...spoken].filter((word) => sample.context.has(word));

@@ -9,12 +9,13 @@ export interface LocalDirectory extends Directory {
 }
 
 /** The directory of a configuration; `zone` is that of people and rooms for whom none is given. */
-export function directoryOf(office: Pick<OfficeConfig, "rooms" | "people">, zone: string): LocalDirectory {
+export function directoryOf(office: OfficeConfig, zone: string): LocalDirectory {
   const isSample = office.rooms === undefined && office.people === undefined;
   const { rooms = [], people = [] } = isSample ? sample : office;
   const allRooms = rooms.map((one) => roomOf(one, zone));
   const allPeople = people.map((one) => personOf(one, zone));
-  return { isSample, rooms: async () => allRooms, people: async () => allPeople };
+  const rules = { noticeMinutes: office.noticeMinutes };
+  return { isSample, rules, rooms: async () => allRooms, people: async () => allPeople };
 }
 
 const roomOf = ({ name, seats, zone, ...room }: RoomConfig, usual: string): Room => ({

@@ -43,7 +43,7 @@ const roomSchema = z.strictObject({
   seats: z.number().int().min(1).max(10_000),
   equipment: z.array(z.string().trim().toLowerCase().min(1)).default([]).describe("screen, video, whiteboard, phone …"),
   zone: zoneSchema,
-  hours: hoursSchema("Mon-Fri 08:00-20:00").describe("when it may be booked, such as Mon-Fri 08:00-20:00"),
+  hours: hoursSchema("Mon-Sun 07:00-22:00").describe("when it may be booked, such as Mon-Fri 08:00-20:00"),
 });
 
 const personSchema = z.strictObject({

@@ -15,7 +15,7 @@ export interface LocalCalendar extends Calendar {
   /** Writes a whole copy to a new file, while others read and write. */
   backup(file: string): Promise<void>;
   /** Nothing may be called after it. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface CalendarOptions {
@@ -25,8 +25,35 @@ export interface CalendarOptions {
   readonly bufferMinutes?: number;
 }
 
-/** Opens or creates the calendar in `file`. Rejects with a `StoreError` or `UserError` when it cannot be opened. */
-export async function openCalendar({ file, bufferMinutes = 0 }: CalendarOptions): Promise<LocalCalendar> {
+/** The calendar in `file`, opened or created when first used; then faults of opening it reject as `StoreError` or `UserError`. */
+export function openCalendar(options: CalendarOptions): LocalCalendar {
+  let opening: Promise<LocalCalendar> | undefined;
+  const opened = (): Promise<LocalCalendar> => {
+    opening ??= openNow(options).catch((error) => {
+      // A disk that was full may not be the next time.
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+  return {
+    busy: async (...args) => (await opened()).busy(...args),
+    meetings: async (...args) => (await opened()).meetings(...args),
+    find: async (...args) => (await opened()).find(...args),
+    times: async (...args) => (await opened()).times(...args),
+    book: async (...args) => (await opened()).book(...args),
+    change: async (...args) => (await opened()).change(...args),
+    cancel: async (...args) => (await opened()).cancel(...args),
+    revert: async (...args) => (await opened()).revert(...args),
+    made: async (...args) => (await opened()).made(...args),
+    hold: async (...args) => (await opened()).hold(...args),
+    note: async (...args) => (await opened()).note(...args),
+    backup: async (file) => (await opened()).backup(file),
+    close: async () => (await opening)?.close(),
+  };
+}
+
+async function openNow({ file, bufferMinutes = 0 }: CalendarOptions): Promise<LocalCalendar> {
   const bufferMs = bufferMinutes * 60_000;
   const db = await openDatabase(file);
   const rows = rowsOf(db, bufferMs);
@@ -167,7 +194,7 @@ export async function openCalendar({ file, bufferMinutes = 0 }: CalendarOptions)
     hold: async (holder, wanted, options) => holdAll.immediate(holder, wanted, options),
     note: async (holder) => noteOf.get(holder),
     backup: async (to) => void (await db.backup(to)),
-    close: () => void db.close(),
+    close: async () => void db.close(),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Opens `calendar.db` and brings its tables to the present version. */
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type Database from "better-sqlite3";
 import { longestMeetingMs } from "../../../core/calendar.ts";
 import { isDiskFull } from "../../../core/disk.ts";
@@ -9,6 +10,8 @@ import { StoreError, UserError } from "../../../core/errors.ts";
 const schemaVersion = 1;
 /** How long a write waits for the write of another process. */
 const busyTimeoutMs = 30_000;
+const retryMs = 20;
+const openWithinMs = 5_000;
 /** A meeting and the time kept free behind it; looking further back for what overlaps is in vain. */
 export const longestClaimMs = longestMeetingMs + 86_400_000;
 
@@ -72,8 +75,25 @@ END;
 CREATE TRIGGER claims_stay BEFORE UPDATE ON claims BEGIN SELECT RAISE(ABORT, 'claims are made anew'); END;
 `;
 
-/** Opens the calendar's database, creating it and its folder when missing. Any number of processes may hold it open. */
+/**
+ * Opens the calendar's database, creating it and its folder when missing. Any number of processes may hold it open, and
+ * may create it at once: making it a WAL database does not wait for others as a write does, so it is tried again.
+ */
 export async function openDatabase(file: string): Promise<Database.Database> {
+  const until = Date.now() + openWithinMs;
+  for (;;) {
+    try {
+      return await openOnce(file);
+    } catch (error) {
+      const code = String(((error as Error).cause as { code?: unknown } | undefined)?.code ?? "");
+      if (!/^SQLITE_(?:BUSY|IOERR|PROTOCOL)/.test(code) || isDiskFull({ code }, dirname(file)) || Date.now() > until)
+        throw error;
+      await wait(retryMs);
+    }
+  }
+}
+
+async function openOnce(file: string): Promise<Database.Database> {
   const { default: Sqlite } = await import("better-sqlite3");
   let db: Database.Database | undefined;
   try {

@@ -1,0 +1,320 @@
+/** Moving, extending, adding people and cancelling: each decided once, shown, and done as it was shown. */
+import type { Attendee, Meeting, MeetingChange, Room } from "../../src/core/calendar.ts";
+import { dayMs, minuteMs, momentAt, plusDays, sayTime, wallOf } from "./clock.ts";
+import { type Deed, keepOffers, type Offers, sayChoice, type Which } from "./deed.ts";
+import { peopleIn, roomsIn } from "./names.ts";
+import { type Office, type Someone, Trouble } from "./office.ts";
+import { iso, type Plan, planMeeting } from "./plan.ts";
+import { knownAs, plain, sayClash, sayPlan } from "./say.ts";
+import { checkTold, momentOf, readTimes, type Told } from "./times.ts";
+import { meetingMeant, mineAlone } from "./which.ts";
+import { called, roomCalled, type Wish } from "./wish.ts";
+
+export interface ChangeInput {
+  readonly request: string;
+  readonly meeting?: string | undefined;
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+  readonly minutes?: number | undefined;
+  readonly room?: string | undefined;
+  readonly rule?: string | undefined;
+  readonly attendees?: readonly string[] | undefined;
+  readonly optional?: readonly string[] | undefined;
+  readonly whose?: string | undefined;
+}
+
+const turn =
+  /\s(?:to|onto|until|till)\s(?!(?:the\s+)?(?:meeting|review|sync)\b)|改(?:到|成|为|在)|挪到|移到|推迟到|延(?:后|期)?到|提前到|换到|换成|调(?:整)?到|延长到/gi;
+const earlier = /\b(?:earlier|forward|sooner|up)\b|提前|提早|往前/i;
+const shift = /\bby\b|\bearlier\b|\blater\b|推迟|延后|提前|提早|往后|往前/i;
+
+/** Decides where a meeting moves: another time, another room, or both; of a series all times when all are meant. */
+export async function decideMove(input: ChangeInput, office: Office): Promise<Deed> {
+  const [left, right] = parted(input.request);
+  const { meeting, which } = await meetingMeant(left, office, { id: input.meeting });
+  mineAlone(meeting, office);
+  const told = await readTimes(right ?? "", office);
+  const span = await target(input, told, left, meeting, which, office);
+  const named = input.room
+    ? roomCalled(input.room, office)
+    : right === undefined
+      ? undefined
+      : roomsIn(right, office.rooms)[0]?.means[0];
+  const zh = office.language === "zh";
+  if (!span && !named)
+    throw new Trouble(
+      zh
+        ? `要把**${plain(meeting.title)}**改到什么时候？请说时间或会议室。`
+        : `Where should **${plain(meeting.title)}** go? Say a time or a room.`,
+    );
+  const now = { start: Date.parse(meeting.start), end: Date.parse(meeting.end) };
+  const to = span ?? now;
+  checkTold({ start: to.start, end: to.end }, office);
+  const rule = span?.rule;
+  const planned = await replan(meeting, which, { ...to, ...(rule && { rule }), ...(named && { room: named }) }, office);
+  const change: MeetingChange = {
+    start: iso(to.start),
+    end: iso(to.end),
+    ...(planned.room && planned.room.id !== meeting.room && { room: planned.room.id }),
+    ...(rule && { rule }),
+  };
+  const was = sayTime(now.start, now.end, meeting.zone, office.language);
+  const shown = sayPlan(planned, office);
+  return {
+    do: "change",
+    which,
+    change,
+    from: meeting,
+    say: `${zh ? `原为 ${was}，改为：` : `Was ${was}. To become:`}\n\n${shown}`,
+    done: `${zh ? `已改（原为 ${was}）：` : `Moved (was ${was}):`}\n\n${shown}`,
+  };
+}
+
+/** Decides a later end. */
+export async function decideExtension(input: ChangeInput, office: Office): Promise<Deed> {
+  const [left, right] = parted(input.request);
+  const told = await readTimes(input.request, office);
+  const { meeting, which } = await meetingMeant(withoutLength(left, told), office, { id: input.meeting });
+  mineAlone(meeting, office);
+  const start = Date.parse(meeting.start);
+  const before = Date.parse(meeting.end);
+  const until = right === undefined ? undefined : await readTimes(right, office);
+  const zh = office.language === "zh";
+  const clock =
+    until?.clock === undefined ? undefined : momentAt(wallOf(start, until.zone).date, until.clock, until.zone);
+  const minutes = input.minutes ?? told.minutes;
+  const end = input.end
+    ? momentOf(input.end, office)
+    : (clock ?? until?.start ?? (minutes === undefined ? undefined : before + minutes * minuteMs));
+  if (end === undefined)
+    throw new Trouble(
+      zh ? "要延长多久？例如“延长半小时”。" : "By how long? Say, for example, “extend it by 30 minutes”.",
+    );
+  checkTold({ start: Math.max(start, office.now), end }, office);
+  const planned = await replan(meeting, which, { start, end, stays: true }, office);
+  const shown = sayPlan(planned, office);
+  return {
+    do: "change",
+    which,
+    change: { start: meeting.start, end: iso(end) },
+    from: meeting,
+    say: `${zh ? "改为：" : "To become:"}\n\n${shown}`,
+    done: `${zh ? "已延长：" : "Extended:"}\n\n${shown}`,
+  };
+}
+
+/** Decides who comes as well. */
+export async function decidePeople(input: ChangeInput, office: Office): Promise<Deed> {
+  const { request } = input;
+  const { meeting, which } = await meetingMeant(request, office, { id: input.meeting, ignorePeople: true });
+  mineAlone(meeting, office);
+  const zh = office.language === "zh";
+  const isOptional = /\boptional/i.test(request) || /可选/.test(request);
+  const said =
+    input.attendees || input.optional ? [] : peopleIn(request, office.people).map(({ text }) => called(text, office));
+  const added = [
+    ...(input.attendees ?? []).map((name) => ({ ...called(name, office), optional: false })),
+    ...(input.optional ?? []).map((name) => ({ ...called(name, office), optional: true })),
+    ...said.map((one) => ({ ...one, optional: isOptional })),
+  ].filter(({ id }) => !meeting.attendees.some((one) => one.id === id));
+  if (added.length === 0)
+    throw new Trouble(
+      zh
+        ? "没有要新加的人。请说出名字，例如“加上李雷”。"
+        : "There is nobody new to add. Say a name, such as “add Li Lei”.",
+    );
+  const attendees: Attendee[] = [
+    ...meeting.attendees,
+    ...added.map(({ id, name, optional }) => ({ id, name, optional })),
+  ];
+  const busy = await office.calendar.busy(
+    added.map(({ id }) => id),
+    meeting,
+    { at: iso(office.now) },
+  );
+  const asides = added.flatMap((who) => {
+    const at = busy.get(who.id)?.[0];
+    return at ? [sayClash({ kind: "busy", who, at }, office.zone, office.language)] : [];
+  });
+  const room = office.rooms.find(({ id }) => id === meeting.room);
+  if (room && room.capacity < attendees.length)
+    asides.push(
+      zh
+        ? `**${room.name}**只有 ${room.capacity} 座，加上后共 ${attendees.length} 人。`
+        : `**${room.name}** seats ${room.capacity}, and you would be ${attendees.length}.`,
+    );
+  const shown = sayPlan(planOf({ ...meeting, attendees }, which, office), office);
+  return {
+    do: "change",
+    which,
+    change: { attendees },
+    from: meeting,
+    say: [zh ? "改为：" : "To become:", shown, ...asides].join("\n\n"),
+    done: [zh ? "已更新：" : "Updated:", shown].join("\n\n"),
+  };
+}
+
+/** Decides what is cancelled. `forOthers`: a meeting that somebody else organises. */
+export async function decideCancel(input: ChangeInput, office: Office, forOthers: boolean): Promise<Deed> {
+  const zh = office.language === "zh";
+  let whose: Someone | undefined;
+  if (forOthers) {
+    whose = input.whose
+      ? called(input.whose, office)
+      : peopleIn(input.request, office.people).map(({ text }) => called(text, office))[0];
+    if (!whose && !input.meeting)
+      throw new Trouble(zh ? "要取消谁的会议？请说出组织者的名字。" : "Whose meeting? Say the organiser's name.");
+  }
+  const { meeting, which } = await meetingMeant(input.request, office, {
+    id: input.meeting,
+    ...(whose && { whose: whose.id }),
+  });
+  if (!forOthers) mineAlone(meeting, office);
+  if (meeting.private && forOthers)
+    throw new Trouble(
+      zh ? "这是私密会议，只有组织者可以取消。" : "That meeting is private; only its organiser can cancel it.",
+    );
+  const shown = sayPlan(planOf(meeting, which, office), office);
+  const all = which.original === undefined && meeting.rule;
+  const how = all ? (zh ? "（整个系列）" : " (the whole series)") : "";
+  return {
+    do: "cancel",
+    which,
+    from: meeting,
+    say: `${zh ? `取消${how}：` : `To be cancelled${how}:`}\n\n${shown}`,
+    done: `${zh ? `已取消${how}：` : `Cancelled${how}:`}\n\n${shown}`,
+  };
+}
+
+/** A request before and after the word that says where it is to go. */
+function parted(request: string): [left: string, right: string | undefined] {
+  const last = [...request.matchAll(turn)].at(-1);
+  if (!last) return [request, shift.test(request) ? "" : undefined];
+  return [request.slice(0, last.index), request.slice(last.index + last[0].length)];
+}
+
+/** The text without the length in it, which is no time of a meeting. */
+const withoutLength = (text: string, told: Told): string =>
+  told.minutes === undefined ? text : text.replace(/\bby\b.*$|(?:延长|推迟|提前).*$/i, "");
+
+/** Where a meeting is to go. Parts that are not said stay: "to 4pm" keeps the day, "to Thursday" the hour. */
+async function target(
+  input: ChangeInput,
+  told: Told,
+  left: string,
+  meeting: Meeting,
+  which: Which,
+  office: Office,
+): Promise<{ start: number; end: number; rule?: string } | undefined> {
+  const start = Date.parse(meeting.start);
+  const length = (told.minutes ?? 0) * minuteMs || Date.parse(meeting.end) - start;
+  const isSeries = meeting.rule !== undefined && which.original === undefined;
+  const to = (moment: number, end = moment + length) => ({
+    start: moment,
+    end,
+    ...(isSeries ? ruleFor(meeting, moment, input.rule) : {}),
+  });
+  if (input.start) return to(momentOf(input.start, office), input.end ? momentOf(input.end, office) : undefined);
+  const zone = told.zone;
+  const wall = wallOf(start, zone);
+  if (told.clock !== undefined) {
+    const moment = momentAt(wall.date, told.clock, zone);
+    return to(moment, told.clockEnd === undefined ? undefined : momentAt(wall.date, told.clockEnd, zone));
+  }
+  if (told.start !== undefined) return to(told.start, told.end);
+  if (told.date) return to(momentAt(told.date, wall.minutes, zone));
+  if (told.within) {
+    const first = wallOf(told.within.from, zone);
+    const isWeek = told.within.to - told.within.from > 6 * dayMs;
+    const sameDay = isWeek ? plusDays(first.date, wall.weekday - 1) : wall.date;
+    const moment = momentAt(sameDay, isWeek ? wall.minutes : first.minutes, zone);
+    return to(isWeek ? moment : told.within.from);
+  }
+  if (!shift.test(input.request)) return undefined;
+  const by = (await readTimes(left, office)).minutes;
+  return by === undefined
+    ? undefined
+    : to(
+        start + (earlier.test(input.request) ? -by : by) * minuteMs,
+        Date.parse(meeting.end) + (earlier.test(input.request) ? -by : by) * minuteMs,
+      );
+}
+
+/** A series that moves to another weekday recurs on that one. */
+function ruleFor(meeting: Meeting, start: number, given: string | undefined): { rule?: string } {
+  const rule = given ?? meeting.rule;
+  if (!rule) return {};
+  const day = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"][wallOf(start, meeting.zone).weekday - 1];
+  const days = /BYDAY=([A-Z,]+)/.exec(rule)?.[1];
+  return { rule: days && !days.includes(",") && days !== day ? rule.replace(/BYDAY=[A-Z]+/, `BYDAY=${day}`) : rule };
+}
+
+interface To {
+  readonly start: number;
+  readonly end: number;
+  readonly rule?: string;
+  readonly room?: Room;
+  /** The room is kept, whatever else is free. */
+  readonly stays?: boolean;
+}
+
+/** The meeting as it would be at another time: in its room, else in another that fits. Throws with alternatives when it cannot be. */
+async function replan(meeting: Meeting, which: Which, to: To, office: Office): Promise<Plan> {
+  const now = planOf(meeting, which, office);
+  const { rule = now.rule } = to;
+  const wish: Wish = {
+    title: meeting.title,
+    time: {
+      zone: meeting.zone,
+      start: to.start,
+      end: to.end,
+      minutes: Math.round((to.end - to.start) / minuteMs),
+      spans: [],
+      ...(rule && { rule }),
+    },
+    equipment: [],
+    people: now.people,
+    optional: now.optional,
+    private: meeting.private,
+    anyway: false,
+    withoutRoom: meeting.room === undefined && to.room === undefined,
+    ...(to.room ? { room: to.room } : now.room ? { room: now.room } : {}),
+  };
+  const ignoring = { meeting: meeting.id };
+  let planned = await planMeeting(wish, office, ignoring);
+  const inTheWay = planned.outcome === "choose" ? planned.clashes : [];
+  if (
+    inTheWay.length > 0 &&
+    !to.room &&
+    !to.stays &&
+    inTheWay.every(({ kind }) => kind === "room-taken" || kind === "room-closed")
+  ) {
+    const { room: _, ...anywhere } = wish;
+    planned = await planMeeting(anywhere, office, ignoring);
+  }
+  if (planned.outcome === "plan") return planned.plan;
+  const offers: Offers = { options: planned.options, plan: planned.draft, move: which };
+  await keepOffers(offers, office);
+  throw new Trouble(
+    sayChoice(planned.clashes.map((clash) => sayClash(clash, meeting.zone, office.language)).join(" "), offers, office),
+  );
+}
+
+/** A meeting as a plan, so that both are shown alike. A time of a series that is meant alone does not recur. */
+function planOf(meeting: Meeting, which: Which, office: Office): Plan {
+  const room = office.rooms.find(({ id }) => id === meeting.room);
+  const others = meeting.attendees.filter(({ id }) => id !== office.me.id);
+  const people = (optional: boolean): Someone[] =>
+    others.filter((one) => one.optional === optional).map((one) => knownAs(one, office));
+  return {
+    title: meeting.title,
+    start: Date.parse(meeting.start),
+    end: Date.parse(meeting.end),
+    zone: meeting.zone,
+    ...(meeting.rule && which.original === undefined && { rule: meeting.rule }),
+    ...(room && { room }),
+    people: people(false),
+    optional: people(true),
+    private: meeting.private,
+  };
+}

@@ -1,0 +1,210 @@
+/**
+ * What a write is going to do, decided once: shown in the preview, kept with the hold, and done as it was shown. Between
+ * the word of whoever agrees and the write nothing is decided anew.
+ */
+import { CalendarError, type Meeting, type MeetingChange, type MeetingDraft } from "../../src/core/calendar.ts";
+import { hashOf } from "../../src/core/canonical.ts";
+import { EffectError } from "../../src/core/errors.ts";
+import type { Tool, ToolContext, ToolResult } from "../../src/core/tool.ts";
+import { minuteMs } from "./clock.ts";
+import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
+import { iso, type Plan } from "./plan.ts";
+import { sayOptions } from "./say.ts";
+import type { Slot } from "./slots.ts";
+
+/** Rooms are held this long while somebody decides. */
+const holdMs = 10 * minuteMs;
+const undoMs = 24 * 60 * minuteMs;
+
+/** Which meeting, or which one time of it. */
+export interface Which {
+  readonly id: string;
+  readonly original?: string;
+}
+
+/** Something to be done. `say` tells it as a wish, `done` as a fact, both in Markdown. */
+export type Deed = { readonly say: string; readonly done: string } & (
+  | { readonly do: "book"; readonly draft: MeetingDraft; readonly offers?: Offers }
+  | { readonly do: "change"; readonly which: Which; readonly change: MeetingChange; readonly from: Meeting }
+  | { readonly do: "cancel"; readonly which: Which; readonly from: Meeting }
+);
+
+/** Times that were offered, and what for; kept so that "the second one" means something. */
+export interface Offers {
+  readonly options: readonly Slot[];
+  readonly plan: Plan;
+  /** The meeting that is to be moved to one of them. */
+  readonly move?: Which;
+}
+
+/** Keeps times for the asker to choose from, and holds their rooms. Gives those that could be held. */
+export async function keepOffers(offers: Offers, office: Office, hold = true): Promise<readonly Slot[]> {
+  const { options } = offers;
+  const wanted = options.flatMap(({ room, start, end }) =>
+    room ? [{ room: room.id, start: iso(start), end: iso(end) }] : [],
+  );
+  await keepNote(office.offers, JSON.stringify(offers), office);
+  if (hold) await holdRooms(wanted, office);
+  return options;
+}
+
+const keepNote = (name: string, note: string, office: Office) =>
+  office.calendar.hold(name, [], { until: iso(office.now), note, at: iso(office.now) });
+
+/** Holds rooms for the asker, who holds those of one decision at a time: what was held before is let go. */
+const holdRooms = (wanted: Parameters<Office["calendar"]["hold"]>[1], office: Office) =>
+  office.calendar.hold(office.holder, wanted, { until: iso(office.now + holdMs), note: "", at: iso(office.now) });
+
+/** What was offered to the asker last in this conversation. */
+export async function offersOf(office: Office): Promise<Offers | undefined> {
+  const note = await office.calendar.note(office.offers);
+  return note === undefined ? undefined : (JSON.parse(note) as Offers);
+}
+
+/** Options with how to take one. */
+export function sayChoice(head: string, offers: Offers, office: Office): string {
+  const zh = office.language === "zh";
+  if (offers.options.length === 0)
+    return `${head}\n\n${zh ? "附近也没有大家都合适的时间。请换一个时段，或减少必须到场的人。" : "Nothing near it suits everybody either. Say another day, or make some people optional."}`;
+  const how = zh
+    ? "说“订第一个”（或第二、第三个）就行，会议室为你保留 10 分钟。"
+    : "Say “book the first” (or second, third). The rooms are held for you for 10 minutes.";
+  return `${head}\n\n${sayOptions(offers.options, offers.plan, office)}\n\n${how}`;
+}
+
+type Decide<Input> = (input: Input, office: Office) => Promise<Deed>;
+
+/** The parts of a write tool, all made from one decision. */
+export function doing<Input>(
+  desk: Desk,
+  name: string,
+  decide: Decide<Input>,
+): Required<Pick<Tool, "preview" | "reconcile" | "undo">> & {
+  run(input: Input, context: ToolContext): Promise<ToolResult>;
+} {
+  /** The same for a preview and the write it is for. */
+  const planOf = (input: unknown, { conversation, asker, now }: ToolContext): string =>
+    `plan ${hashOf({ name, input, conversation: conversation.id, asker: asker.id, now: now.toISOString() })}`;
+
+  return {
+    async preview(input, context) {
+      const office = await officeFor(desk, context);
+      const deed = await decide(input as Input, office);
+      const wanted = roomOf(deed);
+      await keepNote(planOf(input, context), JSON.stringify(deed), office);
+      await holdRooms(wanted ? [wanted] : [], office);
+      return deed.say;
+    },
+    async run(input, context) {
+      const office = await officeFor(desk, context);
+      const known = await office.calendar.made(context.key);
+      const kept = await office.calendar.note(planOf(input, context));
+      try {
+        const deed = kept === undefined ? await decide(input, office) : (JSON.parse(kept) as Deed);
+        if (kept === undefined && deed.do === "book" && deed.offers) {
+          await keepOffers(deed.offers, office);
+          throw new Trouble(sayChoice(chooseFirst[office.language], deed.offers, office));
+        }
+        const meeting = known ?? (await perform(deed, office, context.key));
+        await remember(meeting, office);
+        return resultOf(deed, meeting, context.key);
+      } catch (error) {
+        throw notDone(error, office);
+      }
+    },
+    async reconcile(input, context) {
+      const office = await officeFor(desk, context);
+      const meeting = await office.calendar.made(context.key);
+      if (!meeting) return { outcome: "not-done" };
+      const kept = await office.calendar.note(planOf(input, context));
+      const said = kept === undefined ? meeting.title : (JSON.parse(kept) as Deed).done;
+      return { outcome: "done", result: { content: said, say: said, undo: { key: context.key } } };
+    },
+    undo: {
+      withinMs: undoMs,
+      async run(data, context) {
+        const office = await officeFor(desk, context);
+        try {
+          const at = iso(office.now);
+          const meeting = await office.calendar.revert(String(data.key), { key: context.key, at });
+          const zh = office.language === "zh";
+          const say = zh
+            ? `已恢复原状：**${meeting.title}**。`
+            : `Taken back: **${meeting.title}** is as it was before.`;
+          return { content: say, say };
+        } catch (error) {
+          throw notDone(error, office);
+        }
+      },
+    },
+  };
+}
+
+const chooseFirst = { en: "These times would do:", zh: "这些时间都可以：" };
+
+function perform(deed: Deed, office: Office, key: string): Promise<Meeting> {
+  const write = { key, at: iso(office.now), holder: office.holder };
+  switch (deed.do) {
+    case "book":
+      return office.calendar.book(deed.draft, write);
+    case "change":
+      return office.calendar.change(deed.which, deed.change, write);
+    case "cancel":
+      return office.calendar.cancel(deed.which, write);
+  }
+}
+
+function roomOf(deed: Deed): { room: string; start: string; end: string } | undefined {
+  if (deed.do === "book")
+    return deed.draft.room ? { room: deed.draft.room, start: deed.draft.start, end: deed.draft.end } : undefined;
+  if (deed.do === "cancel") return undefined;
+  const { room = deed.from.room, start, end } = deed.change;
+  // Its own claim stands where only the room's end moves on.
+  return room && start && end && start !== deed.from.start ? { room, start, end } : undefined;
+}
+
+function resultOf(deed: Deed, meeting: Meeting, key: string): ToolResult {
+  return {
+    content: `${deed.done}\n\nmeeting: ${meeting.id}${meeting.original ? ` at ${meeting.original}` : ""}`,
+    say: deed.done,
+    undo: { key },
+  };
+}
+
+/** "It" is the meeting that was made or changed last. */
+const lastOf = (office: Office): string => office.offers.replace("offers", "last");
+
+async function remember(meeting: Meeting, office: Office): Promise<void> {
+  await keepNote(
+    lastOf(office),
+    JSON.stringify({ id: meeting.id, ...(meeting.original && { original: meeting.original }) }),
+    office,
+  );
+}
+
+/** The meeting that was made or changed last in this conversation, if it still is. */
+export async function lastMeeting(office: Office): Promise<Meeting | undefined> {
+  const note = await office.calendar.note(lastOf(office));
+  if (note === undefined) return undefined;
+  const { id, original } = JSON.parse(note) as Which;
+  return office.calendar.find(id, original ? { original } : {});
+}
+
+/** What a calendar says no to has certainly not happened. */
+function notDone(error: unknown, office: Office): unknown {
+  if (error instanceof Trouble) return new EffectError(error.message, { outcome: "not-done", cause: error });
+  if (!(error instanceof CalendarError)) return error;
+  const zh = office.language === "zh";
+  const said: Record<CalendarError["fault"], string> = {
+    taken: zh
+      ? "会议室在这期间被别人订走了。请再说一次，我会找其他会议室或时间。"
+      : "The room has been taken by somebody else in the meantime. Say it again, and I will look for another room or time.",
+    "not-found": zh ? "这个会议已经不在了。" : "That meeting is no longer there.",
+    changed: zh
+      ? "这个会议之后又被改过。请看一下现在的样子，再说要怎么改。"
+      : "The meeting has been changed since. Look at it as it is now, and say again what should change.",
+    "bad-time": zh ? `这个时间不行：${error.message}` : error.message,
+    "bad-rule": zh ? `这个重复规则不行：${error.message}` : error.message,
+  };
+  return new EffectError(said[error.fault], { outcome: "not-done", cause: error });
+}

@@ -1,0 +1,182 @@
+/** The tools of the meeting skill: look, book, move, extend, add people, cancel. */
+import { z } from "zod";
+import type { SkillModule } from "../../src/core/skill.ts";
+import { defineTool, type ToolContext, type ToolResult } from "../../src/core/tool.ts";
+import { decideBooking } from "./book.ts";
+import { decideCancel, decideExtension, decideMove, decidePeople } from "./change.ts";
+import { doing } from "./deed.ts";
+import { agenda, asksOfPeople, asksOfRooms, findTimes, freeBusy, whoHasRoom } from "./look.ts";
+import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
+
+const request = z.string().min(1).max(4000).describe("What the asker wants, in their own words and language, in full");
+const moment = (what: string) =>
+  z
+    .string()
+    .optional()
+    .describe(`${what}, ISO 8601; on the asker's clock without an offset. Leave it out to have the words read`);
+const names = z.array(z.string().min(1)).max(200).optional();
+const meeting = z.string().optional().describe("The meeting, as an earlier result names it after `meeting:`");
+const wish = {
+  request,
+  title: z.string().min(1).max(200).optional(),
+  start: moment("Start"),
+  end: moment("End"),
+  minutes: z.number().int().min(1).max(1440).optional().describe("Length; 30 when absent"),
+  rule: z.string().optional().describe("For a recurring meeting, its RFC 5545 rule, such as FREQ=WEEKLY;BYDAY=TU"),
+  room: z.string().optional().describe("A room's name; left out, one that fits is found"),
+  attendees: names.describe("Names or e-mails of those who must come, besides the asker"),
+  optional: names.describe("Names or e-mails of those who may come"),
+  seats: z.number().int().min(1).max(10_000).optional(),
+  equipment: z.array(z.string()).optional().describe("screen, video, whiteboard, phone …"),
+  private: z.boolean().optional(),
+};
+
+export const tools: SkillModule["tools"] = ({ calendar, directory, when, now }) => {
+  const desk: Desk = { calendar, directory, when, now };
+  return [...looking(desk), ...writing(desk)];
+};
+
+/** Runs a look; what the asker can put right is told as a reply. */
+async function look(
+  desk: Desk,
+  context: ToolContext,
+  work: (office: Office) => Promise<ToolResult>,
+): Promise<ToolResult> {
+  try {
+    return await work(await officeFor(desk, context));
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    return { content: error.message, say: error.message, answered: false };
+  }
+}
+
+const looking = (desk: Desk) => [
+  defineTool({
+    name: "find_slots",
+    description:
+      "Finds times at which people and a room are free, with reasons, and holds the rooms for ten minutes. Use it when the time is vague or the asker wants to choose.",
+    input: z.object(wish),
+    effect: "read",
+    title: { en: "Looking for a time", zh: "查找合适的时间" },
+    run: (input, context) => look(desk, context, (office) => findTimes(input, office)),
+  }),
+  defineTool({
+    name: "who_has_room",
+    description: "Tells who has a room at a time, or, without a room, which rooms are free then.",
+    input: z.object({ request, room: wish.room, at: moment("The time") }),
+    effect: "read",
+    title: { en: "Looking at the rooms", zh: "查看会议室" },
+    run: (input, context) =>
+      look(desk, context, (office) =>
+        asksOfPeople(input, office) ? freeBusy(input, office) : whoHasRoom(input, office),
+      ),
+  }),
+  defineTool({
+    name: "agenda",
+    description: "Lists the asker's own meetings of a time.",
+    input: z.object({ request, from: moment("From"), to: moment("To") }),
+    effect: "read",
+    title: { en: "Looking at your calendar", zh: "查看你的日程" },
+    run: (input, context) => look(desk, context, (office) => agenda(input, office)),
+  }),
+  defineTool({
+    name: "free_busy",
+    description: "Tells when people are busy or free, never with what.",
+    input: z.object({ request, people: names, from: moment("From"), to: moment("To") }),
+    effect: "read",
+    title: { en: "Looking who is free", zh: "查看谁有空" },
+    run: (input, context) =>
+      look(desk, context, (office) =>
+        asksOfRooms(input, office) ? whoHasRoom(input, office) : freeBusy(input, office),
+      ),
+  }),
+];
+
+const change = { request, meeting };
+
+const writing = (desk: Desk) => {
+  const book = doing<z.output<z.ZodObject<typeof bookInput>>>(desk, "book_meeting", decideBooking);
+  const move = doing<z.output<z.ZodObject<typeof moveInput>>>(desk, "move_meeting", decideMove);
+  const extend = doing<z.output<z.ZodObject<typeof extendInput>>>(desk, "extend_meeting", decideExtension);
+  const people = doing<z.output<z.ZodObject<typeof peopleInput>>>(desk, "add_people", decidePeople);
+  const cancel = doing<z.output<z.ZodObject<typeof change>>>(desk, "cancel_meeting", (input, office) =>
+    decideCancel(input, office, false),
+  );
+  const forOthers = doing<z.output<z.ZodObject<typeof othersInput>>>(desk, "cancel_for_others", (input, office) =>
+    decideCancel(input, office, true),
+  );
+  return [
+    defineTool({
+      name: "book_meeting",
+      description:
+        "Books a meeting with a room. Title, length and room have defaults, so ask nothing beforehand. When the time is taken, it says what is in the way and offers alternatives. To book one of them give `option`.",
+      input: z.object(bookInput),
+      effect: "write",
+      title: { en: "Book a meeting", zh: "预订会议" },
+      ...book,
+    }),
+    defineTool({
+      name: "move_meeting",
+      description:
+        "Moves one of the asker's meetings to another time or room; of a recurring one a single time unless all are meant.",
+      input: z.object(moveInput),
+      effect: "write",
+      title: { en: "Move a meeting", zh: "改会议时间或地点" },
+      ...move,
+    }),
+    defineTool({
+      name: "extend_meeting",
+      description: "Gives one of the asker's meetings a later end.",
+      input: z.object(extendInput),
+      effect: "write",
+      title: { en: "Extend a meeting", zh: "延长会议" },
+      ...extend,
+    }),
+    defineTool({
+      name: "add_people",
+      description: "Adds people to one of the asker's meetings.",
+      input: z.object(peopleInput),
+      effect: "write",
+      title: { en: "Add people to a meeting", zh: "添加参会人" },
+      ...people,
+    }),
+    defineTool({
+      name: "cancel_meeting",
+      description: "Cancels a meeting that the asker organises; of a recurring one a single time unless all are meant.",
+      input: z.object(change),
+      effect: "write",
+      title: { en: "Cancel a meeting", zh: "取消会议" },
+      ...cancel,
+    }),
+    defineTool({
+      name: "cancel_for_others",
+      description: "Cancels a meeting that somebody else organises, on their behalf. Only when the asker says so.",
+      input: z.object(othersInput),
+      effect: "write",
+      destructive: true,
+      title: { en: "Cancel somebody else's meeting", zh: "替别人取消会议" },
+      ...forOthers,
+    }),
+  ];
+};
+
+const bookInput = {
+  ...wish,
+  option: z.number().int().min(1).max(3).optional().describe("Which of the times that were offered last"),
+};
+const moveInput = {
+  ...change,
+  start: moment("New start"),
+  end: moment("New end"),
+  room: z.string().optional().describe("Another room"),
+  rule: z.string().optional().describe("Another rule for a whole series"),
+};
+const extendInput = {
+  ...change,
+  minutes: z.number().int().min(1).max(1440).optional().describe("By how much"),
+  end: moment("New end"),
+};
+const peopleInput = { ...change, attendees: names, optional: names };
+const othersInput = { ...change, whose: z.string().optional().describe("The organiser's name") };
+
+export { examples } from "./examples.ts";
