@@ -13,7 +13,7 @@ export interface Address {
   readonly key: string;
 }
 
-const mailBox = /[\p{L}\p{N}._%+-]+@(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}/u;
+const mailBox = /[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}/u;
 const mailTo = new RegExp(`^mailto:(${mailBox.source}(?:,${mailBox.source})*)(?:\\?|$)`, "iu");
 /** Common endings of hosts; what ends in one is an address to many chat programs even without a scheme. */
 export const commonEndings =

@@ -16,6 +16,8 @@ export type MarkdownSpan = {
 
 /** A longer run in brackets is no link; without a bound a text of brackets would take quadratic time. */
 const longestLabel = 1000;
+/** So many lines inline code may take; beyond them a backtick is one, for the same reason. */
+const longestCode = 10;
 const fenceOpen = /^((?:[ \t]*(?:[-*+>]|\d{1,9}[.)]))*[ \t]*)(`{3,}(?=[^`]*$)|~{3,})/;
 /** A line that begins something of its own, so that no inline code reaches into it or out of it; cells of a table as well. */
 const ownBlock = /^[ \t]*(?:[#>=]|[-*+](?:[ \t]|$)|[-*_]{3}|\d{1,9}[.)]|`{3}|~{3})|\|/;
@@ -166,14 +168,15 @@ function codeAt(markdown: string, start: number, to: number): MarkdownSpan | und
   return undefined;
 }
 
-/** Where the lines end that plainly go on with the one at `start`. */
+/** Where the lines end that plainly go on with the one at `start`, as far as inline code may reach. */
 function paragraphEnd(markdown: string, start: number, to: number): number {
-  for (let from = markdown.lastIndexOf("\n", start - 1) + 1; ; ) {
+  let from = markdown.lastIndexOf("\n", start - 1) + 1;
+  for (let lines = 1; ; lines++) {
     const newline = markdown.indexOf("\n", from);
     const lineEnd = newline === -1 || newline > to ? to : newline;
     const line = markdown.slice(from, lineEnd);
     if (from > start && (line.trim() === "" || ownBlock.test(line))) return from;
-    if (lineEnd === to || ownBlock.test(line)) return lineEnd;
+    if (lineEnd === to || lines === longestCode || ownBlock.test(line)) return lineEnd;
     from = lineEnd + 1;
   }
 }

@@ -67,7 +67,7 @@ export function neutralise(markdown: string): string {
 
 function neutraliseOnce(markdown: string): string {
   const clean = cleanText(markdown);
-  const hasTable = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:\||$)/m.test(clean);
+  const hasTable = /^[ \t>]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\||$)/m.test(clean);
   const withoutTags = rewrite(clean, markdownSpans(clean).filter(isCode), stripTags, (code, span) =>
     quietCode(code, span, hasTable),
   );
