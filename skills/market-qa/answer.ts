@@ -49,8 +49,11 @@ const sameClaim = 0.72;
 const leastPartName = 0.2;
 
 /** Answers a question from a library. */
-export function findAnswer(library: Library, question: Question): Answer {
-  const clauses = question.shape === "order" ? orderClauses(question) : question.clauses;
+export function findAnswer(library: Library, asked: Question): Answer {
+  const ordered = asked.shape === "order" ? orderClauses(asked) : [];
+  // An order of things that the question does not name is told by one statement.
+  const question: Question = asked.shape === "order" && ordered.length < 2 ? { ...asked, shape: "single" } : asked;
+  const clauses = question.shape === "order" ? ordered : question.clauses;
   const parts = withOwnWords(
     library,
     clauses.map((clause) => answerClause(library, clause, question)),

@@ -49,7 +49,10 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
     "reason",
     /^\s*why\b|\bwhy (?:did|does|is|are|was|were|do|has|have)\b|\bfor what reason|\bwhat (?:is|was|are|were) the (?:main |primary |key )?reasons?\b|(?<![称名叫作认成])为什么|为何|原因/i,
   ],
-  ["day", /\b(?:on )?(?:what|which) (?:exact |specific )?(?:date|day)\b|具体日期|几月几[日号]|哪一?天|什么日期|几号/i],
+  [
+    "day",
+    /\b(?:on )?(?:what|which) (?:exact |specific )?(?:date|day)\b|\b(?:exact|precise) (?:\w+ )?(?:date|day)\b|具体日期|几月几[日号]|哪一?天|什么日期|几号/i,
+  ],
   [
     "time",
     /\bwhat period\b|\bwhat (?:is|was) the (?:exact )?(?:launch |release )?date\b|\bwhich (?:season|half|period)\b|\bwhat season\b|^\W*when\b|\w[,;]\s*when\b|\b(?:and|but|since|until|by|from|exactly) when\b|\bwhen (?:did|does|do|was|were|is|are|will|has|have|had|can|could|should|would)\b|\b(?:what|which) (?:year|month|quarter|date|time)\b|什么时候|何时|哪一?年|哪个?月|几月|哪个?季度|几几年|时间是/i,
@@ -64,7 +67,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "role",
-    /\b(?:what|which) (?:job |official |exact )?(?:title|role|position|post|job)\b|\bwhat (?:is|was) [\w\s]+['’]s (?:job|title|role|position|post)\b|\b(?:title|role|position|post) (?:of|does|did|is held)\b|职务|头衔|担任(?:什么|何)|什么职/i,
+    /\b(?:what|which) (?:job |official |exact )?(?:title|role|position|post|job)\b|\bwhat (?:is|was) [\w\s]+['’]s (?:job|title|role|position|post)\b|\b(?:title|role|position|post) (?:of|does|did|is held)\b|\bwhat (?:is|are|was|were) [^?]*\b(?:in charge of|responsible for)\W*$|职务|头衔|担任(?:什么|何)|什么职/i,
   ],
   [
     "money",
@@ -76,7 +79,7 @@ const types: readonly (readonly [AnswerType, RegExp])[] = [
   ],
   [
     "count",
-    /\bhow many\b|\bwhat (?:is|was) the (?:total |overall |daily |annual )*(?:number|volume|count) of\b|\bhow large\b|\bhow big\b|多少(?:个|家|款|名|人|位|台|张|次|条|项|种|亿|万|卡)?|(?<!哪)几(?:个|家|款|名|位|台|张|次|条|项|种|篇|轮|层|类|大)|多大|多长|多高/i,
+    /\bhow many\b|\bwhat (?:is|was) the (?:total |overall |daily |annual )*(?:number|volume|count) of\b|\bwhat (?:is|was|are|were) [^?]*['’]s? [^?]*\bvolumes?\b|\bhow large\b|\bhow big\b|多少(?:个|家|款|名|人|位|台|张|次|条|项|种|亿|万|卡)?|(?<!哪)几(?:个|家|款|名|位|台|张|次|条|项|种|篇|轮|层|类|大)|多大|多长|多高/i,
   ],
   [
     "organisation",

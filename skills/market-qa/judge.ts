@@ -88,12 +88,16 @@ function speaksOf(match: Match, clause: Clause, headKnown: boolean): boolean {
   const head = match.head >= leastHead;
   if (clause.type === "person" && match.fit > 0 && clause.names.length > 1 && match.leastName >= wellNamed) return true;
   const named = clause.names.length > 0 && match.leastName >= wellNamed;
-  const sortTold = !clause.category.length || match.head >= leastHead;
+  const sortTold = (!clause.category.length && !attributeAsked.test(clause.text)) || match.head >= leastHead;
   if (statements.has(clause.type) && named && sortTold && (clause.names.length > 1 || match.period >= 1)) return true;
   if (openTypes.has(clause.type)) return match.rest >= (head ? leastRest : headKnown ? leastOther : leastUnnamed);
   if (head && match.rest >= leastRest) return true;
   return !countsThings.test(clause.text) && match.fit > 0 && match.coverage >= leastHeadless && said;
 }
+
+/** `What is Acme's grade`, `the grade of Acme`, Acme的级别是什么: the attribute itself is asked for. */
+const attributeAsked =
+  /^\W*what (?:is|was|are|were) (?:[^?]{2,40}['’]s? [\w -]{3,30}|the [\w -]{3,30} (?:of|for) [^?]{2,40})\W*$|的[^的，]{1,8}(?:是|为)(?:什么|谁|多少|哪\S{0,2})\W*$/i;
 
 /** Sorts of question that any statement may answer: one about all the names asked of together says something to it. */
 const statements: ReadonlySet<string> = new Set(["thing", "list", "manner", "reason", "yesno"]);

@@ -112,6 +112,7 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
     (term) => !isPeriodTerm(text, term) && !isHanNumeral(text, term),
   );
   const names = content.filter(isSubject);
+  if (!names.length) names.push(...content.filter((term) => term.kind === "publisher" && aboutPublisher(text)));
   const lead = type === "person" && asksLeader(text, names);
   const told = content.map((term) =>
     lead && leadWords.test(text.slice(term.start, term.end)) ? { ...term, ids: leaderIds } : term,
@@ -140,8 +141,14 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
   };
 }
 
+/** `When was the bureau founded?` asks about the publisher itself, not for what it says of others. */
+const aboutPublisher = (text: string): boolean =>
+  !/\b(?:according|reports?|reported|data|figures?|statistics|numbers|forecasts?|predicts?|estimates?|says?|counts?|measures?|rankings?|lists?|publish\w*|shares?)\b|据|报告|报道|数据|预测|统计|发布|榜|认为|份额/i.test(
+    text,
+  );
+
 const explanation =
-  /^\W*what (?:do|does) .{2,40} do\W*$|^\W*how (?:do|does) .{2,40} (?:work|function)\W*$|^\W*what (?:is|are) .{2,40} (?:for|about|used for)\W*$|^\W*what (?:is|are) (?:the |an? )?[\w .-]{2,30}\W*$|(?:是什么|有什么用|的作用是什么|怎么工作|如何工作|做什么)\W*$/i;
+  /^\W*what (?:do|does) .{2,40} do\W*$|^\W*how (?:do|does) .{2,40} (?:work|function)\W*$|^\W*what (?:is|are) .{2,40} (?:for|about|used for)\W*$|^\W*what (?:is|are) (?:the |an? )?[\w .-]{2,30}\W*$|(?:是什么|有什么用|的作用是什么|怎么工作|如何工作|做什么|好比什么|比作什么|像什么)\W*$|^\W*(?:to )?what (?:is|are) .{2,40} (?:compared|likened) to\W*$/i;
 
 const whichThing =
   /^\W*(?:(?:in|with|to|on|for|by|of|under|from|at|through) )?(?:which|what) (?!is\b|was\b|are\b|were\b|do\b|does\b|did\b|has\b|have\b|will\b|would\b|can\b)|哪[一两三四五六七八九十几]?[个款种项些类]/i;

@@ -4,6 +4,8 @@
  */
 export const phrasings = `
 people | users | persons | viewers
+good at | strength | advantage | excel | strong | shine
+bad at | weakness | weak | limited | poor | shortcoming
 successful | success | succeed | succeeded | work out
 grade | mark | rating | score
 back | backed | sponsor | support
