@@ -1,12 +1,13 @@
 /** What a first sentence leaves out of an answer: further names, times, views and things listed, each by a sentence of its own. */
 import { figures, sameFigure } from "../../src/core/figures.ts";
 import type { AnswerType } from "./asks.ts";
+import { holds } from "./holds.ts";
 import { judge } from "./judge.ts";
 import { isSubject, type Term } from "./lexicon.ts";
 import type { Library } from "./library.ts";
 import { periodFit } from "./periods.ts";
 import type { Clause, Question } from "./question.ts";
-import { holds, type Match, rank } from "./rank.ts";
+import { type Match, rank } from "./rank.ts";
 import { type View, viewsOf } from "./views.ts";
 
 const mostListed = 4;

@@ -4,8 +4,10 @@
  */
 import type { Candidate } from "./candidates.ts";
 import { candidatesIn, typeFit } from "./fits.ts";
-import { isNameId, isSubject, isVerbatim, type Term, verbatim } from "./lexicon.ts";
+import { holds, inHeading } from "./holds.ts";
+import { isSubject, type Term } from "./lexicon.ts";
 import type { Library, Sentence } from "./library.ts";
+import { missesOf, valued } from "./misses.ts";
 import { type Near, nearTerms } from "./near.ts";
 import { periodFit } from "./periods.ts";
 import { type Clause, givenAs } from "./question.ts";
@@ -33,9 +35,6 @@ export interface Match {
   readonly covered: ReadonlySet<Term>;
 }
 
-const insideLonger = 0.55;
-const partOfAsked = 0.5;
-const inHeading = 0.45;
 const impliedShare = 0.6;
 const periodWeight = 0.24;
 const focusWeight = 1.5;
@@ -82,8 +81,7 @@ export function rank(library: Library, clause: Clause): Match[] {
   );
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1;
   const asked = new Set(terms.flatMap((term) => [...term.ids, ...term.inner]));
-  const places = terms.filter((term) => term.ids.some((id) => scopes.has(id)));
-  const sources = terms.filter((term) => term.kind === "publisher");
+  const misses = missesOf(library, clause);
   const asksChange = changes.some((id) => asked.has(id));
   const matches: Match[] = [];
   for (const sentence of library.sentences) {
@@ -132,9 +130,7 @@ export function rank(library: Library, clause: Clause): Match[] {
     });
     if (covered === 0) continue;
     const coverage = covered / total;
-    const misses =
-      actsOnOther(sentence, clause) || ofOtherPlace(sentence, places, clause) || byOther(sentence, sources, clause);
-    const fit = misses ? -1 : typeFit(sentence, clause, candidates);
+    const fit = misses(sentence, candidates) ? -1 : typeFit(sentence, clause, candidates);
     const period = periodFit(clause.periods, sentence.periods);
     const context = Math.max(0, ...clause.context.map((term) => holds(sentence, term)));
     const listed = Math.max(0, ...clause.listed.map((term) => holds(sentence, term)));
@@ -173,113 +169,10 @@ export function rank(library: Library, clause: Clause): Match[] {
   return matches.sort((a, b) => b.score - a.score || a.sentence.index - b.sentence.index);
 }
 
-/** How far a sentence speaks of a term: 1 in so many words, less inside a longer term, in part, or only in a heading. */
-export function holds(sentence: Sentence, term: Term): number {
-  const [own = ""] = term.ids;
-  if (isVerbatim(own)) return holdsVerbatim(sentence, term, verbatim(own));
-  if (term.ids.some((id) => sentence.full.has(id))) return 1;
-  let best = 0;
-  if (term.ids.some((id) => sentence.inner.has(id))) best = insideLonger;
-  const plain = term.inner.filter((id) => !id.includes(":"));
-  if (term.length > 1 && plain.length) {
-    const found = plain.filter((id) => sentence.full.has(id) || sentence.inner.has(id)).length;
-    const groups = term.inner.filter((id) => id.includes(":") && sentence.full.has(id)).length;
-    // A name is met in part by a name within it or by its first word, not by a common word at its end.
-    const [first = ""] = plain;
-    const inName = term.inner.some((id) => isNameId(id) && sentence.full.has(id));
-    const told = !isSubject(term) || inName || sentence.full.has(first) || sentence.inner.has(first);
-    if (told) best = Math.max(best, partOfAsked * Math.min(1, (found + groups) / plain.length));
-  } else if (term.inner.length) {
-    const found = term.inner.filter((id) => sentence.full.has(id)).length;
-    best = Math.max(best, partOfAsked * Math.min(1, found / Math.max(1, Math.min(2, term.inner.length))));
-  }
-  if (isSubject(term) && best < 0.9 && otherVersion(sentence, term)) best = Math.min(best, otherVersionShare);
-  if (best < inHeading && term.ids.some((id) => sentence.around.has(id)))
-    best = isSubject(term) && speaksOfOther(sentence, term) ? 0.2 : inHeading;
-  return best;
-}
-
-/** `Rocket 2.0` is not met where the Rocket 1.6 stands. */
-function otherVersion(sentence: Sentence, term: Term): boolean {
-  const numbers = term.inner.filter((id) => /^\d/.test(id));
-  return (
-    numbers.length > 0 &&
-    !numbers.some((id) => sentence.full.has(id) || sentence.inner.has(id)) &&
-    sentence.terms.some((one) => isSubject(one) && one.inner.some((id) => /^\d/.test(id)))
-  );
-}
-const otherVersionShare = 0.3;
-
-/** A name that no group knows is met where its very characters stand. */
-function holdsVerbatim(sentence: Sentence, term: Term, name: string): number {
-  if (sentence.text.includes(name)) return 1;
-  const above = sentence.heading.includes(name) || sentence.document.title.includes(name);
-  return !above ? 0 : speaksOfOther(sentence, term) ? 0.2 : inHeading;
-}
-
 /** A percentage by which something grew is not its share of something. */
 const changes = ["word:increase", "word:reduction"];
-const valued: ReadonlySet<string> = new Set(["percent", "money", "amount", "count", "fold"]);
-/** Places that are the scope of a market. */
-const scopes: ReadonlySet<string> = new Set(
-  ["China", "global", "overseas", "United States", "Europe", "Southeast Asia", "Japan", "India"].map(
-    (name) => `place:${name}`,
-  ),
-);
-
-/** A value for China is none for the world: the sentence names another place, and not the one asked about. */
-function ofOtherPlace(sentence: Sentence, places: readonly Term[], clause: Clause): boolean {
-  if (!places.length || !valued.has(clause.type)) return false;
-  const stated = sentence.terms.filter((term) => term.ids.some((id) => scopes.has(id)));
-  return (
-    stated.length > 0 &&
-    !places.some((place) => place.ids.some((id) => sentence.full.has(id) || sentence.inner.has(id)))
-  );
-}
-
-/** What one publisher counts is not what another does: the sentence names another, and not the one asked for. */
-function byOther(sentence: Sentence, sources: readonly Term[], clause: Clause): boolean {
-  if (!sources.length || !valued.has(clause.type)) return false;
-  const stated = sentence.terms.filter((term) => term.kind === "publisher");
-  return (
-    stated.length > 0 && !sources.some((one) => stated.some((term) => term.ids.some((id) => one.ids.includes(id))))
-  );
-}
-
-/** How many characters behind a verb its object begins at most. */
-const objectWithin = 22;
 /** Sorts of answer that are names themselves: whom a sentence speaks of matters most. */
 const namedTypes: ReadonlySet<string> = new Set(["person", "organisation", "place", "role"]);
-const timed: ReadonlySet<string> = new Set(["time", "day"]);
-
-/**
- * In `When was X launched?` X is what comes to be. A sentence where X launches something else tells another event's time.
- */
-function actsOnOther(sentence: Sentence, clause: Clause): boolean {
-  if (!timed.has(clause.type) || clause.names.length !== 1 || !clause.passive) return false;
-  const verbs = clause.terms.filter((term) => !isSubject(term)).flatMap((term) => term.ids);
-  const verb = sentence.terms.findIndex((term) => term.ids.some((id) => verbs.includes(id)));
-  const own = sentence.terms.findIndex((term) =>
-    clause.names.some((name) => name.ids.some((id) => term.ids.includes(id))),
-  );
-  if (verb < 0 || own < 0 || own > verb) return false;
-  const after = sentence.terms.slice(verb + 1).filter((term) => !term.ids.some((id) => verbs.includes(id)));
-  const verbEnd = sentence.terms[verb]?.end ?? 0;
-  const next = after.find(
-    (term) => term.kind !== "number" && !/\p{Script=Han}/u.test(sentence.text.slice(term.start, term.end)),
-  );
-  const near =
-    next && next.start - verbEnd < objectWithin && /^[^,.;()]*$/.test(sentence.text.slice(verbEnd, next.start))
-      ? next
-      : undefined;
-  // An object that the question speaks of is no other thing.
-  const same = sentence.terms[verb]?.ids ?? [];
-  const asked = verbs.filter((id) => !same.includes(id));
-  if (sentence.terms.slice(verb + 1, verb + 5).some((term) => term.ids.some((id) => asked.includes(id)))) return false;
-  const object = after.slice(0, 3).find(isSubject) ?? near;
-  return object !== undefined && !clause.names.some((name) => name.ids.some((id) => object.ids.includes(id)));
-}
-
 /** `What does a turbine do?` is answered where a sentence says something of the turbine, and of it alone. */
 const beginsBonus = 0.1;
 const begins = ({ terms, text }: Sentence, asked: Term | undefined): boolean => {
@@ -321,11 +214,6 @@ function ownedBy(library: Library, sentence: Sentence, term: Term, open: boolean
     if (open && term.ids.some((one) => library.linked(one, id))) return linkedShare;
   }
   return 0;
-}
-
-/** A heading does not lend its subject to a sentence that has its own. */
-function speaksOfOther(sentence: Sentence, term: Term): boolean {
-  return sentence.terms.some((one) => isSubject(one) && !one.ids.some((id) => term.ids.includes(id)));
 }
 
 /** True for a term that is used of so much that it tells little. */

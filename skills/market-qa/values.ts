@@ -257,7 +257,8 @@ function otherRate(match: Match, clause: Clause): boolean {
 export function otherMeasureNear(sentence: Sentence, value: Candidate, clause: Clause): boolean {
   const asked = clause.terms.flatMap((term) => [...term.ids, ...term.inner]).filter((id) => measures.has(id));
   if (!asked.length) return false;
-  if (asked.includes("word:price") || asked.includes("word:cost")) asked.push("word:price", "word:cost");
+  if (asked.includes("word:price") || asked.includes("word:cost"))
+    asked.push("word:price", "word:cost", "word:investment");
   const near = sentence.terms
     .filter((term) => term.ids.some((id) => measures.has(id)))
     .map((term) => ({ term, distance: Math.min(Math.abs(term.start - value.end), Math.abs(value.start - term.end)) }))
