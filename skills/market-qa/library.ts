@@ -127,9 +127,13 @@ function build(documents: readonly CorpusDocument[], spansOf: (id: string) => re
   for (const document of documents) {
     const { text: _text, ...info } = document;
     const title = idsOf(document.title);
+    const company = soleCompany(document.title, readTerms(lexicon, document.title));
     for (const span of spansOf(document.id)) {
       const terms = readTerms(lexicon, span.text);
       const full = new Set(terms.flatMap((term) => term.ids));
+      // `The company's chairman` in a document about one company is that company's.
+      if (company && saysTheCompany.test(span.text) && !terms.some((term) => term.kind === "organisation"))
+        for (const id of company.ids) full.add(id);
       const inner = new Set(terms.flatMap((term) => term.inner));
       for (const id of new Set([...full, ...inner])) counts.set(id, (counts.get(id) ?? 0) + 1);
       const heading = new Set(span.heading.split(headingJoint).flatMap((part) => [...idsOf(part)]));
@@ -170,6 +174,18 @@ function build(documents: readonly CorpusDocument[], spansOf: (id: string) => re
     weight: (id) => Math.log(1 + total / ((counts.get(id) ?? 0) + 0.5)),
     holds: (id) => counts.has(id) || around.has(id) || (isVerbatim(id) && whole.includes(verbatim(id))),
   };
+}
+
+const saysTheCompany = /\b(?:the|this|our) (?:company|group|firm|bank)\b|(?:本|该|我)公司|(?<![\p{Script=Han}])公司/iu;
+
+/** The only company that a title names; where it names none that is known, the capitalised word it begins with. */
+function soleCompany(title: string, terms: readonly Term[]): Term | undefined {
+  const told = terms.filter((term) => term.kind === "organisation");
+  const companies = told.length ? told : terms.filter((term) => term.kind === "name");
+  const ids = new Set(companies.map((term) => term.ids[0]));
+  const [first] = terms;
+  if (!ids.size && first?.start === 0 && !first.ids[0]?.includes(":") && /^\p{Lu}/u.test(title)) return first;
+  return ids.size === 1 ? companies[0] : undefined;
 }
 
 /** A heading with one time lends it to its sentences; with several it tells nothing of one sentence. */

@@ -56,10 +56,14 @@ function notThere(library: Library, sentence: Sentence, places: readonly Term[],
   );
 }
 
+const citing = /\baccording to (?:the )?$|据$/i;
+
 /** What one publisher counts is not what another does: the sentence names another, and not the one asked for. */
 function byOther(sentence: Sentence, sources: readonly Term[], clause: Clause): boolean {
   if (!sources.length || !valued.has(clause.type)) return false;
-  const stated = sentence.terms.filter((term) => term.kind === "publisher");
+  const stated = sentence.terms.filter(
+    (term) => term.kind === "publisher" || (isSubject(term) && citing.test(sentence.text.slice(0, term.start))),
+  );
   return (
     stated.length > 0 && !sources.some((one) => stated.some((term) => term.ids.some((id) => one.ids.includes(id))))
   );

@@ -108,7 +108,7 @@ function readClause(text: string, lexicon: Lexicon, fragment = false): Clause {
       ? { ...term, kind: "name" as const }
       : term,
   );
-  const content = withHanNames(text, terms, lexicon).filter(
+  const content = withHanNames(text, withVersions(text, terms), lexicon).filter(
     (term) => !isPeriodTerm(text, term) && !isHanNumeral(text, term),
   );
   const names = content.filter(isSubject);
@@ -233,6 +233,32 @@ function withHanNames(text: string, terms: readonly Term[], lexicon: Lexicon): T
     ({ text: own, start, end, kind }): Term => ({ ids: [verbatimId(own)], kind, start, end, inner: [], length: 1 }),
   );
   return [...terms.filter((term) => !inside(term)), ...named].sort((a, b) => a.start - b.start);
+}
+
+/** A name that the lexicon does not know and the number behind it are one: a `Rocket 4.0` is not just any rocket. */
+function withVersions(text: string, terms: readonly Term[]): Term[] {
+  const joined: Term[] = [];
+  for (const term of terms) {
+    const last = joined.at(-1);
+    const [name, number] = [last?.ids[0] ?? "", term.ids[0] ?? ""];
+    if (
+      last &&
+      (last.kind === "name" || (last.start > 0 && /\p{Lu}/u.test(text[last.start] ?? ""))) &&
+      isPlain(last) &&
+      /^\d+(?:\.\d+)*$/.test(number) &&
+      text.slice(last.end, term.start) === " "
+    )
+      joined[joined.length - 1] = {
+        ...last,
+        kind: "name",
+        ids: [`${name} ${number}`],
+        end: term.end,
+        inner: [name, number],
+        length: 2,
+      };
+    else joined.push(term);
+  }
+  return joined;
 }
 
 /** Capitalised words of a question, its first word apart, that the lexicon does not know. */

@@ -51,7 +51,7 @@ export function ownersIn(
       if (!isNamed(first) || !second) continue;
       const between = text.slice(first.end, second.start);
       if (possessive.test(between) || brings.test(between)) add(second, first);
-      else if (second.kind === "organisation" && (ofOwner.test(between) || described.test(between))) add(first, second);
+      else if (second.kind !== "product" && (ofOwner.test(between) || described.test(between))) add(first, second);
     }
   return owners;
 }
@@ -64,9 +64,7 @@ export function describedGroups(lexicon: Lexicon, texts: readonly string[]): Gro
     const terms = readTerms(lexicon, text).filter(isNamed);
     for (const [i, name] of terms.entries()) {
       // Aliases in parentheses stand between a name and what is said of it.
-      const owner = terms
-        .slice(i + 1)
-        .find((one) => one.kind === "organisation" && !name.ids.includes(one.ids[0] ?? ""));
+      const owner = terms.slice(i + 1).find((one) => !name.ids.includes(one.ids[0] ?? ""));
       const what = owner && described.exec(text.slice(name.end, owner.start))?.[1];
       if (owner && what) found.push({ name: name.ids[0] ?? "", what, owner: owner.ids[0] ?? "" });
     }
