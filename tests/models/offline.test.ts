@@ -53,6 +53,14 @@ describe("without a model, a sentence in English", () => {
       { tool: "search_tickets", about: "vpn drops", since: "2026-11-19" },
     ],
     [
+      "search tickets about vpn drops since the first Monday of this month",
+      { tool: "search_tickets", about: "vpn drops", since: "2026-11-02" },
+    ],
+    [
+      "search tickets about slow login since two weeks before Christmas",
+      { tool: "search_tickets", about: "slow login", since: "2025-12-11" },
+    ],
+    [
       "find in progress tickets about the coffee machine",
       { tool: "search_tickets", status: "in_progress", about: "the coffee machine" },
     ],
