@@ -79,7 +79,7 @@ function toldIn(
   now: At,
   own: string,
 ): TimeFound {
-  const apart = /^[\s,(（]*$/;
+  const apart = /^[\s,，]*$/;
   const named = zones.find(
     (one) =>
       (one.from >= from && one.to <= to) ||
@@ -87,11 +87,7 @@ function toldIn(
       (one.to <= from && apart.test(text.slice(one.to, from))),
   );
   const start = named ? Math.min(from, named.from) : from;
-  const bracket =
-    named && named.from >= to && /[(（]/.test(text.slice(to, named.from)) && /^\s?[)）]/.test(text.slice(named.to))
-      ? 1
-      : 0;
-  const end = named ? Math.max(to, named.to + bracket) : to;
+  const end = named ? Math.max(to, named.to) : to;
   const stretch = { text: text.slice(start, end), from: start, to: end };
   const other = named && named.zone !== own ? named.zone : undefined;
   return found(stretch, meaning, { now, zone: other ?? own, named: other, epoch: now.epoch });

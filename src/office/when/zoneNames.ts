@@ -115,7 +115,7 @@ const hanPlaces: readonly (readonly [string, string])[] = [
 ];
 
 const offset =
-  /(?<![A-Za-z])(?:UTC|GMT)\s?([+-−])\s?(\d{1,2})(?::?([0-5]\d))?(?!\d)|(?<=\d{2}:\d{2}(?::\d{2})?)\s?([+-])(\d{2}):(\d{2})(?!\d)/g;
+  /(?<![A-Za-z])(?:UTC|GMT)\s?([+-−])\s?(\d{1,2})(?::?([0-5]\d))?(?!\d)|(?<=T\d{2}:?\d{2}(?::?\d{2}(?:[.,]\d{1,9})?)?)\s?([+-])(\d{2}):(\d{2})(?!\d)/g;
 const short = new RegExp(
   `(?<=\\d\\s?|[ap]\\.?m\\.?\\s?|\\()(${Object.keys(abbreviations).join("|")}|CST)(?![A-Za-z+-])`,
   "gi",
@@ -133,7 +133,11 @@ export function zonesIn(text: string, own: string): NamedZone[] {
   const found: NamedZone[] = [];
   const add = (index: number, length: number, zone: string | undefined): void => {
     const overlaps = found.some(({ from, to }) => index < to && from < index + length);
-    if (zone !== undefined && !overlaps) found.push({ from: index, to: index + length, zone });
+    if (zone === undefined || overlaps) return;
+    const bracketed = /[(（]\s?$/.exec(text.slice(0, index));
+    const closed = /^\s?[)）]/.exec(text.slice(index + length));
+    const [before, after] = bracketed && closed ? [bracketed[0].length, closed[0].length] : [0, 0];
+    found.push({ from: index - before, to: index + length + after, zone });
   };
   for (const match of text.matchAll(offset)) {
     const [all, sign, h, m = "00", plainSign, plainH, plainM] = match;

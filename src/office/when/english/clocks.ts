@@ -106,7 +106,9 @@ const minuteCount: Parser<number> = map(
 const portionOfHour: Parser<number> = alt(
   map(words("(?:an?\\s)?quarter"), () => 15),
   map(words("three[\\s-]quarters"), () => 45),
-  map(words("half"), () => 30),
+  map(words("half(?: an hour)?"), () => 30),
+  map(words("an hour|one hour"), () => 60),
+  map(words("an hour and a half"), () => 90),
   seq([minuteCount, words("min(?:ute)?s?")], ([value]) => value),
 );
 const past = map(words("past|after"), () => 1);
@@ -219,7 +221,7 @@ export const looseTime: Parser<Time> = rule(() =>
 
 /** Words between a date and its time. */
 export const atWords = alt(
-  words("at|around|about|by|for|approximately|circa"),
+  words("at|around|about|by|approximately|circa"),
   words("(?:at|by) (?:around|about)"),
   token(/@/y, (m) => m[0]),
 );

@@ -160,7 +160,7 @@ const theDay: Parser<Days> = rule(() =>
   ),
 );
 
-const ago = words("ago|earlier|back|before|prior");
+const ago = alt(words("ago"), before(words("earlier|back|before|prior"), /(?=\s*(?:$|[.,;!?)]))/y));
 const ahead = words("from (?:now|today)|from today|later|hence|afterwards?|after|away");
 
 const spelledOrFew: Parser<number> = map(

@@ -8,7 +8,7 @@ import { date, looseDay } from "./days.ts";
 import { duration } from "./durations.ts";
 import { words } from "./words.ts";
 
-const pause = token(/\s?(?:,|-|–|—|\.)?\s?/y, () => true);
+const pause = token(/\s?(?:,|-|–|—|\.|['’]s)?\s?/y, () => true);
 const tonight: Part = { start: 20 * hour, end: dayEnd, half: "night" };
 
 /** "early in the day": before noon or after it. */
@@ -54,7 +54,7 @@ export const dayAndPart: Parser<DayAndPart> = rule(() => {
 export const dateAndTime: Parser<DayAndTime> = rule(() => {
   const on = words("on|of|for|this|,");
   return alt(
-    seq([date, pause, strongTime], ([days, , time]) => ({ days, time })),
+    seq([date, pause, opt(words("for")), strongTime], ([days, , , time]) => ({ days, time })),
     seq(
       [
         date,
