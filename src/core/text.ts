@@ -128,7 +128,7 @@ function quietProse(prose: string): string {
 }
 
 /** Link definitions (`[ref]: address`) give words a target unseen. They begin a line, and their name may go on in the next. */
-const definition = /^([ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]*)*)(?=\[(?:[^\]\\\n]|\\.)*(?:\]:|$))/gm;
+const definition = /^([ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]*)*)(?=\[(?:[^\]\\\n]|\\.)*(?:\]:|\\?$))/gm;
 
 function safeLink({ kind, text, target }: Link): string {
   const label = wordsOf(text);

@@ -116,6 +116,7 @@ describe("to the page's own reader of Markdown a neutralised text", () => {
     ["a backtick within a target", `[a \`b](/foo) \` ${trap} \`c`],
     ["a definition in a list", `- [r]: https://evil.example\n\n[bank.com][r]`],
     ["a definition with an escape", `[a\\]b]: https://evil.example\n\n[bank.com][a\\]b]`],
+    ["a definition whose name goes on in the next line", "[\\\n---\n[r]: https://evil.example\n"],
     ["a label on two lines", "[log in at\nbank.com](https://evil.example)"],
   ])("does not hide a link by %s", (_, said) => {
     expect(faultsOf(said)).not.toEqual([]);

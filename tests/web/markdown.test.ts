@@ -10,6 +10,8 @@ describe("Markdown in the chat page", () => {
     expect(kinds("**价格：**不再是关键")).toEqual(["strong", "text"]);
     expect(kinds("他说**“可以”**。")).toEqual(["text", "strong", "text"]);
     expect(kinds("2 ** 3 ** 4")).toEqual(["text"]);
+    expect(kinds("**用 `a*b`：**可以")).toEqual(["strong", "text"]);
+    expect(kinds("**`a**b`")).toEqual(["text", "codespan"]);
     expect(kinds("***both*** and **a *b* c**")).toContain("strong");
   });
 

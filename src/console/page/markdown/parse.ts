@@ -3,14 +3,14 @@ import { Marked, type Token, type Tokens } from "marked";
 
 /**
  * `**价格：**不再` is bold to every reader, but not by the rule of CommonMark, for which a mark after a punctuation must be
- * followed by a space. Chinese has no spaces, so a pair around words without `*` is always taken.
+ * followed by a space. Chinese has no spaces, so a pair around words without `*` is always taken. Code binds tighter.
  */
 const strong = {
   name: "strong",
   level: "inline" as const,
   start: (source: string) => source.indexOf("**"),
   tokenizer(this: { lexer: { inlineTokens(source: string): Token[] } }, source: string) {
-    const found = /^\*\*(?=[^\s*])([^*\n]*[^\s*])\*\*(?!\*)/.exec(source);
+    const found = /^\*\*(?=[^\s*])((?:[^*\n`]|`[^`\n]+`(?!`))+)(?<=\S)\*\*(?!\*)/.exec(source);
     const text = found?.[1];
     if (!found || text === undefined) return undefined;
     return { type: "strong", raw: found[0], text, tokens: this.lexer.inlineTokens(text) } satisfies Tokens.Strong;
