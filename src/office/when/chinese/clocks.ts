@@ -14,7 +14,7 @@ export const dayPart: Parser<Part> = alt(
   part("凌晨", 0, 6, "am"),
   part("拂晓|黎明", 4, 8, "am"),
   part("清晨|清早|大清早|早上|早晨|早间|一大早|上午|大早上|am(?![a-z])", 8, 12, "am"),
-  part("中午|正午|午间|晌午|午饭时间|午餐时间", 11, 13, "noon"),
+  part("中午|正午|午间|晌午|午饭时间|午餐时间|午休(?:时间)?", 11, 13, "noon"),
   part("下午|午后|pm(?![a-z])", 12, 16, "pm"),
   part("傍晚|黄昏|晚上|晚间|夜里|夜间|夜晚", 16, 20, "night"),
   part("深夜|半夜|午夜|大半夜|后半夜", 20, 24, "night"),
@@ -184,3 +184,21 @@ export const timeOnDay: Parser<{ time: Time; part: Part | undefined }> = rule(()
 
 /** An hour that is told once for both ends of a range: the first `五` of `早上五到六点`. */
 export const hourOnly: Parser<Time> = map(small, (value) => (value <= 24 ? timeOf(value) : undefined));
+
+/** Meals bound times: `午饭前`, `晚饭后`. */
+export const meal: Parser<Part> = alt(
+  part("早饭|早餐", 7, 9, "am"),
+  part("午饭|午餐", 11, 13, "noon"),
+  part("晚饭|晚餐", 18, 20, "night"),
+);
+
+const digitNames = "一二三四五六七八九";
+/** Two hours that follow one another, said in one breath: `两三点`, `八九点钟`, `十一二点`. */
+export const roughHours: Parser<readonly [Time, Time]> = token(
+  /(?<![一二两三四五六七八九十\d])(十?)([一二两三四五六七八九])([二三四五六七八九])[点](?:钟|左右)?(?![一二三四五六七八九十\d半建])/y,
+  ([, ten, first = "", second = ""]) => {
+    const [a, b] = [digitNames.indexOf(first === "两" ? "二" : first) + 1, digitNames.indexOf(second) + 1];
+    const [start, end] = [timeOf((ten ? 10 : 0) + a), timeOf((ten ? 10 : 0) + b)];
+    return b === a + 1 && start && end ? [start, end] : undefined;
+  },
+);

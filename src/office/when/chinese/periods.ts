@@ -184,7 +184,7 @@ const aroundToday: Parser<Period> = rule(() =>
     seq(
       [
         text(
-          "过去|最近|近|前(?=[一二两三四五六七八九十几\\d]+(?:天|周|个))|上(?=[两三四五六七八九十几\\d]+(?:天|周|个))",
+          "过去|最近|近|(?<![底末初])前(?=[一二两三四五六七八九十几\\d]+(?:天|周|个))|上(?=[两三四五六七八九十几\\d]+(?:天|周|个))",
         ),
         opt(text("的|这")),
         days,
@@ -195,6 +195,8 @@ const aroundToday: Parser<Period> = rule(() =>
       start: now.day,
       end: afterWorkdays(now.day, n),
     })),
+    map(text("今明两?天?(?!年|月)"), (_, { now }) => ({ start: now.day, end: now.day + 1 })),
+    map(text("明后两?天"), (_, { now }) => ({ start: now.day + 1, end: now.day + 2 })),
     seq([text("这(?=[两三几])"), text("两天|三天|几天")], (_, { now }) => ({ start: now.day, end: now.day + 2 })),
   ),
 );

@@ -17,7 +17,7 @@ import {
 } from "../combine.ts";
 import { type Amount, between, type Meaning, type Now, onDays, rangeOnDays, type Span, within } from "../meaning.ts";
 import { alt, map, opt, type Parser, rule, seq } from "../parse.ts";
-import { dayPart, exactTime, hourOnly, shortPart, time, timeOnDay } from "./clocks.ts";
+import { dayPart, exactTime, hourOnly, meal, roughHours, shortPart, time, timeOnDay } from "./clocks.ts";
 import { date } from "./days.ts";
 import { duration, text, till } from "./words.ts";
 
@@ -90,6 +90,9 @@ const twoTimes: Parser<Span<Clock>[]> = rule(() =>
     seq([from, opt(dayPart), hourOnly, till, time, amid], ([, part, start, , end]) =>
       between(part ? within(start, part) : start, part ? within(end, part) : end),
     ),
+    seq([opt(dayPart), roughHours], ([part, [start, end]]) =>
+      between(part ? within(start, part) : start, part ? within(end, part) : end),
+    ),
     seq([time, opt(text("开始|起|[,，]")), opt(lasts), hours], ([start, begins, how, by]) =>
       (begins || how) && by.days + by.months === 0 ? timesLasting(start, by) : undefined,
     ),
@@ -112,9 +115,11 @@ const timesOnDay: Parser<Span<Clock>[]> = rule(() => {
 const afterwards = text("(?:之|以)?后(?!天|年|来|续|台|门|面)|以后|起|开始|往后");
 const beforehand = text("(?:之|以)?前(?!天|年|面|台|途|提|往|后)|以前|为止|截止");
 
-/** One end alone: `五点之前`, `12:00以后`. */
+/** One end alone: `五点之前`, `12:00以后`, `午饭后`. */
 const oneSided: Parser<Span<Clock>[]> = rule(() =>
   alt<Span<Clock>[]>(
+    seq([meal, text("(?:之|以)?后")], ([{ end }]) => [{ start: end }]),
+    seq([meal, text("(?:之|以)?前")], ([{ start }]) => [{ end: start }]),
     seq([opt(text("在|于|截至|截止到?")), exactTime, afterwards], ([, told]) => openTimes(told, "start")),
     seq([opt(text("在|于|截至|截止到?")), exactTime, beforehand], ([, told]) => openTimes(told, "end")),
   ),
