@@ -10,8 +10,7 @@ import { everyone, readWish, type Wish, type WishInput } from "./wish.ts";
 /** Decides what to book. Throws a `Trouble` that explains what is in the way and offers the best alternatives. */
 export async function decideBooking(input: WishInput & { option?: number | undefined }, office: Office): Promise<Deed> {
   const chosen = input.option ?? optionIn(input.request);
-  const offers = chosen === undefined ? undefined : await offersOf(office);
-  if (chosen !== undefined && offers) return decideOption(chosen, offers, office);
+  if (chosen !== undefined) return decideOption(chosen, await offersOf(office), office);
   const wish = await readWish(input, office);
   const planned = await planMeeting(wish, office);
   const { language } = office;
@@ -47,8 +46,15 @@ export async function decideBooking(input: WishInput & { option?: number | undef
 }
 
 /** One of the times that were offered. */
-async function decideOption(chosen: number, { options, plan, move }: Offers, office: Office): Promise<Deed> {
+async function decideOption(chosen: number, offers: Offers | undefined, office: Office): Promise<Deed> {
   const zh = office.language === "zh";
+  if (!offers)
+    throw new Trouble(
+      zh
+        ? "在这里还没有给你列过时间。请先说想什么时候开会。"
+        : "No times have been offered to you here. Say first when you want to meet.",
+    );
+  const { options, plan, move } = offers;
   const slot = options[chosen - 1];
   if (!slot)
     throw new Trouble(

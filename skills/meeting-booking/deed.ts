@@ -9,7 +9,7 @@ import type { Tool, ToolContext, ToolResult } from "../../src/core/tool.ts";
 import { minuteMs } from "./clock.ts";
 import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
 import { iso, type Plan } from "./plan.ts";
-import { sayOptions } from "./say.ts";
+import { plain, sayOptions } from "./say.ts";
 import type { Slot } from "./slots.ts";
 
 /** Rooms are held this long while somebody decides. */
@@ -105,6 +105,8 @@ export function doing<Input>(
           await keepOffers(deed.offers, office);
           throw new Trouble(sayChoice(chooseFirst[office.language], deed.offers, office));
         }
+        // Run again after a crash, it gives what it gave.
+        if (kept === undefined) await keepNote(planOf(input, context), JSON.stringify(deed), office);
         const meeting = known ?? (await perform(deed, office, context.key));
         await remember(meeting, office);
         return resultOf(deed, meeting, context.key);
@@ -129,8 +131,8 @@ export function doing<Input>(
           const meeting = await office.calendar.revert(String(data.key), { key: context.key, at });
           const zh = office.language === "zh";
           const say = zh
-            ? `已恢复原状：**${meeting.title}**。`
-            : `Taken back: **${meeting.title}** is as it was before.`;
+            ? `已恢复原状：**${plain(meeting.title)}**。`
+            : `Taken back: **${plain(meeting.title)}** is as it was before.`;
           return { content: say, say };
         } catch (error) {
           throw notDone(error, office);

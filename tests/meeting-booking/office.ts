@@ -25,14 +25,23 @@ export interface Said {
   readonly tools: readonly { readonly name: string; readonly status: string }[];
 }
 
+/** Who speaks, where, and what they do when they are asked to approve. */
+export interface Speaking {
+  readonly by?: string;
+  readonly in?: string;
+  readonly approve?: boolean;
+  readonly kind?: Conversation["kind"];
+  readonly account?: string;
+  readonly zone?: string;
+  /** Happens between the question and the word. */
+  readonly meanwhile?: () => Promise<unknown>;
+}
+
 export interface Bot {
   readonly app: App;
   readonly calendar: LocalCalendar;
   /** Says something as somebody, agrees to what is asked unless `approve` is false, and waits for the reply. */
-  say(
-    text: string,
-    options?: { by?: string; in?: string; approve?: boolean; kind?: Conversation["kind"] },
-  ): Promise<Said>;
+  say(text: string, options?: Speaking): Promise<Said>;
   /** Puts a meeting into the calendar; times are `24 15:00` of November 2026 in Shanghai. */
   put(
     title: string,
@@ -84,21 +93,21 @@ export async function startOffice({
   });
   const app = await openApp({ ...(await quietApp(home)), adapters: () => [chat], skills, now: () => now().getTime() });
   await app.start();
-  const conversationOf = (id: string, kind: Conversation["kind"]): Conversation => ({
-    id: `chat:local:${id}`,
+  const conversationOf = (channel: string, kind: Conversation["kind"], account: string): Conversation => ({
+    id: `chat:${account}:${channel}`,
     adapter: "chat",
-    account: "local",
-    channel: id,
+    account,
+    channel,
     kind,
   });
 
   return {
     app,
     calendar: ports.calendar,
-    async say(text, { by = "Han Meimei", in: channel = "c1", approve = true, kind = "direct" } = {}) {
+    async say(text, { by = "Han Meimei", in: channel = "c1", approve = true, kind = "direct", ...more } = {}) {
       const id = `m${++at}`;
-      const conversation = conversationOf(channel, kind);
-      const sender = { id: by, name: by };
+      const conversation = conversationOf(channel, kind, more.account ?? "local");
+      const sender = { id: by, name: by, ...(more.zone && { zone: more.zone }) };
       const saidAt = now().toISOString();
       const base = { conversation, sender, at: saidAt };
       await receive?.({ type: "message", eventId: id, messageId: id, text, mentionsUs: true, ...base });
@@ -108,6 +117,7 @@ export async function startOffice({
       const approval = first.approvals?.[0];
       const asked = approval !== undefined;
       if (approval) {
+        await more.meanwhile?.();
         await receive?.({ type: "decision", target: approval.id, decision: approve ? "approve" : "reject", ...base });
         await until(`the reply to ${text}`, () => of().length > 1);
       }
