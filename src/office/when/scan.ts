@@ -9,6 +9,8 @@ export interface Reader {
   readonly expression: Parser<Meaning>;
   /** What stands between the members of a list: "Monday or Tuesday", and nothing else may stand there. */
   readonly listJoint: RegExp;
+  /** Words at the edges of a moment or range that say nothing of it, such as "on", and the full stop of the sentence. */
+  readonly edges: { readonly lead: RegExp; readonly tail: RegExp };
   /** Where an expression can begin; a global pattern that matches without taking anything. */
   readonly beginnings: RegExp;
   /** The place after what only looks like a time; the same place where nothing does. */
@@ -35,10 +37,18 @@ export function scan(source: Source, reader: Reader): Find[] {
     }
     const hit = longest(reader.expression, source, index);
     if (!hit) continue;
-    finds.push({ from: index, to: hit.end, meaning: hit.value });
+    finds.push(trimmed({ from: index, to: hit.end, meaning: hit.value }, source.text, reader));
     free = hit.end;
   }
   return sharingWeeks(finds, source.text, reader.listJoint);
+}
+
+function trimmed({ from, to, meaning }: Find, text: string, { edges }: Reader): Find {
+  const told = text.slice(from, to);
+  const isMoment = meaning.kind === "datetime" || meaning.kind.endsWith("range");
+  const lead = isMoment ? (edges.lead.exec(told)?.[0].length ?? 0) : 0;
+  const tail = edges.tail.exec(told)?.[0].length ?? 0;
+  return { from: from + lead, to: to - tail, meaning };
 }
 
 /** "Next week Monday or Tuesday": the week is told once. */

@@ -121,7 +121,8 @@ const short = new RegExp(
   "gi",
 );
 const shortWord = new RegExp(`(?<![A-Za-z])(${Object.keys(abbreviations).join("|")}|CST)(?![A-Za-z+-])`, "g");
-const placeTime = /(?<![A-Za-zÀ-ɏ])((?:[A-Za-zÀ-ɏ]+\s)?[A-Za-zÀ-ɏ]+)(?:['’]s)?\s+(?:local\s+)?time(?![A-Za-zÀ-ɏ])/gi;
+const placeTime =
+  /(?<![A-Za-zÀ-ɏ])((?:[A-Za-zÀ-ɏ]+\s)?[A-Za-zÀ-ɏ]+)(?:['’]s)?\s+(?:local\s+)?time(?:\s?zone)?(?![A-Za-zÀ-ɏ])/gi;
 /** The Z of `2026-11-24T14:00:00Z`. */
 const zulu = /(?<=T\d{2}:?\d{2}(?::?\d{2}(?:[.,]\d{1,9})?)?)Z(?![A-Za-z])/g;
 const iana =

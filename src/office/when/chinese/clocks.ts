@@ -13,7 +13,7 @@ const part = (pattern: string, start: number, end: number, half: Part["half"]): 
 export const dayPart: Parser<Part> = alt(
   part("凌晨", 0, 6, "am"),
   part("拂晓|黎明", 4, 8, "am"),
-  part("清晨|清早|大清早|早上|早晨|早间|一大早|上午|大早上|am(?![a-z])", 8, 12, "am"),
+  part("清晨|清早|大清早|早上|早晨|早间|一大?早(?!就|已)|上午|大早上|am(?![a-z])", 8, 12, "am"),
   part("中午|正午|午间|晌午|午饭时间|午餐时间|午休(?:时间)?", 11, 13, "noon"),
   part("下午|午后|pm(?![a-z])", 12, 16, "pm"),
   part("傍晚|黄昏|晚上|晚间|夜里|夜间|夜晚", 16, 20, "night"),

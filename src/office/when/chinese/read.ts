@@ -61,6 +61,7 @@ const traps: readonly RegExp[] = [
 export const chinese: Reader = {
   fold: simplified,
   expression,
+  edges: { lead: /^[在于]\s*/, tail: /(?!)/ },
   listJoint: /^\s*(?:[、，,/和或与跟]|或者|还是|以及|[,，]?或者?是?)\s*$/,
   beginnings:
     /(?=[\d零〇一二两三四五六七八九十廿卅半几差去全大约概再过今明后昨前当这本此上下早晚晨中午凌清正傍深夜黄周星礼每逢隔天工第最首头倒农阴旧腊冬年月春元除端重国劳圣平万感双植妇青儿教建母父复愚情小光新未接往之以近现目眼从自由在于截还翌次白拂黎营来]|(?<![a-z])[apq][m1-4])/gi,

@@ -8,6 +8,8 @@ type Half = "am" | "pm";
 
 /** `am`, `p.m.`, `p . m .`; a lone letter only right after a digit. */
 const half: Parser<Half> = alt(
+  // 9.am
+  token(/(?<=\d)\.([ap])\.?m(?![A-Za-zÀ-ɏ\d])/iy, ([, letter]) => halfOf(letter)),
   token(/(?<![A-Za-zÀ-ɏ])([ap])(?:\s?\.\s?m(?:\s?\.)?|\.?\s?m)(?![A-Za-zÀ-ɏ\d])/iy, ([, letter]) => halfOf(letter)),
   token(/(?<=\d)([ap])(?:\.(?=\s|$))?(?![A-Za-zÀ-ɏ\d])/iy, ([, letter]) => halfOf(letter)),
 );

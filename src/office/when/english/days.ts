@@ -146,6 +146,10 @@ function dayOfMonth(now: Now, day: number): Days | undefined {
 const theDay: Parser<Days> = rule(() =>
   alt(
     seq([words("the|this"), before(digitOrdinal, closing)], ([, day], { now }) => dayOfMonth(now, day)),
+    // the 21st this month
+    seq([the, digitOrdinal, monthOf], ([, day, month], { now }) =>
+      month.year === undefined ? undefined : ofMonth(now, month, (y, m) => dayOf(y, m, day)),
+    ),
     // the 15 of next month
     seq([the, dayNumber, inWords, monthOf], ([, day, , month], { now }) =>
       month.year === undefined ? undefined : ofMonth(now, month, (y, m) => dayOf(y, m, day)),

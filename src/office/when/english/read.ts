@@ -90,6 +90,7 @@ const address = /(?:https?:\/\/|www\.)\S+/iy;
 export const english: Reader = {
   fold: (text) => text.replace(/[\u00a0\u2009\u202f]/g, " ").replace(/：/g, ":"),
   expression,
+  edges: { lead: /^(?:(?:on|about)\s+|at\s+(?=\d))/i, tail: /(?<=[\dA-Za-z][ap]?m?)(?<!\.\s?m)\.$/i },
   listJoint: /^\s*(?:,|\/|&|(?:,\s*)?(?:or|and))\s*(?:on\s+)?(?:maybe\s+|perhaps\s+)?$/i,
   beginnings: /(?<![A-Za-zÀ-ɏ0-9])(?=[A-Za-zÀ-ɏ0-9#@$€£¥(+])|(?<=[@-])(?=\d)/g,
   passOver: (source: Source, at: number): number => {

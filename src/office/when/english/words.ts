@@ -84,7 +84,7 @@ const spelledYear: Parser<number> = rule(() => {
 
 /** Two digits: 40 and more are of the last century. */
 export const shortYear: Parser<number> = token(
-  /(?<![\d.:])['’]?(\d{2})(?![\d:%]|[.,:/-]\d|\s?(?:[ap]\.?\s?m|o'?clock|:))/iy,
+  /(?<![\d.:])['’]?(\d{2})(?![\dA-Za-z:%]|[.,:/-]\d|\s?(?:[ap]\.?\s?m|o'?clock|:))/iy,
   ([, year]) => centuryOf(Number(year)),
 );
 

@@ -107,7 +107,7 @@ const numeric: Parser<Days> = alt(
   ),
   // What may be a fraction or a version is a date after such words only.
   precededBy(
-    /\b(?:on|in|by|until|till|before|after|since|from|due|day|date|sun|mon|tue|tues|wed|thu|thur|thurs|fri|sat),?\s+$/i,
+    /\b(?:on|in|by|until|till|before|after|since|from|due|\w*day|date|sun|mon|tue|tues|wed|thu|thur|thurs|fri|sat),?\s+$/i,
     token(
       /(?<![\d.:$])(\d{1,2})[./-](\d{1,2})(?![\d:%]|\s+of\b|[-/.]\d|\s?(?:[ap]\.?\s?m\b|percent|per cent|million|billion|k\b|[a-z]*(?:hours?|hrs?|h|km|kg|gb|mb|points?|seconds?|minutes?|times|stars?)\b))/iy,
       ([, a, b], { now }) => ordered(now, Number(a), Number(b), undefined),
