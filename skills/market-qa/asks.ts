@@ -105,7 +105,7 @@ const impliedBy: Partial<Record<AnswerType, RegExp>> = {
   duration: /^(?:time|时间)$/i,
   place:
     /^(?:cit(?:y|ies)|countr(?:y|ies)|regions?|place|location|located|based|headquartered|situated|town|城市|国家|地区|地方)$/i,
-  role: /^(?:title|role|positions?|post|job|职务|头衔|职位)$/i,
+  role: /^(?:in charge|charge|responsible|负责|title|role|positions?|post|job|职务|头衔|职位)$/i,
   fold: /^(?:times|multiple|factor|倍|倍数)$/i,
   points: /^(?:gap|difference|差距|差)$/i,
 };

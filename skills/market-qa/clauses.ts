@@ -59,6 +59,12 @@ function compareSides(text: string): readonly string[] | undefined {
   }
   const either = /^which (.*?)[,:]\s*(.+?)\s+or\s+(.+)$/i.exec(text);
   if (either?.[1] && either[2] && either[3]) return [`${either[2]} ${either[1]}`, `${either[3]} ${either[1]}`];
+  const measured =
+    /\b((?:how many|how much|what|which)\s+(?!is\b|was\b|are\b|were\b|do\b|does\b|did\b)[\w -]{2,40}?)\s+(?:do|does|did|is|are|was|were)\s+(.+?),?\s+compared (?:with|to)\s+(.+)$/i.exec(
+      text,
+    );
+  if (measured?.[1] && measured[2] && measured[3])
+    return [`${measured[1]} ${measured[2]}`, `${measured[1]} ${measured[3]}`];
   const english =
     /^(?:please )?(?:compare|contrast)\s+(.+?)\s+(?:with|to|against|and|versus|vs\.?)\s+(.+)$/i.exec(text) ??
     /\b(?:how|what|to what extent|in what way)\b.*?\b(?:do|does|did|is|are|was|were)\s+(.+?)\s+(?:compared? (?:with|to|against)|differ(?: in [^?]{2,40}?)? from|stack up against|measure up (?:to|against)|different from)\s+(.+)$/i.exec(

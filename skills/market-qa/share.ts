@@ -46,7 +46,9 @@ export function distribute(clause: Clause): Clause[] {
  */
 export function inherit(clause: Clause, all: readonly Clause[], whole: Clause, compared: boolean): Clause {
   const refers = /\b(?:it|its|they|their|them|he|she|his|her|this|that)\b|其|它|他|她|该/i.test(clause.text);
-  const named = all.find((other) => other !== clause && other.names.length);
+  // A pronoun points back; what a side of a comparison leaves out may stand in either.
+  const before = refers && !compared ? all.slice(0, all.indexOf(clause)) : all;
+  const named = before.find((other) => other !== clause && other.names.length);
   const lacksName = !clause.names.length && named && (refers || clause.terms.length < 2 || elliptic.test(clause.text));
   const meant = clause.names.length ? pointedAt(clause, all) : undefined;
   const content = clause.terms.filter(
