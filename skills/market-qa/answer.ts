@@ -113,7 +113,7 @@ function statedPart(library: Library, clause: Clause, question: Question): Part 
   const values = [...points, ...others].flatMap((point) => (point.value ? [point.value] : []));
   const witness = others.length ? witnessFor(values, ranked.slice(0, 40)) : undefined;
   const told = [...points, ...others].flatMap((point) => [point.match, ...point.same]);
-  const beside = nextBest(main, ranked, told);
+  const beside = nextBest(main, ranked, told, question.clauses.length > 2 ? mostOfMany : mostTold);
   return { clause, points, others, beside, witness, lack: undefined };
 }
 
@@ -146,13 +146,15 @@ const closest = (ranked: readonly Match[]) =>
 /** From here on the first sentence covers so much of a question that no other is needed. */
 const sure = 0.8;
 const mostTold = 4;
+/** The same for each part of a question with three parts or more. */
+const mostOfMany = 2;
 const nearlyAsGood = 0.5;
 
 /** What another document says at this share of the first sentence's closeness is told beside it, sure or not: it may differ. */
 const toldElsewhere = 0.85;
 
-/** Sentences of the same names and time that come close to the first, as far as four sentences in all. */
-function nextBest(main: Match, ranked: readonly Match[], told: readonly Match[]): Match[] {
+/** Sentences of the same names and time that come close to the first, as far as so many sentences in all. */
+function nextBest(main: Match, ranked: readonly Match[], told: readonly Match[], most: number): Match[] {
   const documents = new Set(told.map((match) => match.sentence.document.id));
   const taken = new Set(told.map((match) => match.sentence));
   const certain = main.coverage >= sure;
@@ -167,7 +169,7 @@ function nextBest(main: Match, ranked: readonly Match[], told: readonly Match[])
           ? !documents.has(match.sentence.document.id) && match.coverage >= main.coverage * toldElsewhere
           : match.score >= main.score * nearlyAsGood),
     )
-    .slice(0, Math.max(0, certain ? 1 : mostTold - told.length));
+    .slice(0, Math.max(0, certain ? 1 : most - told.length));
 }
 
 function pointOf(match: Match, clause: Clause, fitting: readonly Match[]): Point {
