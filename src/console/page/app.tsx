@@ -41,8 +41,9 @@ export function App() {
   const startNew = () => go(newId());
 
   useEffect(() => {
-    document.title = title ? `${title} · atclaw` : "atclaw";
-  }, [title]);
+    const count = waiting.length > 0 ? `(${waiting.length}) ` : "";
+    document.title = count + (title ? `${title} · atclaw` : "atclaw");
+  }, [title, waiting.length]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation has other sources
   useEffect(() => {
     setBeside(undefined);

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Approval, ApprovalState } from "../../../core/approval.ts";
 import { Icon, type IconName } from "../house/icons.tsx";
+import { languageTag } from "../house/language-tag.ts";
 import { clockSaid } from "../house/moment.ts";
 import { explain } from "../house/problem.ts";
 import { useSettings } from "../house/settings.tsx";
@@ -32,13 +33,15 @@ export function Action(props: {
   const [open, setOpen] = useState<Opened>();
   const body = (
     <>
-      <ArgumentList input={input} />
       {preview && (
-        <section className="preview" aria-label={say.whatChanges}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a long preview must be scrollable by keyboard
+        <section className="preview" aria-label={say.whatChanges} tabIndex={0}>
           <h4>{say.whatChanges}</h4>
           <Markdown text={preview} marks={noMarks} />
         </section>
       )}
+      {preview && <h4>{say.exactly}</h4>}
+      <ArgumentList input={input} />
     </>
   );
   return (
@@ -46,7 +49,7 @@ export function Action(props: {
       <div className="action-head">
         {number !== undefined && <span className="number">{number}</span>}
         <div className="action-title">
-          <h3>{title}</h3>
+          <h3 lang={languageTag(title)}>{title}</h3>
           <code translate="no">{tool}</code>
         </div>
         {(number !== undefined || !waiting) && <StateBadge state={state} />}
