@@ -11,9 +11,13 @@ import { chromium } from "playwright-core";
 const folder = resolve(process.argv[2] ?? "docs/images");
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
 const wide = { width: 1280, height: 800 };
+const tall = { width: 1280, height: 960 };
 const phone = { width: 390, height: 844 };
 const english = "What share of token calls did Volcano Engine have in 2025?";
 const chinese = "2025年火山引擎和阿里云的Token调用量份额各是多少？";
+const booking = "Schedule a design review in Orion with Li Lei and Lucy on Monday from 3 to 4 pm";
+const bookingChinese = "周二下午三点到四点订一间8人会议室，要有屏幕，和李雷一起";
+const zone = "Asia/Shanghai";
 
 const home = await mkdtemp(join(tmpdir(), "atclaw-pictures-"));
 const port = process.env.PORT ?? "18799";
@@ -40,15 +44,31 @@ async function take(name, channel, options, prepare = async () => {}) {
   await page.goto(`${url}/#/c/${channel}`);
   await page.locator("#composer").waitFor();
   await prepare(page);
-  await page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))));
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map((one) => one.finished.catch(() => {})),
+    ),
+  );
   await page.screenshot({ path: join(folder, `${name}.png`) });
   await context.close();
 }
 
-const ask = (question) => async (page) => {
-  await page.locator("#composer").fill(question);
+const say = (words) => async (page) => {
+  await page.locator("#composer").fill(words);
   await page.keyboard.press("Enter");
+};
+const ask = (question) => async (page) => {
+  await say(question)(page);
   await answered(page);
+};
+const waits = (page) => page.locator(".ask[data-waiting]").waitFor();
+const openReceipt = async (page) => {
+  await answered(page);
+  await page.getByRole("button", { name: "Why this answer?" }).click();
+  await page.locator(".receipt .use").first().waitFor();
 };
 const answered = (page) => page.locator(".sources").first().waitFor();
 const openSource = async (page) => {
@@ -66,6 +86,26 @@ try {
   await take("chinese", "chinese", { locale: "zh-CN" }, async (page) => {
     await ask(chinese)(page);
     await openSource(page);
+  });
+  await take("receipt", "english", {}, openReceipt);
+  await take("receipt-narrow", "english", { viewport: phone, colorScheme: "dark" }, openReceipt);
+  await take("approval", "booking", { timezoneId: zone, viewport: tall }, async (page) => {
+    await say(booking)(page);
+    await waits(page);
+  });
+  await take("approval-dark", "booking", { timezoneId: zone, viewport: tall, colorScheme: "dark" }, waits);
+  await take("approval-narrow", "booking", { timezoneId: zone, viewport: phone }, waits);
+  await take("approval-chinese", "booking-zh", { timezoneId: zone, viewport: tall, locale: "zh-CN" }, async (page) => {
+    await say(bookingChinese)(page);
+    await waits(page);
+  });
+  await take("approved", "booking", { timezoneId: zone, viewport: tall }, async (page) => {
+    await page.getByRole("button", { name: "Approve", exact: true }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).waitFor();
+  });
+  await take("usage", "english", {}, async (page) => {
+    await page.getByRole("link", { name: "Usage" }).click();
+    await page.locator(".usage .bars").first().waitFor();
   });
 } finally {
   await browser.close();

@@ -121,7 +121,7 @@ function ReceiptBody(props: {
       )}
       {tools.length > 0 && <ToolList tools={tools} />}
       {ungrounded.length > 0 && (
-        <section className="outside">
+        <section className="outside unfounded">
           <h3>
             <Icon name="alert" />
             {say.notFound}
