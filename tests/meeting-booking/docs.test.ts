@@ -34,8 +34,8 @@ test.each(["en", "zh"] as const)(
       for (const [i, saying] of sayings.entries()) {
         const { reply, tools: used } = await bot.say(saying[lang]);
         expect(used, `${saying[lang]}: ${reply}`).toEqual([
-        { name: expect.stringMatching(`^(?:${tools[i]})$`), status: "done" },
-      ]);
+          { name: expect.stringMatching(`^(?:${tools[i]})$`), status: "done" },
+        ]);
       }
       const zh = lang === "zh";
       expect(await bot.booked(), "the series is cancelled but for what was asked to stay").not.toContain(

@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { Icon } from "../house/icons.tsx";
 import { useSettings } from "../house/settings.tsx";
 import { fill } from "../house/words.ts";
@@ -164,8 +165,9 @@ function ListRows(props: {
   const box = useRef<HTMLFieldSetElement>(null);
   const put = (value: readonly string[]) => onChange({ ...field, value });
   const add = () => {
-    put([...items, ""]);
-    requestAnimationFrame(() => [...(box.current?.querySelectorAll("input") ?? [])].at(-1)?.focus());
+    // At once, so that what is typed next goes into the new field.
+    flushSync(() => put([...items, ""]));
+    [...(box.current?.querySelectorAll("input") ?? [])].at(-1)?.focus();
   };
   return (
     <fieldset ref={box} className="list" aria-label={label}>
