@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { changesIn, type Field, fieldsOf, labelOf } from "../../src/console/page/approvals/fields.ts";
-import { daysOf } from "../../src/console/page/usage/rows.ts";
+import { daysOf, sizesOf } from "../../src/console/page/usage/rows.ts";
 
 const input = {
   room: "Orion",
@@ -60,5 +60,17 @@ describe("the days of a report", () => {
       ["2026-02-28", 1],
       ["2026-03-01", 0],
     ]);
+  });
+
+  test("are as large beside each other as they cost, else as they have tokens, else answers", () => {
+    const row = { name: "a", turns: 3, calls: 1, input: 0, cached: 0, output: 0, cost: "0", unpriced: 0 };
+    const sizes = (...rows: Partial<typeof row>[]) =>
+      sizesOf(
+        rows.map((one) => ({ ...row, ...one })),
+        "USD",
+      );
+    expect(sizes({}, { turns: 1 })).toEqual([3, 1]);
+    expect(sizes({ input: 5 }, { output: 7 })).toEqual([5, 7]);
+    expect(sizes({ input: 5 }, { cost: "0.5" })).toEqual([0, 5e11]);
   });
 });

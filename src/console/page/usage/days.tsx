@@ -2,19 +2,18 @@ import type { UsageReport } from "../../../core/usage.ts";
 import { countSaid, totalSaid } from "../house/figures.ts";
 import { useSettings } from "../house/settings.tsx";
 import { fill } from "../house/words.ts";
-import { costIn, daysOf, tokensOf, turnsSaid } from "./rows.ts";
+import { costIn, daysOf, sizesOf, tokensOf, turnsSaid } from "./rows.ts";
 
 const height = 96;
 const step = 20;
 const barWidth = 14;
 
-/** A column for each day: its cost where there is any, else its tokens. Each says its figures to those who point at it or hear it. */
+/** A column for each day. Each says its figures to those who point at it or hear it. */
 export function Days({ report }: { report: UsageReport }) {
   const { say } = useSettings();
   const { currency } = report;
   const days = daysOf(report);
-  const priced = days.some((day) => costIn(day, currency).pico > 0n);
-  const sizes = days.map((day) => (priced ? Number(costIn(day, currency).pico) : tokensOf(day)));
+  const sizes = sizesOf(days, currency);
   const largest = Math.max(1, ...sizes);
   return (
     <section>

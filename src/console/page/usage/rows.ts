@@ -15,6 +15,17 @@ export const costIn = ({ cost }: Pick<UsageRow, "cost">, currency: UsageReport["
   pico: picoOf(cost) ?? 0n,
 });
 
+/** How large rows are beside each other: by cost where anything cost something, else by tokens, else by answers. */
+export function sizesOf(rows: readonly UsageRow[], currency: UsageReport["currency"]): number[] {
+  const measures = [
+    (row: UsageRow) => Number(costIn(row, currency).pico),
+    tokensOf,
+    ({ turns }: UsageRow): number => turns,
+  ];
+  const measure = measures.find((one) => rows.some((row) => one(row) > 0));
+  return rows.map((row) => measure?.(row) ?? 0);
+}
+
 const dayMs = 24 * 3600 * 1000;
 
 /** Every day of a report in order, those without a row too. */

@@ -9,7 +9,7 @@ import { fill, type Words } from "../house/words.ts";
 import { Bar } from "./bar.tsx";
 import { Budgets } from "./budgets.tsx";
 import { Days } from "./days.tsx";
-import { costIn, tokensOf, turnsSaid } from "./rows.ts";
+import { costIn, sizesOf, tokensOf, turnsSaid } from "./rows.ts";
 
 type Range = "today" | "month";
 type Reading = { state: "loading" } | { state: "read"; report: UsageReport } | { state: "failed"; problem: Problem };
@@ -96,24 +96,23 @@ function Report({ report }: { report: UsageReport }) {
   );
 }
 
-/** Rows with a bar each, the largest first: by cost where there is any, else by tokens. */
+/** Rows with a bar each, the largest first. */
 function Bars(props: { title: string; rows: readonly UsageRow[]; currency: UsageReport["currency"] }) {
   const { say } = useSettings();
   const { title, rows, currency } = props;
   if (rows.length === 0) return null;
-  const priced = rows.some((row) => costIn(row, currency).pico > 0n);
-  const sizeOf = (row: UsageRow): number => (priced ? Number(costIn(row, currency).pico) : tokensOf(row));
-  const sorted = rows.toSorted((a, b) => sizeOf(b) - sizeOf(a));
-  const largest = Math.max(1, ...sorted.map(sizeOf));
+  const sizes = sizesOf(rows, currency);
+  const largest = Math.max(1, ...sizes);
+  const sorted = rows.map((row, at) => ({ row, size: sizes[at] ?? 0 })).sort((a, b) => b.size - a.size);
   return (
     <section>
       <h2>{title}</h2>
       <ul className="bars">
-        {sorted.map((row) => (
+        {sorted.map(({ row, size }) => (
           <li key={row.name}>
             <span className="title">{row.name === "no skill" ? say.noSkill : row.name}</span>
             <span className="figure">{costSaid(row, currency, say)}</span>
-            <Bar percent={(sizeOf(row) / largest) * 100} />
+            <Bar percent={(size / largest) * 100} />
             <span className="origin figure">
               {fill(say.rowTokens, { tokens: countSaid(tokensOf(row)) })} · {turnsSaid(row, say)}
             </span>
