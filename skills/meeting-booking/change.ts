@@ -24,9 +24,14 @@ export interface ChangeInput {
 }
 
 const turn =
-  /\s(?:to|onto|until|till)\s(?!(?:the\s+)?(?:meeting|review|sync)\b)|改(?:到|成|为|在)|挪到|移到|推迟到|延(?:后|期)?到|提前到|换到|换成|调(?:整)?到|延长到/gi;
+  /\s(?:to|onto|until|till)\s(?!(?:the\s+)?(?:meeting|review|sync)\b)|改(?:到|成|为|在)|挪到|移到|推迟到|延(?:后|期)?到|提前到|换到|换成|调(?:整)?到|延长到|(?:换|改)个?时间[，,]?|\s(?=at\s.*\binstead\b)/gi;
 const earlier = /\b(?:earlier|forward|sooner|up)\b|提前|提早|往前/i;
-const shift = /\bby\b|\bearlier\b|\blater\b|推迟|延后|提前|提早|往后|往前/i;
+const amount = "(?:an?|half an?|\\d+|one|two|three|fifteen|thirty|forty-five)[ -](?:half )?(?:hour|minute|min)s?";
+/** How far a meeting is pushed: "by half an hour", "an hour later", 推迟半小时, 往后挪一个小时. */
+const shift = new RegExp(
+  `\\bby\\s+.*$|${amount}\\s+(?:earlier|later)\\b.*$|\\b(?:earlier|later)\\s+by\\b.*$|(?:推迟|延后|提前|提早|往后|往前|后移|前移)(?!到).*$`,
+  "i",
+);
 
 /** Decides where a meeting moves: another time, another room, or both; of a series all times when all are meant. */
 export async function decideMove(input: ChangeInput, office: Office): Promise<Deed> {
@@ -34,7 +39,7 @@ export async function decideMove(input: ChangeInput, office: Office): Promise<De
   const { meeting, which } = await meetingMeant(left, office, { id: input.meeting });
   mineAlone(meeting, office);
   const told = await readTimes(right ?? "", office);
-  const span = await target(input, told, left, meeting, which, office);
+  const span = await target(input, told, meeting, which, office);
   const named = input.room
     ? roomCalled(input.room, office)
     : right === undefined
@@ -134,7 +139,9 @@ export async function decidePeople(input: ChangeInput, office: Office): Promise<
   );
   const asides = added.flatMap((who) => {
     const at = busy.get(who.id)?.[0];
-    return at ? [sayClash({ kind: "busy", who, at }, office.zone, office.language)] : [];
+    return at
+      ? [sayClash({ kind: "busy", who, at: { start: iso(at.start), end: iso(at.end) } }, office.zone, office.language)]
+      : [];
   });
   const room = office.rooms.find(({ id }) => id === meeting.room);
   if (room && room.capacity < attendees.length)
@@ -189,7 +196,7 @@ export async function decideCancel(input: ChangeInput, office: Office, forOthers
 /** A request before and after the word that says where it is to go. */
 function parted(request: string): [left: string, right: string | undefined] {
   const last = [...request.matchAll(turn)].at(-1);
-  if (!last) return [request, shift.test(request) ? "" : undefined];
+  if (!last) return shift.test(request) ? [request.replace(shift, ""), ""] : [request, undefined];
   return [request.slice(0, last.index), request.slice(last.index + last[0].length)];
 }
 
@@ -201,7 +208,6 @@ const withoutLength = (text: string, told: Told): string =>
 async function target(
   input: ChangeInput,
   told: Told,
-  left: string,
   meeting: Meeting,
   which: Which,
   office: Office,
@@ -230,8 +236,9 @@ async function target(
     const moment = momentAt(sameDay, isWeek ? wall.minutes : first.minutes, zone);
     return to(isWeek ? moment : told.within.from);
   }
-  if (!shift.test(input.request)) return undefined;
-  const by = (await readTimes(left, office)).minutes;
+  const far = shift.exec(input.request)?.[0];
+  if (far === undefined) return undefined;
+  const by = (await readTimes(far.replace(/\b(?:earlier|later)\b|提前|提早/gi, " "), office)).minutes;
   return by === undefined
     ? undefined
     : to(

@@ -16,8 +16,24 @@ export interface Wall {
 
 const offsets = new Map<string, Intl.DateTimeFormat>();
 
+/** Clocks are changed on a quarter of an hour, so that what was read holds for the whole of it. */
+const quarterMs = 15 * minuteMs;
+const mostKnown = 20_000;
+const known = new Map<string, number>();
+
 /** What a zone's clock is ahead of UTC at a moment, in milliseconds. */
 export function offsetAt(moment: number, zone: string): number {
+  const quarter = Math.floor(moment / quarterMs);
+  const key = `${zone} ${quarter}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= mostKnown) known.clear();
+  const offset = readOffset(quarter * quarterMs, zone);
+  known.set(key, offset);
+  return offset;
+}
+
+function readOffset(moment: number, zone: string): number {
   let format = offsets.get(zone);
   if (!format) {
     format = new Intl.DateTimeFormat("en-US", {
@@ -35,7 +51,7 @@ export function offsetAt(moment: number, zone: string): number {
   const parts: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(moment)) parts[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(moment / 1000) * 1000;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - moment;
 }
 
 /** A moment as the clock of a zone shows it. */

@@ -247,8 +247,7 @@ function spans(all: readonly { start: number; end: number }[], zone: string, lan
 
 function merged(busy: readonly Busy[]): { start: number; end: number }[] {
   const all: { start: number; end: number }[] = [];
-  for (const one of busy) {
-    const [start, end] = [Date.parse(one.start), Date.parse(one.end)];
+  for (const { start, end } of busy) {
     const last = all.at(-1);
     if (last && start <= last.end) last.end = Math.max(last.end, end);
     else all.push({ start, end });

@@ -14,9 +14,21 @@ export interface Named<T> {
 const han = /\p{Script=Han}/u;
 const email = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/g;
 
-/** The people named in a text, from left to right: by full name, alias, e-mail or, where nobody has that whole name, first name. */
-export function peopleIn(text: string, people: readonly OfficePerson[]): Named<OfficePerson>[] {
-  const names = new Map<string, OfficePerson[]>();
+type Names<T> = ReadonlyMap<string, readonly T[]>;
+
+/** Names are gathered once for each list, which is long in a large office; the longest come first. */
+const gathered = new WeakMap<object, Names<never>>();
+
+function namesOf<T>(list: readonly T[], gather: (list: readonly T[]) => Map<string, readonly T[]>): Names<T> {
+  const known = gathered.get(list);
+  if (known) return known as unknown as Names<T>;
+  const names = new Map([...gather(list)].sort(([a], [b]) => b.length - a.length));
+  gathered.set(list, names as unknown as Names<never>);
+  return names;
+}
+
+function namesOfPeople(people: readonly OfficePerson[]): Map<string, readonly OfficePerson[]> {
+  const names = new Map<string, readonly OfficePerson[]>();
   const add = (name: string, person: OfficePerson) => {
     const key = name.toLowerCase();
     const known = names.get(key) ?? [];
@@ -29,7 +41,15 @@ export function peopleIn(text: string, people: readonly OfficePerson[]): Named<O
     const [first = "", ...rest] = person.name.split(" ");
     if (rest.length > 0 && first.length > 2 && !whole.has(first.toLowerCase())) add(first, person);
   }
-  const found = scan(text, names);
+  return names;
+}
+
+const namesOfRooms = (rooms: readonly Room[]): Map<string, readonly Room[]> =>
+  new Map(rooms.flatMap((room) => [room.name, ...room.aliases].map((name) => [name.toLowerCase(), [room]] as const)));
+
+/** The people named in a text, from left to right: by full name, alias, e-mail or, where nobody has that whole name, first name. */
+export function peopleIn(text: string, people: readonly OfficePerson[]): Named<OfficePerson>[] {
+  const found = scan(text, namesOf(people, namesOfPeople));
   const strangers = [...text.matchAll(email)]
     .map((match) => ({ from: match.index, to: match.index + match[0].length, text: match[0], means: [] }))
     .filter((one) => !found.some((other) => one.from < other.to && other.from < one.to));
@@ -38,20 +58,18 @@ export function peopleIn(text: string, people: readonly OfficePerson[]): Named<O
 
 /** The rooms named in a text. */
 export function roomsIn(text: string, rooms: readonly Room[]): Named<Room>[] {
-  const names = new Map<string, Room[]>();
-  for (const room of rooms) for (const name of [room.name, ...room.aliases]) names.set(name.toLowerCase(), [room]);
-  return scan(text, names);
+  return scan(text, namesOf(rooms, namesOfRooms));
 }
 
 /** Where names stand in a text, the longest that fits; Latin names as whole words. */
 function scan<T>(text: string, names: ReadonlyMap<string, readonly T[]>): Named<T>[] {
   const lower = text.toLowerCase();
   const found: Named<T>[] = [];
-  for (const name of [...names.keys()].sort((a, b) => b.length - a.length)) {
+  for (const [name, means] of names) {
     for (let at = lower.indexOf(name); at >= 0; at = lower.indexOf(name, at + 1)) {
       const to = at + name.length;
       if (!isWhole(lower, at, to, name) || found.some((one) => at < one.to && one.from < to)) continue;
-      found.push({ from: at, to, text: text.slice(at, to), means: names.get(name) ?? [] });
+      found.push({ from: at, to, text: text.slice(at, to), means });
     }
   }
   return found.sort((a, b) => a.from - b.from);

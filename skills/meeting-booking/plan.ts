@@ -116,8 +116,13 @@ async function clashesAt(
   const people = everyone(wish, office);
   const ids = [...people, ...wish.optional].map(({ id }) => id).concat((rooms ?? []).map(({ id }) => id));
   const busy = await busyIn(office, ids, within, ignoring);
-  const taken = (id: string): Span | undefined =>
-    (busy.get(id) ?? []).find((one) => times.some((time) => one.start < time.end && time.start < one.end));
+  const spans = times.map((time) => ({ start: Date.parse(time.start), end: Date.parse(time.end) }));
+  const taken = (id: string): Span | undefined => {
+    const found = (busy.get(id) ?? []).find((one) =>
+      spans.some((time) => one.start < time.end && time.start < one.end),
+    );
+    return found && { start: iso(found.start), end: iso(found.end) };
+  };
   const clashes: Clash[] = [];
   const [named] = rooms ?? [];
   const room = rooms?.find((one) => !taken(one.id) && (times.every((time) => opens(one, time)) || one === wish.room));

@@ -3,7 +3,7 @@
  * of twenty people and fifty rooms takes a few milliseconds.
  */
 import type { Busy, Hours, Room } from "../../src/core/calendar.ts";
-import { dayMs, minuteMs, minutesOf, momentAt, plusDays, wallOf } from "./clock.ts";
+import { dayMs, minuteMs, minutesOf, momentAt, offsetAt, plusDays, wallOf } from "./clock.ts";
 import type { Someone } from "./office.ts";
 
 const cellMs = 15 * minuteMs;
@@ -56,6 +56,7 @@ export function findSlots(search: Search, count: number): Slot[] {
   const people = search.required.map((one) => grid.person(one));
   const optional = search.optional.map((one) => grid.person(one));
   const rooms = search.rooms?.map((room) => ({ room, free: grid.room(room) }));
+  const offset = offsetAt(start, search.zone);
   const found: Scored[] = [];
   for (let cell = 0; cell + length <= cells; cell++) {
     const missing = people.filter(({ free }) => !isFree(free, cell, length));
@@ -81,7 +82,7 @@ export function findSlots(search: Search, count: number): Slot[] {
         without.length * 30 +
         (place ?? 0) * 4 +
         (away / dayMs) * 24 +
-        lunchCost(from, search) +
+        lunchCost(from, search.lengthMs, offset) +
         // A full or a half hour is what people expect.
         (from % (30 * minuteMs) === 0 ? 0 : 3),
     });
@@ -89,9 +90,9 @@ export function findSlots(search: Search, count: number): Slot[] {
   return pick(found, count);
 }
 
-/** Late noon is when people eat. */
-function lunchCost(from: number, { zone, lengthMs }: Search): number {
-  const { minutes } = wallOf(from, zone);
+/** At late noon people eat. `offset` is what the zone's clock is ahead of UTC. */
+function lunchCost(from: number, lengthMs: number, offset: number): number {
+  const minutes = ((((from + offset) % dayMs) + dayMs) % dayMs) / minuteMs;
   return minutes < 13 * 60 && minutes + lengthMs / minuteMs > 12 * 60 ? 6 : 0;
 }
 
@@ -139,8 +140,8 @@ function gridFor({ busy, anyHour }: Search, start: number, cells: number) {
     for (const one of busy.get(id) ?? [])
       cells.fill(
         0,
-        Math.max(0, Math.floor((Date.parse(one.start) - start) / cellMs)),
-        Math.max(0, Math.ceil((Date.parse(one.end) - start) / cellMs)),
+        Math.max(0, Math.floor((one.start - start) / cellMs)),
+        Math.max(0, Math.ceil((one.end - start) / cellMs)),
       );
     return cells;
   };

@@ -89,6 +89,23 @@ function placed(finds: readonly TimeFound[], office: Office, zone: string, minut
     const read = likeliest(whole, office, zone);
     const start = read.instant === undefined ? undefined : Date.parse(read.instant);
     const end = read.endInstant === undefined ? undefined : Date.parse(read.endInstant);
+    const clock = isClock(whole.text) ? undefined : finds.find((one) => /^time/.test(one.kind) && isClock(one.text));
+    if (clock && start !== undefined) {
+      // "Tomorrow afternoon" and "two to four" apart: the hours are those within it.
+      const hours = [clock, ...clock.others];
+      const inside = hours.find(({ value, start: from }) => {
+        const at = momentAt(wallOf(start, zone).date, minutesOf(value ?? from ?? ""), zone);
+        return at >= start && (end === undefined || at <= end);
+      });
+      return onDay(
+        inside ?? likeliest(clock, office, zone),
+        clock.text,
+        wallOf(start, zone).date,
+        office,
+        zone,
+        minutes,
+      );
+    }
     if (start === undefined) return end === undefined ? {} : { within: { from: office.now, to: end } };
     return stretch(start, end, whole.text, minutes, office);
   }

@@ -29,6 +29,8 @@ export interface LookFor {
 
 const series =
   /\b(?:weekly|daily|monthly|biweekly|fortnightly|recurring|series|every|all (?:of )?(?:them|my|our|the))\b|每周|每天|每月|周会|例会|系列|全部|所有/i;
+/** Words that mean every time, though a day is said as well. */
+const allTimes = /\b(?:series|every|all (?:of )?(?:them|my|our|the))\b|系列|全部|所有|整个|每次/i;
 const once =
   /\b(?:just|only) (?:this|that|the next) (?:one|time)\b|\bthis (?:one|time) only\b|这一次|仅这次|只这次|就这次/i;
 const pronoun =
@@ -57,24 +59,31 @@ export async function meetingMeant(text: string, office: Office, look: LookFor =
   const whose = look.whose ?? office.me.id;
   const within = { start: iso(office.now - dayMs / 2), end: iso(office.now + aheadDays * dayMs) };
   const all = (await office.calendar.meetings(within, whose)).filter(({ end }) => Date.parse(end) > office.now);
-  const told = await readTimes(text, office).catch((error) => {
+  // "Weekly" is what the meeting is, not a time to be found.
+  const told = await readTimes(
+    text.replace(new RegExp(series.source, "gi"), (word) => "·".repeat(word.length)),
+    office,
+  ).catch((error) => {
     // A time that is over may still be that of a meeting which is not.
     if (error instanceof Trouble) return undefined;
     throw error;
   });
+  const isDay =
+    told !== undefined && told.rule === undefined && (told.start !== undefined || told.within !== undefined);
+  const isAll = isSeries && (!isDay || allTimes.test(text));
   const fitting = all.filter((meeting) => fits(meeting, text, told, office, look));
   const isBare = !saysAnything(text, told, office);
   if (isBare) {
     const last = pronoun.test(text) || fitting.length !== 1 ? await lastMeeting(office) : undefined;
     if (last && Date.parse(last.end) > office.now && (look.whose === undefined || isOf(last, whose)))
-      return meant(last, isSeries);
+      return meant(last, isAll);
   }
   const named = byTitle(byWholeTitle(fitting, text), text, told);
   const wantsNext = /\bnext\s+(?:one|meeting|call)\b|下一?个会/i.test(text);
   const ids = new Set(named.map(({ id }) => id));
   // Several times of one series: the next is meant, or all of them.
   const [only] = named;
-  if (only && (ids.size === 1 || wantsNext)) return meant(only, isSeries);
+  if (only && (ids.size === 1 || wantsNext)) return meant(only, isAll);
   if (named.length === 0) {
     const coming = all.slice(0, mostShown);
     const none = zh ? "没有找到这个会议。" : "I found no such meeting.";

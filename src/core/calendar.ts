@@ -95,10 +95,13 @@ export interface MeetingChange {
   readonly rule?: string;
 }
 
-/** A time somebody or a room is taken. Meetings have their id; what is only held has none. */
+/**
+ * A time somebody or a room is taken, in milliseconds since 1970: there are many of them, and each is compared. Meetings have
+ * their id; what is only held has none.
+ */
 export interface Busy {
-  readonly start: string;
-  readonly end: string;
+  readonly start: number;
+  readonly end: number;
   readonly meeting?: string;
 }
 

@@ -1,15 +1,11 @@
 /** The questions to the calendar that change nothing. */
 import type Database from "better-sqlite3";
 import type { Busy, Calendar, Meeting, Span } from "../../../core/calendar.ts";
-import { iso, type MeetingRow, meetingOf, momentOf, type OccurrenceRow } from "./rows.ts";
+import { type MeetingRow, meetingOf, momentOf, type OccurrenceRow } from "./rows.ts";
 import { longestClaimMs } from "./schema.ts";
 
-interface ClaimRow {
-  readonly start: number;
-  readonly end: number;
-  readonly source: string;
-  readonly heldUntil: number | null;
-}
+/** Start, end, source and, of what is only held, until when. */
+type ClaimRow = [start: number, end: number, source: string, heldUntil: number | null];
 
 /** `own` and `ownAttendees` are null where the time has those of its meeting. */
 type TimeRow = MeetingRow &
@@ -27,10 +23,12 @@ export interface Reads {
 
 /** Prepares the questions. Both look back as far as the longest claim, so that an index answers. */
 export function reads(db: Database.Database): Reads {
-  const claims = db.prepare<[string, number, number, number], ClaimRow>(
-    `SELECT start, "end", source, held_until AS heldUntil FROM claims
-     WHERE who = ? AND start < ? AND start > ? AND "end" > ? ORDER BY start`,
-  );
+  const claims = db
+    .prepare<[string, number, number, number], ClaimRow>(
+      `SELECT start, "end", source, held_until FROM claims
+       WHERE who = ? AND start < ? AND start > ? AND "end" > ? ORDER BY start`,
+    )
+    .raw();
   const times = db.prepare<[number, number, number], TimeRow>(
     `SELECT m.*, o.original, o.start, o."end", o.room, o.title AS own, o.attendees AS ownAttendees
      FROM occurrences o JOIN meetings m ON m.id = o.meeting
@@ -41,7 +39,7 @@ export function reads(db: Database.Database): Reads {
     busy(ids, within, { at, holder }) {
       const [start, end, now] = [momentOf(within.start), momentOf(within.end), momentOf(at)];
       const own = holder === undefined ? undefined : `hold:${holder}`;
-      const counts = ({ source, heldUntil }: ClaimRow): boolean =>
+      const counts = ([, , source, heldUntil]: ClaimRow): boolean =>
         source !== own && (heldUntil === null || heldUntil > now);
       return new Map(
         ids.map((id) => [
@@ -64,8 +62,5 @@ export function reads(db: Database.Database): Reads {
   };
 }
 
-const busyOf = ({ start, end, source, heldUntil }: ClaimRow): Busy => ({
-  start: iso(start),
-  end: iso(end),
-  ...(heldUntil === null ? { meeting: source.slice(0, source.lastIndexOf("@")) } : {}),
-});
+const busyOf = ([start, end, source, heldUntil]: ClaimRow): Busy =>
+  heldUntil === null ? { start, end, meeting: source.slice(0, source.lastIndexOf("@")) } : { start, end };
