@@ -62,7 +62,7 @@ describe.skipIf(noBrowser)(`the records${noBrowser ? ` (skipped: ${noBrowser})` 
     expect(await page.locator(".bars .title").allTextContents()).toEqual(["calling-1", "no skill", "meetings", "You"]);
     await page.getByRole("button", { name: "Today" }).click();
     await page.getByText("$1.70 of $2.00 used, 85%").waitFor();
-    await page.getByText("1,000 tokens of 1,000 tokens used, 100%").waitFor();
+    await page.getByText("1,000 of 1,000 tokens used, 100%").waitFor();
     expect(
       await page.locator("[data-level]").evaluateAll((all) => all.map((it) => it.getAttribute("data-level"))),
     ).toEqual(["near", "over"]);

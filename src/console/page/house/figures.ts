@@ -9,7 +9,7 @@ export const durationSaid = (ms: number): string =>
 
 /** `1,840`; `1.8M` from a million on. */
 export function countSaid(count: number): string {
-  return count < 1_000_000 ? count.toLocaleString("en") : `${(count / 1_000_000).toFixed(1)}M`;
+  return count < 1_000_000 ? count.toLocaleString("en") : `${(count / 1_000_000).toFixed(1).replace(/\.0$/, "")}M`;
 }
 
 /** What calls of models cost together, each currency by itself; says how many have no known price. */

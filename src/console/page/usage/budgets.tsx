@@ -16,7 +16,7 @@ export function Budgets({ budgets }: { budgets: readonly BudgetStanding[] }) {
       {budgets.length === 0 ? (
         <p className="origin">{say.noBudgets}</p>
       ) : (
-        <ul className="bars">
+        <ul className="bars budgets">
           {budgets.map((budget) => {
             const { name, per, every, unit, used, limit, percent } = budget;
             const level = percent >= 100 ? "over" : percent >= warnPercent ? "near" : undefined;
@@ -25,14 +25,17 @@ export function Budgets({ budgets }: { budgets: readonly BudgetStanding[] }) {
                 <span className="title">{name}</span>
                 <span className="figure">
                   {fill(say.budgetUsed, {
-                    used: amountSaid(used, unit, say),
+                    used: unit === "tokens" ? countSaid(Number(used)) : amountSaid(used, unit, say),
                     limit: amountSaid(limit, unit, say),
                     percent,
                   })}
                 </span>
                 <Bar percent={percent} label={name} />
                 <span className="origin">
-                  {say[`budgetPer_${per as BudgetPer}`]}, {say[`budgetEvery_${every}`]}
+                  {fill(say.budgetSpan, {
+                    per: say[`budgetPer_${per as BudgetPer}`],
+                    every: say[`budgetEvery_${every}`],
+                  })}
                 </span>
               </li>
             );
