@@ -29,6 +29,14 @@ const doing =
 const comparing =
   /^\s*(?:please\s+)?(?:set|put|place|lay|hold|line|stack|weigh)\b.*\b(?:side by side|next to|beside|alongside|against|up against|line up)\b|^\s*(?:please\s+)?(?:line up|contrast|compare|juxtapose)\b/i;
 
+/** A question about others: neither speaks of the asker nor to the bot. */
+function asksOfWorld(say: string): boolean {
+  return factual.test(say) && !personal.test(say);
+}
+const factual =
+  /^\s*(?:(?:in|on|at|to|by|from|with|for|under|through) )?(?:what|who|whom|whose|which|when|where|why|how)\b/i;
+const personal = /\b(?:i|i'm|we|me|my|mine|our|us|you|your)\b|\b(?:meetings?|rooms?|calendar|free|busy|available)\b/i;
+
 /** True for a message that asks something. */
 export function isQuestion(say: string): boolean {
   return question.test(say);
@@ -51,7 +59,13 @@ export function route(say: string, learned: Learned, clock: Clock): Route | unde
   if (!best) return undefined;
   const [open] = catchAlls;
   if (!open) return best.likeness >= clearLikeness ? best : undefined;
-  const specific = ranked.find(({ tool }) => tool.catchAll === undefined);
+  // Who asks what is so in the world, or sets one thing beside another, wants nothing done.
+  const ofWorld = asksOfWorld(say);
+  const isOut = ({ spec, whole }: LearnedTool) =>
+    spec.effect === "write"
+      ? ofWorld || comparing.test(say)
+      : ofWorld && whole === undefined && heard.slots.length === 0;
+  const specific = ranked.find(({ tool }) => tool.catchAll === undefined && !isOut(tool));
   const needed = isQuestion(say) ? clearForQuestion : clearLikeness;
   if (specific && specific.likeness >= needed && specific.likeness >= open.likeness) return specific;
   if (catchAlls.length > 1 && open.likeness === 0) return undefined;
