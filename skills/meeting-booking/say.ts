@@ -9,6 +9,9 @@ import type { Slot } from "./slots.ts";
 import { everyone } from "./wish.ts";
 import { equipmentIn, roomName } from "./words.ts";
 
+/** Of more people than this a reason tells the number. */
+const mostNames = 4;
+
 /** `**Orion** (Harbour, floor 3, 8 seats)`. */
 export function sayRoom(room: Room, language: Language): string {
   return language === "zh"
@@ -80,8 +83,15 @@ export function sayOptions(
 function reasons(slot: Slot, wish: Pick<Plan, "people" | "optional"> & { seats?: number }, office: Office): string[] {
   const { language } = office;
   const zh = language === "zh";
-  const names = (people: readonly Someone[]): string =>
-    people.map((one) => nameIn(one, language)).join(zh ? "、" : ", ");
+  const names = (people: readonly Someone[]): string => {
+    const said = people
+      .slice(0, mostNames)
+      .map((one) => nameIn(one, language))
+      .join(zh ? "、" : ", ");
+    const more = people.length - mostNames;
+    if (more <= 0) return said;
+    return zh ? `${said}等 ${people.length} 人` : `${said} and ${more} more`;
+  };
   const everybody = everyone(wish, office);
   const said: string[] = [];
   if (slot.missing.length > 0) said.push(zh ? `${names(slot.missing)}没空` : `${names(slot.missing)} cannot come`);

@@ -56,6 +56,7 @@ CREATE TABLE claims (
   PRIMARY KEY (who, start, source, is_room)
 ) WITHOUT ROWID;
 CREATE INDEX claims_by_source ON claims (source);
+CREATE INDEX claims_held ON claims (held_until) WHERE held_until IS NOT NULL;
 CREATE TABLE holds (holder TEXT PRIMARY KEY, note TEXT NOT NULL, made_at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE writes (
   key TEXT PRIMARY KEY,
@@ -64,6 +65,8 @@ CREATE TABLE writes (
   before TEXT NOT NULL,
   made_at INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE INDEX holds_by_age ON holds (made_at);
+CREATE INDEX writes_by_age ON writes (made_at);
 CREATE TRIGGER one_meeting_at_a_time BEFORE INSERT ON claims WHEN NEW.is_room = 1
 BEGIN
   SELECT RAISE(ABORT, 'room taken') WHERE EXISTS (
