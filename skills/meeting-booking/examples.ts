@@ -39,7 +39,7 @@ const patterns: readonly (readonly [tool: string, say: string, pattern: string])
   [
     "book_meeting",
     "约人碰一下",
-    `^(?!.*${asksZh})(?!.*(?:取消|改|挪|推迟|延|提前|换))(?:.*约.{1,12}(?:碰|聊|见|谈)|.*[和跟与].{1,12}(?:碰|聊|谈|过|对)一下|.*定(?:个|一).{0,8}会议室)`,
+    `^(?!.*${asksZh})(?!.*(?:取消|改|挪|推迟|延|提前|换))(?:.*约.{1,12}(?:碰|聊|见|谈)|.*[和跟与].{1,12}(?:碰|聊|谈|过|对)一下|.*定(?:个|一).{0,8}会议室|.*占(?:一下|个)|.*一对一)`,
   ],
   [
     "book_meeting",
@@ -57,7 +57,7 @@ const patterns: readonly (readonly [tool: string, say: string, pattern: string])
     `^(?!.*${asksZh})(?!.*取消).*(?:改到|改成|改期|挪到|移到|换到|推迟|延后|提前|往后挪|往前挪|换个时间|改个?时间)`,
   ],
   ["extend_meeting", "Extend my meeting", `${politeEn}extend\\b.*(?:\\b(?:my|our|it|by|to|${meetingEn})\\b)`],
-  ["extend_meeting", "延长会议", `^(?!.*${asksZh}).*(?:延长|多开\\s*[\\d一二两三四五半几])`],
+  ["extend_meeting", "延长会议", `^(?!.*${asksZh}).*(?:延长|加长|多开\\s*[\\d一二两三四五半几])`],
   [
     "add_people",
     "把人加到会里",
@@ -86,8 +86,12 @@ const patterns: readonly (readonly [tool: string, say: string, pattern: string])
     `${politeEn}(?:bring|pull|loop)\\b.*\\b(?:in|into)\\b.*(?:\\d|\\b${meetingEn}\\b)`,
   ],
   ["who_has_room", "Who's using a room?", "^who(?:'s|’s| is)\\s+(?:using|in|booked)\\s+[A-Z]\\w+\\??$"],
-  ["who_has_room", "有空的会议室吗？", "(?:有|剩|哪些|哪间).{0,6}空.{0,3}会议室|会议室.{0,4}空(?:着|闲)"],
-  ["free_busy", "有时间吗？", "^(?!.*(?:什么时候|哪天|我们|大家)).{2,12}(?:有没有(?:空|时间)|忙不忙)"],
+  [
+    "who_has_room",
+    "有空的会议室吗？",
+    "(?:有|剩|哪些|哪间).{0,6}空.{0,3}会议室|会议室.{0,4}(?:空(?:着|闲)|能用|可用)|(?:现在|点)有人(?:用|在)?吗",
+  ],
+  ["free_busy", "有时间吗？", "^(?!.*(?:什么时候|哪天|我们|大家)).{2,12}(?:有没有(?:空|时间)|忙不忙|忙吗)"],
   ["free_busy", "Does somebody have time?", "^does\\s+[A-Z]\\w+.*\\bhave\\s+(?:any\\s+)?time\\b"],
   ["find_slots", "哪天能开会", "(?:哪天|什么时候).{0,8}(?:能|可以|都).{0,8}(?:凑|碰|开|方便|有空|有时间)"],
   [

@@ -59,7 +59,7 @@ export const asksOfPeople = (input: { request: string; room?: string | undefined
   input.room === undefined &&
   !/\brooms?\b|会议室/i.test(input.request) &&
   roomsIn(input.request, office.rooms).length === 0 &&
-  peopleIn(input.request, office.people).length > 0;
+  (/\b(?:am|do|will) i\b|我/i.test(input.request) || peopleIn(input.request, office.people).length > 0);
 
 /** Whether a question that may be of rooms or people names a room and nobody. */
 export const asksOfRooms = (

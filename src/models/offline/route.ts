@@ -16,8 +16,8 @@ const foreignShare = 0.25;
 const alienShare = 0.75;
 /** What the lack of a typed part costs that the example has, such as its number. */
 const missingKind = 0.85;
-/** How much a sentence that fits an example's pattern is like it; one that is the same in all but its arguments is more. */
-const patternLikeness = 0.95;
+/** How much a sentence that fits an example's pattern is like it: more than any is by its words. */
+const patternLikeness = 1.2;
 /** Function words alone weigh less than this and are not enough. */
 const leastCommon = 0.5;
 
