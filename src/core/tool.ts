@@ -52,7 +52,7 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly title: Readonly<Record<Language, string>>;
   /** Does it. A write that certainly did not happen rejects with an `EffectError` that says so; else it may have. */
   run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
-  /** Shows in Markdown what a write would change, such as a diff, and changes nothing. */
+  /** Shows in Markdown what a write would change, such as a diff, and changes nothing; it may hold for minutes what the write is to use. */
   preview?(input: z.output<Input>, context: ToolContext): Promise<string>;
   /** Looks whether the write with `context.key` happened. Without it a person is asked when it is unknown. */
   reconcile?(input: z.output<Input>, context: ToolContext): Promise<Reconciled>;
