@@ -263,6 +263,40 @@ describe("what ends an ingest in the middle", () => {
   });
 });
 
+it("finds what an earlier version stored in traditional characters, without reading it again", async () => {
+  const file = join(tempFolder(), "corpus.db");
+  const source = filesIn(tempFolder(), {
+    "a.md": "# 臺灣總統府\n\n## 歷史\n\n由日本建築師設計。\n",
+    "b.md": "# Harbour\n\nShips come and go.\n",
+  });
+  const corpus = await openCorpus({ file });
+  await corpus.ingest([source]);
+  corpus.close();
+  const old = new Database(file);
+  const rows = () => old.prepare<[], object>("SELECT * FROM chunks ORDER BY id").all();
+  const now = rows();
+  old.exec(`
+    UPDATE documents SET title_terms = '臺灣 灣總 總統 統府 府' WHERE id = 'a';
+    UPDATE chunks SET terms = replace(terms, '筑', '築'), heading_terms = replace(heading_terms, '历', '歷');
+    UPDATE names SET name = replace(name, '台', '臺');
+    DELETE FROM chunk_index;
+    INSERT INTO chunk_index (rowid, terms)
+      SELECT c.id, d.title_terms || ' ' || c.heading_terms || ' ' || c.terms
+      FROM chunks c JOIN documents d ON d.rowid = c.document;
+    PRAGMA user_version = 1;
+  `);
+  expect(rows()).not.toEqual(now);
+  const reopened = await openCorpus({ file });
+  expect(rows()).toEqual(now);
+  old.close();
+  expectWhole(file);
+  expect((await reopened.search("建筑师", { k: 3 }))[0]?.source).toBe("a");
+  expect((await reopened.search("台湾历史", { k: 3 }))[0]?.source).toBe("a");
+  expect((await reopened.search("ships", { k: 3 }))[0]?.source).toBe("b");
+  expect(await reopened.ingest([source])).toMatchObject({ changed: 0, unchanged: 2 });
+  reopened.close();
+});
+
 it("stores each file once when two processes ingest the same folder at once", async () => {
   const file = join(tempFolder(), "corpus.db");
   const script = await ingestScript();

@@ -91,6 +91,32 @@ describe("ranking", () => {
     expect((await corpus.search("多倫多大學是何時的？", { k: 1 }))[0]?.source).toBe("b");
   });
 
+  it("finds traditional characters by simplified ones, their variants, and the other way round", async () => {
+    const corpus = await corpusOf({
+      "a.txt": "臺灣總統府位於臺北市，由日本建築師設計。\n",
+      "b.txt": "台湾海峡两岸的渔民在这里捕鱼。\n",
+      "c.txt": "香港的電車從堅尼地城開往筲箕灣。\n",
+    });
+    const first = async (question: string) => (await corpus.search(question, { k: 3 }))[0]?.source;
+    expect(await first("总统府在哪里？")).toBe("a");
+    expect(await first("台灣總統府是誰設計的？")).toBe("a");
+    expect(await first("臺灣海峽的漁民在哪裏捕魚？")).toBe("b");
+    expect(await first("电车从哪里开往筲箕湾？")).toBe("c");
+  });
+
+  it("heeds the year in a Chinese question over the words around it", async () => {
+    const others = Object.fromEntries(
+      Array.from({ length: 8 }, (_, i) => [`${i}.txt`, `第${i}号渔船今天出海捕鱼。\n`]),
+    );
+    const corpus = await corpusOf({
+      ...others,
+      "a.txt": "美国总统住在白宫里。\n",
+      "b.txt": "范布伦于1836年当选总统。\n",
+      "c.txt": "美国的总统制与议会制不同。\n",
+    });
+    expect((await corpus.search("1836年时的美国总统是谁？", { k: 3 }))[0]?.source).toBe("b");
+  });
+
   it("prefers a passage that shares a character with the question's word", async () => {
     const corpus = await corpusOf({
       "a.txt": "狄托元帥在位多年，巡視各地工廠。\n",

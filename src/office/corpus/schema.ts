@@ -4,8 +4,9 @@ import { dirname } from "node:path";
 import type Database from "better-sqlite3";
 import { isDiskFull } from "../../core/disk.ts";
 import { StoreError, UserError } from "../../core/errors.ts";
+import { simplify } from "./variants.ts";
 
-const schemaVersion = 1;
+const schemaVersion = 2;
 /** How long a write waits for the write of another process. */
 const busyTimeoutMs = 30_000;
 
@@ -92,7 +93,41 @@ function migrate(db: Database.Database, file: string): void {
   if (version() === schemaVersion) return;
   db.transaction(() => {
     if (version() === schemaVersion) return;
-    db.exec(tables);
+    if (version() === 0) db.exec(tables);
+    else simplifyTerms(db);
     db.pragma(`user_version = ${schemaVersion}`);
   }).immediate();
+}
+
+/**
+ * From version 1 to 2: terms and names are written in simplified Chinese. That changes them character by character, so
+ * no file is read again, and chunks keep their rows and vectors.
+ */
+function simplifyTerms(db: Database.Database): void {
+  db.function("simplified", { deterministic: true }, (text) => simplify(String(text)));
+  const stale = db
+    .prepare<[], number>(
+      `SELECT c.id FROM chunks c JOIN documents d ON d.rowid = c.document
+       WHERE d.title_terms || c.heading_terms || c.terms <> simplified(d.title_terms || c.heading_terms || c.terms)`,
+    )
+    .pluck()
+    .all();
+  db.exec(`
+    UPDATE documents SET title_terms = simplified(title_terms);
+    INSERT OR IGNORE INTO names SELECT simplified(name), document FROM names;
+    DELETE FROM names WHERE name <> simplified(name);
+  `);
+  const rewrite = db.prepare<[number]>(
+    "UPDATE chunks SET heading_terms = simplified(heading_terms), terms = simplified(terms) WHERE id = ?",
+  );
+  const unindex = db.prepare<[number]>("DELETE FROM chunk_index WHERE rowid = ?");
+  const index = db.prepare<[number]>(
+    `INSERT INTO chunk_index (rowid, terms) SELECT c.id, d.title_terms || ' ' || c.heading_terms || ' ' || c.terms
+     FROM chunks c JOIN documents d ON d.rowid = c.document WHERE c.id = ?`,
+  );
+  for (const id of stale) {
+    rewrite.run(id);
+    unindex.run(id);
+    index.run(id);
+  }
 }

@@ -17,6 +17,13 @@ const alternativeWeight = 0.8;
  * Kept out, they cost .008 of DRCD's and .006 of CMRC's Hits@1; counted in full, .004 of DRCD's.
  */
 const loosePairWeight = 0.5;
+/** The power that raises what rare terms of a Chinese question count over common ones. */
+const rarityPower = 1.3;
+/**
+ * What a number or a Latin word counts in a Chinese question, where a name of four characters counts three pairs.
+ * With the power above worth .0045 of DRCD's and .0025 of CMRC's Hits@1.
+ */
+const wordWeight = 2.5;
 /** A question that names more than this many is about all of them rather than each. */
 const maxNamed = 6;
 /** A name that more than this share of the documents go by tells none of them apart. */
@@ -163,6 +170,9 @@ function fill(hits: readonly Hit[], more: readonly Hit[], limit: number): Hit[] 
 function weighTerms(counts: Counts, query: string, alternatives: readonly string[]): Omit<QueryTerm, "inName">[] {
   const terms: Omit<QueryTerm, "inName">[] = [];
   const seen = new Set<string>();
+  const isChinese = /\p{Script=Han}/u.test(query);
+  const shareOf = (term: string) =>
+    isLoosePair(term) ? loosePairWeight : isChinese && /[a-z0-9]/.test(term) ? wordWeight : 1;
   const add = (words: string[], weight: number) => {
     let follows = false;
     for (const text of words) {
@@ -171,7 +181,8 @@ function weighTerms(counts: Counts, query: string, alternatives: readonly string
       if (isNew) {
         seen.add(text);
         const idf = Math.log(1 + (counts.chunks - Math.min(frequency, counts.chunks) + 0.5) / (frequency + 0.5));
-        terms.push({ text, frequency, weight: weight * idf * (isLoosePair(text) ? loosePairWeight : 1), follows });
+        const rarity = isChinese ? idf ** rarityPower : idf;
+        terms.push({ text, frequency, weight: weight * rarity * shareOf(text), follows });
       }
       follows = isNew;
     }

@@ -1,10 +1,12 @@
 /**
  * What the index and the question have in common: terms. English words become stems, runs of Chinese
  * become overlapping pairs of characters, numbers keep their decimal point. Both sides use this file,
- * so a change here means reading every document again (see `readerVersion`).
+ * so a change here means bringing what is stored up to date: by a new version of the tables, or
+ * where the terms do not tell enough, by reading every document again (see `readerVersion`).
  */
 import { stem } from "./stem.ts";
 import { chineseFunctionCharacters, chineseStopPhrases, englishStopWords } from "./stop-words.ts";
+import { simplify } from "./variants.ts";
 
 const cjk = "\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}";
 /** A number with its separators, a run of Chinese (Japanese, Korean), or a word of any other script. */
@@ -16,16 +18,18 @@ const isCjk = new RegExp(`^[${cjk}]`, "u");
 /** Stands for the decimal point within a term: the index's tokenizer parts words at every ASCII sign. */
 const point = "·";
 
-/** Text in the form terms are taken from: one width, no accents, lower case. */
+/** Text in the form terms are taken from: one width, no accents, lower case, simplified Chinese. */
 export function normalise(text: string): string {
   const folded = text.normalize("NFKC").toLowerCase();
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the test is for plain ASCII
   return /^[\x00-\x7f]*$/.test(folded)
     ? folded
-    : folded
-        .normalize("NFD")
-        .replace(/[\u0300-\u036f]/g, "")
-        .normalize("NFC");
+    : simplify(
+        folded
+          .normalize("NFD")
+          .replace(/[\u0300-\u036f]/g, "")
+          .normalize("NFC"),
+      );
 }
 
 /** The terms of a text in its order, stop words included. A term holds no ASCII but letters and digits. */
