@@ -30,7 +30,7 @@ test("a message that was erased and is sent again by its platform is not taken i
   const store = openStore(home);
   const said = message("c1", "m1", "hello");
   await store.admit(said, { type: "ask" }, "t-1");
-  await store.forget({ adapter: "chat", account: "test", id: "U1" }, { by: "operator" });
+  await store.forget({ adapter: "chat", account: "test", id: "U1" }, { by: "operator", alone: true });
   expect(await store.admit(said, { type: "ask" }, "t-2")).toEqual({ fresh: false, turnId: undefined });
   const sameEvent = { ...message("c1", "m7", "hello"), eventId: said.eventId };
   expect(await store.admit(sameEvent, { type: "ask" }, "t-3")).toEqual({ fresh: false, turnId: undefined });
@@ -38,6 +38,17 @@ test("a message that was erased and is sent again by its platform is not taken i
     fresh: true,
     turnId: "t-4",
   });
+  await store.close();
+  rmSync(home, { recursive: true });
+});
+
+test("beside a running bot a message that came in a moment ago stays, since it is being worked on", async () => {
+  const home = newHome();
+  const store = openStore(home);
+  await store.admit(message("c1", "m1", "hello"), { type: "ask" }, "t-1");
+  const removed = await store.forget({ adapter: "chat", account: "test", id: "U1" }, { by: "asker" });
+  expect(removed.messages).toBe(0);
+  expect((await store.input("t-1"))?.text).toBe("hello");
   await store.close();
   rmSync(home, { recursive: true });
 });

@@ -3,6 +3,7 @@
  * of files that only they have. Freed pages are overwritten (`secure_delete`).
  */
 import type Database from "better-sqlite3";
+import type { Decision } from "../../core/approval.ts";
 import type { AuditEntry } from "../../core/audit.ts";
 import { sha256 } from "../../core/canonical.ts";
 import type { Forgetting, Kept, Whose } from "../../core/erase.ts";
@@ -80,6 +81,12 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
     "INSERT INTO erased_keys VALUES (@hash, @at) ON CONFLICT DO NOTHING",
   );
   const dropKeys = db.prepare<[string]>("DELETE FROM erased_keys WHERE at < ?");
+  const waitingIn = db.prepare<[string, string], { row: number; decisions: string }>(
+    `SELECT approvals.rowid AS row, decisions FROM approvals JOIN turns ON turns.id = approvals.turn_id
+     JOIN conversations ON conversations.id = turns.conversation_id
+     WHERE approvals.state = 'waiting' AND conversations.adapter = ? AND conversations.account = ?`,
+  );
+  const keepDecisions = db.prepare<[string, number]>("UPDATE approvals SET decisions = ? WHERE rowid = ?");
   const removeName = db.prepare<[string]>("DELETE FROM audit_people WHERE person = ?");
 
   const mine = ({ adapter, account, id }: Whose, except?: string) =>
@@ -102,6 +109,15 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
     removeEmpty.run(JSON.stringify(places));
     retitle.run(titleLength, JSON.stringify(places));
     return { messages: ids.length, conversations: places.length, files };
+  }
+
+  /** Takes back somebody's word on what still waits: as nobody's it would count beside a second one of theirs. */
+  function withdraw({ adapter, account, id }: Whose): void {
+    for (const { row, decisions } of waitingIn.all(adapter, account)) {
+      const said = JSON.parse(decisions) as Decision[];
+      const others = said.filter(({ person }) => person.id !== id);
+      if (others.length < said.length) keepDecisions.run(JSON.stringify(others), row);
+    }
   }
 
   /** Puts nobody in the place of a person who is named in turns of others, such as one who approved something. */
@@ -135,12 +151,14 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
       };
     },
     /** Takes a person out, and says so in the audit log. Inside a transaction. */
-    forget(whose: Whose, { by, except }: Forgetting): Removed {
+    forget(whose: Whose, { by, except, alone }: Forgetting): Removed {
       const person = `${whose.adapter}:${whose.account}:${whose.id}` as const;
-      const turns = mine(whose, except);
+      // Beside a running bot, what came in a moment ago is being worked on.
+      const turns = mine(whose, except).filter(({ state }) => alone || state !== "open");
       for (const statement of unspend) statement.run(person);
       const removed = removeTurns(turns.map(({ id }) => id));
       keepKeys(turns.flatMap(({ message_key, event_key }) => [message_key, event_key]));
+      withdraw(whose);
       unname(whose);
       audit({
         kind: "forgotten",
