@@ -40,9 +40,7 @@ export function readCall(call: ToolCall, tools: ReadonlyMap<string, Tool>): Read
   let json: unknown;
   try {
     // Whoever approves a call sees all of what it says: characters that nobody sees would go with it unseen.
-    json = JSON.parse(call.arguments.trim() === "" ? "{}" : call.arguments, (_, value) =>
-      typeof value === "string" ? cleanText(value) : value,
-    );
+    json = JSON.parse(call.arguments.trim() === "" ? "{}" : call.arguments, (_, value) => cleaned(value));
   } catch (error) {
     return wrong(
       `The arguments are not valid JSON (${(error as Error).message}). Call ${tool.name} again with valid JSON.`,
@@ -53,6 +51,13 @@ export function readCall(call: ToolCall, tools: ReadonlyMap<string, Tool>): Read
   return wrong(
     `The arguments do not fit:\n${z.prettifyError(parsed.error)}\nCall ${tool.name} again with corrected arguments.`,
   );
+}
+
+/** A value of JSON whose texts, or whose names, are clean text. */
+function cleaned(value: unknown): unknown {
+  if (typeof value === "string") return cleanText(value);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [cleanText(name), one]));
 }
 
 /** What the model and the receipt get to know of a call. `more` goes into the receipt. */

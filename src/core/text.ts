@@ -7,9 +7,9 @@ import { honestWords } from "./label.ts";
 import { type MarkdownSpan, markdownSpans, rewrite } from "./markdown.ts";
 
 const control = /(?![\n\t])\p{Cc}/gu;
-/** Format characters nobody sees: soft hyphen, zero-width characters, marks and overrides of the writing direction, tags. */
+/** Characters nobody sees: soft hyphen, zero-width characters, marks and overrides of the writing direction, fillers, tags. */
 const invisible =
-  /[\u00AD\u061C\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u{E0000}-\u{E007F}]|\u034F|\u180E/gu;
+  /[\u00AD\u061C\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB\u115F\u1160\u17B4\u17B5\u3164\uFFA0\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E00FF}\u{E01F0}-\u{E0FFF}]|\u034F|\u180E/gu;
 /** Letters' variants are chosen by one character; a run of them is no writing but can carry hidden words. */
 const variantRuns = /(?<=[\uFE00-\uFE0F\u{E0100}-\u{E01EF}])[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]+/gu;
 /** A zero-width joiner is kept where it joins emoji (👩‍💻) and removed elsewhere. */

@@ -3,6 +3,10 @@ import { describe, expect, it } from "vitest";
 import { blank, markdownSpans } from "../../src/core/markdown.ts";
 import { cleanText, neutralise } from "../../src/core/text.ts";
 
+it("fillers that look like nothing are removed as other hidden characters are", () => {
+  expect(cleanText("an\u115F\u1160na\u3164@x\uFFA0\u{E0100}\u{E01F0}\u{1D173}.com")).toBe("anna@x\u{E0100}.com");
+});
+
 const nasty = fc
   .array(
     fc.oneof(
