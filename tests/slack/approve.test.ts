@@ -96,6 +96,13 @@ test("a click of somebody who may not decide is told to them alone, and does not
   expect(labels(bot.slack.posts()[0] as Post)).toEqual(["Approve", "Reject"]);
 });
 
+test("a question of more actions than Slack has room for buttons is posted, with buttons for all", async () => {
+  const rooms = Array.from({ length: 60 }, (_, i) => `r${i}`);
+  const { question } = await asked(`book ${rooms.join(" ")}`);
+  expect(question.blocks?.length).toBeLessThanOrEqual(50);
+  expect(labels(question).slice(0, 2)).toEqual(["Approve all", "Reject all"]);
+});
+
 test("several actions have buttons for all of them and for each", async () => {
   const { bot, world, question } = await asked("book Orion Vega");
   expect(labels(question)).toEqual(["Approve all", "Reject all", "Approve 1", "Reject 1", "Approve 2", "Reject 2"]);

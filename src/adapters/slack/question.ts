@@ -8,6 +8,9 @@ import { conversationOf } from "./inbound.ts";
 /** The `action_id`s of our buttons; what is decided stands behind the dash. */
 export const buttonIds = /^atclaw-(?:approve|reject)(?:-\d+)?$/;
 
+/** Slack takes 50 blocks; the actions behind these are decided with all, or by their id. */
+const buttonedActions = 40;
+
 /** The blocks of a question: its words, then buttons for all of it and, where there are several actions, for each. */
 export function questionBlocks(markdown: string, approvals: readonly Approval[]): types.KnownBlock[] {
   const waiting = approvals.filter(({ state }) => state === "waiting");
@@ -16,7 +19,7 @@ export function questionBlocks(markdown: string, approvals: readonly Approval[])
   if (!first) return [words];
   const labels = labelsIn[first.language];
   if (approvals.length === 1) return [words, buttons(first.id, labels.approve, labels.reject, 0)];
-  const each = waiting.map((approval) => {
+  const each = waiting.slice(0, buttonedActions).map((approval) => {
     const number = approvals.indexOf(approval) + 1;
     return buttons(approval.id, `${labels.approve} ${number}`, `${labels.reject} ${number}`, number);
   });
