@@ -70,7 +70,7 @@ async function bot(count: 1 | 2 = 1) {
     if (!approval) throw new Error("The question asks for nothing.");
     return { id, approval };
   };
-  return { app, home, world, say, book, replyTo };
+  return { app, home, world, tell, say, book, replyTo };
 }
 
 test("/approve without an id approves the one thing that waits; the receipt tells who did", async () => {
@@ -88,6 +88,15 @@ test("/approve of somebody who may not is told who may, and nothing is done", as
   const { world, say, book } = await bot();
   await book("book Orion");
   expect(await say("/approve")).toMatch(/You may not decide this/);
+  expect(world.bookings).toEqual([]);
+});
+
+test("/approve without an id does not approve what was asked only after it was said", async () => {
+  const { world, tell, replyTo } = await bot();
+  // The second waits for the turn of the first, which asks meanwhile.
+  const [, early] = await Promise.all([tell("book Orion"), tell("/approve", gao)]);
+  expect(await replyTo(early)).toMatch(/^This was asked only after you wrote/);
+  expect(await replyTo(early)).toContain("room: `book Orion`");
   expect(world.bookings).toEqual([]);
 });
 

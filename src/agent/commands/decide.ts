@@ -1,5 +1,6 @@
 /** `/approve`, `/reject` and `/change`: somebody's word on what waits, typed instead of clicked. */
 import type { Approval } from "../../core/approval.ts";
+import { isMadeBefore } from "../../core/id.ts";
 import type { InboundDecision, Language } from "../../core/message.ts";
 import type { ChatCommand } from "./command.ts";
 import { groupsOf, nothingWaits, waitingList } from "./waiting.ts";
@@ -18,7 +19,7 @@ function commandOf(decision: Word): ChatCommand {
     effect: "write",
     async run({ input, rest, language }, { approvals }) {
       const waiting = await approvals.waiting(input.conversation.id);
-      const { target, words } = targetIn(rest, waiting);
+      const { target, words } = targetIn(rest, waiting, input.turnId);
       if (target === undefined) return waiting.length === 0 ? nothingWaits(language) : whichOne(waiting, language);
       const fields =
         decision === "change"
@@ -49,13 +50,21 @@ function commandOf(decision: Word): ChatCommand {
   };
 }
 
-/** Which action or group is meant, and the words after it. Without an id it is the only group that waits. */
-function targetIn(rest: string, waiting: readonly Approval[]): { target: string | undefined; words: string } {
+/**
+ * Which action or group is meant, and the words after it. Without an id it is the only group that waits, unless that was asked
+ * only after the command was taken in: nobody agrees to what they had not seen.
+ */
+function targetIn(
+  rest: string,
+  waiting: readonly Approval[],
+  turnId: string,
+): { target: string | undefined; words: string } {
   const first = rest.split(/\s+/)[0]?.replace(/^`|`$/g, "") ?? "";
   if (idWord.test(first) || waiting.some(({ id, group }) => id === first || group === first))
     return { target: first, words: rest.replace(/^\S+\s*/, "") };
   const [group, ...more] = groupsOf(waiting);
-  return { target: more.length === 0 ? group?.[0]?.group : undefined, words: rest };
+  const only = more.length === 0 ? group?.[0]?.group : undefined;
+  return { target: only !== undefined && isMadeBefore(only, turnId) ? only : undefined, words: rest };
 }
 
 const field = /([\p{L}\p{N}_.-]+)\s*[=＝]\s*("(?:[^"\\]|\\.)*"|“[^”]*”|'[^']*'|\[[^\]]*\]|\S+)/gu;
@@ -78,8 +87,18 @@ function readValue(text: string, present: unknown): unknown {
   }
 }
 
-const whichOne = (waiting: readonly Approval[], language: Language): string =>
-  `${language === "zh" ? "有不止一项在等待批准，请说明是哪一项：" : "More than one thing waits; say which one you mean:"}\n\n${waitingList(waiting, language)}`;
+function whichOne(waiting: readonly Approval[], language: Language): string {
+  const zh = language === "zh";
+  const head =
+    groupsOf(waiting).length > 1
+      ? zh
+        ? "有不止一项在等待批准，请说明是哪一项："
+        : "More than one thing waits; say which one you mean:"
+      : zh
+        ? "这一项是在你发送之后才提出的。如果指的是它，请写明编号："
+        : "This was asked only after you wrote; say its ID if you mean it:";
+  return `${head}\n\n${waitingList(waiting, language)}`;
+}
 
 const howToChange = (target: string, language: Language): string =>
   language === "zh"
