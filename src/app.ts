@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { z } from "zod";
-import type { Acting } from "./agent/act.ts";
+import type { Acting } from "./agent/hear.ts";
 import { agent } from "./agent/run.ts";
 import { desk } from "./approvals/desk.ts";
 import { questionOf } from "./approvals/question.ts";

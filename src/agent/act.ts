@@ -1,51 +1,16 @@
 /**
  * What a model wants done, done as policy allows: reads at once, writes when they may be, after somebody's word where
- * that is asked for, each write once. The turn parks while it waits; nothing is kept in memory meanwhile.
+ * that is asked for, each write once.
  */
-import type { Approval, Decision } from "../core/approval.ts";
-import { type AuditEntry, personKey } from "../core/audit.ts";
-import { hashOf } from "../core/canonical.ts";
-import type { Turn } from "../core/engine.ts";
-import type { Conversation, Language } from "../core/message.ts";
 import type { ToolCall } from "../core/model.ts";
-import type { Action, Approvers, Policy, Verdict } from "../core/policy.ts";
+import type { Verdict } from "../core/policy.ts";
 import { neutralise } from "../core/text.ts";
-import type { Tool, ToolContext, ToolResult } from "../core/tool.ts";
-import type { ToolUse, TurnInput } from "../core/turn.ts";
-import { type Effects, makeOnce, type Outcome } from "./effect.ts";
-import { effectOf } from "./outside.ts";
+import type { Tool, ToolResult } from "../core/tool.ts";
+import type { ToolUse } from "../core/turn.ts";
+import { makeOnce, type Outcome } from "./effect.ts";
+import { type Acting, actionOf, hear, type Question, type Round, record, type Word } from "./hear.ts";
 import { answerTo, type ReadCall, readCall, runRead, type ToolAnswer } from "./tools.ts";
 import { notDone, unsure } from "./words.ts";
-
-/** What the agent needs in order to act. */
-export interface Acting {
-  readonly policy: Pick<Policy, "decide" | "mayApprove" | "approvalMs">;
-  readonly approvals: {
-    park(turnId: string, approvals: readonly Approval[]): Promise<void>;
-    group(groupId: string): Promise<Approval[]>;
-  };
-  readonly effects: Effects;
-  /** Posts a question whose rows are on disk. */
-  readonly ask: (group: string, conversation: Conversation) => void;
-  readonly newId: (prefix: string) => string;
-  /** Keeps a row in the audit log. */
-  readonly audit: (entry: AuditEntry) => void;
-}
-
-/** Where the calls of a reply stand. */
-export interface Round {
-  readonly turn: Turn;
-  readonly input: TurnInput;
-  readonly language: Language;
-  readonly tools: ReadonlyMap<string, Tool>;
-  readonly skillOf: ReadonlyMap<string, string>;
-  /** What the model has before it from outside, by name. */
-  readonly outside: readonly string[];
-  /** Whether the turn began long after its message was said. */
-  readonly late: boolean;
-  readonly contextFor: (key: string) => ToolContext;
-  readonly tell: (tool: string, status: "running" | "done" | "failed") => void;
-}
 
 /** A call and what policy says of it; plain data, recorded. `id` names its approval, if it needs one. */
 interface Judged {
@@ -62,12 +27,6 @@ interface Judgement {
   readonly group: string;
   readonly askedAt: string;
   readonly calls: readonly Judged[];
-}
-
-/** What people said to a write. */
-interface Word {
-  readonly state: Approval["state"];
-  readonly decisions: readonly Decision[];
 }
 
 /** Runs the calls of one reply: reads side by side, as soon as one is a write all of them one after the other. */
@@ -141,19 +100,6 @@ function withheld(
   return answerTo(one, status, text, 0, { content: text, say: text, answered: false }, about);
 }
 
-const actionOf = ({ tool, input }: Extract<ReadCall, { ok: true }>, round: Round): Action => ({
-  person: round.input.sender,
-  conversation: round.input.conversation,
-  skill: round.skillOf.get(tool.name) ?? "",
-  tool: tool.name,
-  effect: effectOf(tool, input, round.outside, round.input.text),
-  destructive: tool.destructive === true,
-  input,
-  outside: round.outside,
-  late: round.late,
-  language: round.language,
-});
-
 /** What policy says of calls, and what those would change that somebody is asked about. */
 async function judge(
   calls: readonly ReadCall[],
@@ -171,21 +117,6 @@ async function judge(
     judged.push(verdict.verdict === "ask" ? { ...call, ...(await previewOf(one, round)) } : call);
   }
   return { group: newId("g"), askedAt: new Date().toISOString(), calls: judged };
-}
-
-/** What policy said of an action goes into the audit log; a question to approve has its own row there. */
-function record(
-  { tool, input }: Extract<ReadCall, { ok: true }>,
-  { verdict, rule }: Verdict,
-  { turn, input: said, outside }: Round,
-  { audit }: Acting,
-): void {
-  audit({
-    kind: "verdict",
-    actor: personKey(said.conversation, said.sender),
-    turn: turn.id,
-    data: { tool: tool.name, verdict, rule, input: hashOf(input), outside },
-  });
 }
 
 async function previewOf(
@@ -210,65 +141,6 @@ const questions = (calls: readonly ReadCall[], { calls: judged }: Judgement): Qu
       : [];
   });
 
-/** A call to be agreed to. */
-interface Question {
-  readonly read: Extract<ReadCall, { ok: true }>;
-  readonly id: string;
-  readonly verdict: { readonly rule: string; readonly reason: string; readonly approvers: Approvers };
-  readonly preview?: string;
-}
-
-/** Asks for people's word on writes, all together, and parks the turn until every one has its own. By approval id. */
-async function hear(
-  questions: readonly Question[],
-  { group, askedAt }: Pick<Judgement, "group" | "askedAt">,
-  round: Round,
-  { approvals, policy, ask }: Acting,
-): Promise<ReadonlyMap<string, Word>> {
-  if (questions.length === 0) return new Map();
-  const { turn, input, language, skillOf } = round;
-  const words = await turn.waitFor("approval", async () => {
-    const asked = await approvals.group(group);
-    if (asked.length > 0)
-      return asked.some(({ state }) => state === "waiting")
-        ? undefined
-        : asked.map(({ id, state, decisions, input }) => ({ id, state, decisions, input }));
-    const fresh = questions.map(
-      ({ read, id, verdict, preview }): Approval => ({
-        id,
-        group,
-        turnId: turn.id,
-        conversation: input.conversation,
-        asker: input.sender,
-        language,
-        skill: skillOf.get(read.tool.name) ?? "",
-        tool: read.tool.name,
-        title: read.tool.title[language],
-        input: read.input,
-        ...(preview === undefined ? {} : { preview }),
-        approvers: verdict.approvers,
-        rule: verdict.rule,
-        reason: verdict.reason,
-        state: "waiting",
-        decisions: [],
-        askedAt,
-        expiresAt: new Date(Date.parse(askedAt) + policy.approvalMs).toISOString(),
-      }),
-    );
-    await approvals.park(turn.id, fresh);
-    ask(group, input.conversation);
-    return undefined;
-  });
-  return new Map(
-    questions.map(({ id, read }): [string, Word] => {
-      const word = words.find((one) => one.id === id);
-      // What was agreed to is this very call, or nothing.
-      const same = word && JSON.stringify(word.input) === JSON.stringify(read.input);
-      return [id, same ? word : { state: "void", decisions: [] }];
-    }),
-  );
-}
-
 /** One call that was judged: refused, or done after the word it needs; a write once. */
 async function settle(
   one: Extract<ReadCall, { ok: true }>,
@@ -285,6 +157,11 @@ async function settle(
   if (judged.fault !== undefined) return not("failed", notDone.failed(judged.fault, language));
   if (verdict.verdict === "refuse") return not("refused", notDone.refused(verdict.reason, language));
   if (verdict.verdict === "ask") {
+    if (word?.refused)
+      return withheld(one, "refused", notDone.refused(word.refused.reason, language), {
+        ...about,
+        rule: word.refused.rule,
+      });
     const last = word?.decisions.at(-1);
     if (word?.state === "changed" && last?.input) return changed(one, last.input, round, acting);
     if (word?.state !== "approved")

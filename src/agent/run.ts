@@ -16,7 +16,7 @@ import type { Skill } from "../core/skill.ts";
 import { neutralise } from "../core/text.ts";
 import type { ToolContext } from "../core/tool.ts";
 import type { TurnInput, TurnOutcome } from "../core/turn.ts";
-import { type Acting, act, type Round } from "./act.ts";
+import { act } from "./act.ts";
 import type { CommandPorts } from "./commands/command.ts";
 import { type CommandRequest, languageIn, runCommand } from "./commands/run.ts";
 import {
@@ -30,6 +30,7 @@ import {
 } from "./compact.ts";
 import { type MarkAsData, markData, newDataCode, withoutMarks } from "./data.ts";
 import { flag, ground, repairPrompt } from "./ground.ts";
+import type { Acting, Round } from "./hear.ts";
 import { holdAddresses, trustedTexts } from "./hold.ts";
 import { renumber } from "./marks.ts";
 import { readFromOutside } from "./outside.ts";

@@ -101,8 +101,13 @@ export function desk(options: DeskOptions): Desk {
     const at = now().toISOString();
     const late = (await store.waiting()).filter(({ expiresAt }) => expiresAt <= at);
     for (const approval of late) {
-      const { goesOn } = await store.change([approval.id], ({ decisions }) => ({ state: "expired", decisions }));
-      goOn(approval, goesOn);
+      let ended = false;
+      const { goesOn } = await store.change([approval.id], ({ state, decisions }) => {
+        // A click may have come first.
+        ended = state === "waiting";
+        return ended ? { state: "expired", decisions } : undefined;
+      });
+      if (ended) goOn(approval, goesOn);
     }
     await arm();
   };

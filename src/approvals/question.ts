@@ -1,9 +1,13 @@
 /** The words of a question to approve, for chats without buttons and beside them. */
 import type { Approval, ApprovalState } from "../core/approval.ts";
-import type { Language, Reply } from "../core/message.ts";
+import type { Language, Person, Reply } from "../core/message.ts";
 import type { Approvers } from "../core/policy.ts";
+import { neutralise } from "../core/text.ts";
 
-/** A question as a post: who asks for what, with the exact arguments, what would change, and how to answer. */
+/**
+ * A question as a post: who asks for what, with the exact arguments, what would change, and how to answer. Whatever stands in
+ * it is harmless: each part is made so by itself, so that none changes how another is read.
+ */
 export function questionOf(approvals: readonly Approval[]): Reply {
   return { markdown: approvals.length === 0 ? "" : textOf(approvals), citations: [], files: [], answered: true };
 }
@@ -12,30 +16,41 @@ function textOf(approvals: readonly Approval[]): string {
   const [first] = approvals as [Approval];
   const zh = first.language === "zh";
   const waiting = approvals.filter(({ state }) => state === "waiting");
+  const alike = new Set(waiting.map(({ approvers }) => JSON.stringify(approvers))).size < 2;
   const head = zh
-    ? `**${first.asker.name}** 请求执行${approvals.length > 1 ? ` ${approvals.length} 项操作` : ""}，需要批准：`
-    : `**${first.asker.name}** asks for ${approvals.length > 1 ? `${approvals.length} actions` : "an action"} that needs approval:`;
+    ? `**${nameOf(first.asker)}** 请求执行${approvals.length > 1 ? ` ${approvals.length} 项操作` : ""}，需要批准：`
+    : `**${nameOf(first.asker)}** asks for ${approvals.length > 1 ? `${approvals.length} actions` : "an action"} that needs approval:`;
   const items = approvals.map((approval, i) => {
     const number = approvals.length > 1 ? `${i + 1}. ` : "";
     return [
       `${number}**${approval.title}** \`${approval.tool}\``,
-      argumentsOf(approval.input),
+      neutralise(argumentsOf(approval.input)),
       ...(approval.preview ? ["", approval.preview] : []),
       "",
-      approval.state === "waiting" ? `_${approval.reason}_` : `**${outcomeOf(approval)}**`,
+      approval.state === "waiting" ? `_${neutralise(approval.reason)}_` : `**${outcomeOf(approval)}**`,
+      ...(approval.state === "waiting" && !alike ? [mayApprove(approval)] : []),
     ].join("\n");
   });
   const target = approvals.length > 1 ? first.group : first.id;
+  const until = `${first.expiresAt.slice(0, 16).replace("T", " ")} UTC`;
   const foot =
     waiting.length === 0
       ? []
       : [
           zh
-            ? `可以批准的人：${approversOf(first.approvers, first.language)}。有效至 ${first.expiresAt.slice(0, 16).replace("T", " ")} UTC。\n回复 \`/approve ${target}\` 批准，或 \`/reject ${target} 原因\` 拒绝。`
-            : `Who may approve: ${approversOf(first.approvers, first.language)}. Waits until ${first.expiresAt.slice(0, 16).replace("T", " ")} UTC.\nAnswer with \`/approve ${target}\` or \`/reject ${target} why\`.`,
+            ? `${alike ? mayApprove(waiting[0] ?? first) : ""}有效至 ${until}。\n回复 \`/approve ${target}\` 批准，或 \`/reject ${target} 原因\` 拒绝。`
+            : `${alike ? `${mayApprove(waiting[0] ?? first)} ` : ""}Waits until ${until}.\nAnswer with \`/approve ${target}\` or \`/reject ${target} why\`.`,
         ];
   return [head, ...items, ...foot].join("\n\n");
 }
+
+/** A name as one line of plain words. */
+const nameOf = ({ name }: Person): string => neutralise(name.replace(/\s+/g, " "));
+
+const mayApprove = ({ approvers, language }: Approval): string =>
+  language === "zh"
+    ? `可以批准的人：${approversOf(approvers, language)}。`
+    : `Who may approve: ${approversOf(approvers, language)}.`;
 
 /** The exact arguments, one a line; what is in them stays plain text. */
 function argumentsOf(input: Readonly<Record<string, unknown>>): string {
@@ -65,7 +80,7 @@ const states: Readonly<Record<ApprovalState, readonly [en: string, zh: string]>>
 /** What became of an action and by whom, such as "Approved by Han Meimei". */
 export function outcomeOf({ state, decisions, language }: Approval): string {
   const words = states[state][language === "zh" ? 1 : 0];
-  const by = state === "expired" || state === "void" ? [] : decisions.map(({ person }) => person.name);
+  const by = state === "expired" || state === "void" ? [] : decisions.map(({ person }) => nameOf(person));
   if (by.length === 0) return words;
   return language === "zh" ? `${words}（${by.join("、")}）` : `${words} by ${by.join(" and ")}`;
 }

@@ -65,8 +65,11 @@ export interface DuePost {
 
 /** Keeps what waits for somebody's word. */
 export interface ApprovalStore {
-  /** The turn is not run until its questions are answered; they are due to be posted under the key of their group. Lands together. */
-  park(turnId: string, approvals: readonly Approval[]): Promise<void>;
+  /**
+   * The turn is not run until its questions are answered; they are due to be posted under the key of their group. Lands together. False
+   * when the turn was stopped meanwhile: nothing is asked then.
+   */
+  park(turnId: string, approvals: readonly Approval[]): Promise<boolean>;
   /** Those that were asked for together, in their order. */
   group(groupId: string): Promise<Approval[]>;
   /** The approval of that id, or those of the group of that id. */

@@ -50,6 +50,30 @@ describe("the engine", () => {
     await engine.drain(100);
   });
 
+  test("a turn that is stopped while it is about to park ends stopped", async () => {
+    const engine = engineOver(memory());
+    const seen: string[] = [];
+    let looks = 0;
+    await engine.start(async (turn) => {
+      try {
+        await turn.waitFor("word", async () => {
+          if (++looks > 1) return "nobody said stop";
+          engine.enqueue({ id: "a1", key: "a" });
+          engine.cancel("a1");
+          return undefined;
+        });
+        seen.push("went on");
+      } catch (error) {
+        if (error instanceof TurnAborted) seen.push(error.reason);
+        else throw error;
+      }
+    });
+    engine.enqueue({ id: "a1", key: "a" });
+    await until("the turn ends", () => seen.length === 1);
+    expect(seen).toEqual(["stopped"]);
+    await engine.drain(100);
+  });
+
   test("a word that comes while the turn is about to park is not missed", async () => {
     const engine = engineOver(memory());
     let word: string | undefined;

@@ -210,6 +210,67 @@ describe("a write that needs somebody's word", () => {
     expect(world.bookings.length).toBe(1);
   });
 
+  test("still needs two people when one of them has agreed, was forgotten and agrees again", async () => {
+    const world = emptyWorld();
+    const { app, chat, asked } = await boot(world, { policy: asks(["asker", "role:owner"], 2) });
+    await chat.say(message("c1", "m1", "book Orion"));
+    const { id } = await asked();
+    await chat.say(word(id, "approve", owner));
+    await app.store.forget({ adapter: "chat", account: "test", id: owner.id }, { by: "asker" });
+    expect(await chat.say(word(id, "approve", owner))).toMatchObject({ outcome: "decided" });
+    expect((await app.store.approvals.find(id))[0]).toMatchObject({ state: "waiting", decisions: [{ person: owner }] });
+    expect(world.bookings).toEqual([]);
+    await chat.say(word(id, "approve"));
+    await until("the reply", () => world.posts.length === 1);
+    expect(world.bookings.length).toBe(1);
+  });
+
+  test("is not made when policy refuses it by then, whoever agreed", async () => {
+    const world = emptyWorld();
+    let refuses = false;
+    const policy: Policy = {
+      ...asks(["asker"]),
+      decide: (action) =>
+        refuses
+          ? { verdict: "refuse", rule: "no bookings", reason: "Bookings are closed." }
+          : asks(["asker"]).decide(action),
+    };
+    const { app, chat, asked } = await boot(world, { policy });
+    await chat.say(message("c1", "m1", "book Orion"));
+    const { id } = await asked();
+    refuses = true;
+    await chat.say(word(id, "approve"));
+    await until("the reply", () => world.posts.length === 1);
+    expect(world.bookings).toEqual([]);
+    expect(replies(world)[0]).toContain("Bookings are closed.");
+    const [turn] = await app.store.turns({ limit: 1 });
+    expect(turn?.receipt?.tools[0]).toMatchObject({ status: "refused", rule: "no bookings" });
+    expect([...app.store.audit.rows()].at(-1)).toMatchObject({ kind: "verdict", data: { verdict: "refuse" } });
+  });
+
+  test("is not made when its skill is gone by then, and the turn ends all the same", async () => {
+    const world = emptyWorld();
+    const first = await boot(world);
+    await first.chat.say(message("c1", "m1", "book Orion"));
+    const { id } = await first.asked();
+    await first.app.stop();
+    running.pop();
+    const second = await boot(world, { skills: [] }, first.home);
+    await second.chat.say(word(id, "approve"));
+    await until("the reply", () => world.posts.length === 1);
+    expect(world.bookings).toEqual([]);
+    expect(await second.app.store.counts()).toMatchObject({ open: 0, waiting: 0 });
+  });
+
+  test("names nobody in the audit log who may agree to it", async () => {
+    const world = emptyWorld();
+    const { app, chat, asked } = await boot(world, { policy: asks(["person:chat:test:U3", "role:owner"]) });
+    await chat.say(message("c1", "m1", "book Orion"));
+    await asked();
+    const row = [...app.store.audit.rows()].find(({ kind }) => kind === "approval-asked");
+    expect(row?.data.approvers).toEqual(["person", "role:owner"]);
+  });
+
   test("is withdrawn when its turn is stopped", async () => {
     const world = emptyWorld();
     const { chat, asked } = await boot(world);

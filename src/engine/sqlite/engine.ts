@@ -83,7 +83,11 @@ export function sqliteEngine({ store, concurrency, onError, sleep }: EngineOptio
     const next = line[0];
     if (next === undefined) lines.delete(key);
     else ready.push({ id: next, key });
-    if (again.delete(id) && parked) lineUp({ id, key });
+    if (again.delete(id) && parked) {
+      lineUp({ id, key });
+      // It was stopped while it parked.
+      if (signal.aborted) known.get(id)?.abort(signal.reason);
+    }
   };
 
   return {

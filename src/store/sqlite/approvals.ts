@@ -30,12 +30,14 @@ export function approvalStore(
   return {
     park: (turnId, approvals) =>
       commits.write(() => {
+        // Only a turn that nobody has stopped meanwhile waits.
+        if (statements.park.run({ turnId }).changes === 0) return false;
         for (const approval of approvals) {
           audit({
             kind: "approval-asked",
             actor: personKey(approval.conversation, approval.asker),
             turn: turnId,
-            data: { ...asAudited(approval), approvers: approval.approvers.who, count: approval.approvers.count },
+            data: { ...asAudited(approval), approvers: asked(approval.approvers.who), count: approval.approvers.count },
           });
           statements.add.run({
             ...approval,
@@ -48,7 +50,7 @@ export function approvalStore(
           });
         }
         const [first] = approvals;
-        if (!first) return;
+        if (!first) throw new Error("A turn cannot wait for nothing.");
         statements.post.run({
           key: first.group,
           turnId,
@@ -56,7 +58,7 @@ export function approvalStore(
           adapter: first.conversation.adapter,
           conversationId: first.conversation.id,
         });
-        statements.park.run({ turnId });
+        return true;
       }),
     group: (groupId) => read(() => inGroup(groupId)),
     find: (target) => read(() => statements.find.all({ target }).map(toApproval)),
@@ -96,6 +98,11 @@ const kinds: Readonly<Record<Decision["decision"], AuditKind>> = {
   reject: "approval-refused",
   change: "approval-changed",
 };
+
+/** Who may agree, as the audit log may say it: people who are named by their id are only somebody. */
+const asked = (who: readonly string[]): string[] => [
+  ...new Set(who.map((one) => (one.startsWith("person:") ? "person" : one))),
+];
 
 /** What the audit log says of an approval: which action, by which rule, and a hash in place of its arguments. */
 const asAudited = ({ id, group, tool, rule, input }: Approval) => ({ id, group, tool, rule, input: hashOf(input) });
@@ -192,7 +199,11 @@ function prepareAll(db: Database.Database) {
         }),
     ),
     park: prepare<{ turnId: string }>(db)((slot) =>
-      query.updateTable("turns").set({ parked: 1 }).where("id", "=", slot("turnId")),
+      query
+        .updateTable("turns")
+        .set({ parked: 1 })
+        .where("id", "=", slot("turnId"))
+        .where("stop_requested", "=", sql.lit(0)),
     ),
     unpark: prepare<{ turnId: string }>(db)((slot) =>
       query.updateTable("turns").set({ parked: 0 }).where("id", "=", slot("turnId")),
