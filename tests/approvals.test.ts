@@ -1,5 +1,5 @@
 /** The desk that takes people's word, and the words of the question. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { desk } from "../src/approvals/desk.ts";
 import { questionOf } from "../src/approvals/question.ts";
 import type { Approval } from "../src/core/approval.ts";
@@ -54,6 +54,39 @@ test("what was decided while its time ran out stays decided, and its turn is not
   waiting.stop();
   expect(kept).toEqual([undefined]);
   expect(enqueued).toEqual([]);
+});
+
+test("what runs out of time while the disk refuses is ended once it takes writes again", async () => {
+  vi.useFakeTimers({ now: new Date("2026-05-23T09:59:00.000Z") });
+  try {
+    let refusals = 0;
+    let state: Approval["state"] = "waiting";
+    const waiting = desk({
+      store: {
+        find: async () => [],
+        change: async (_, next) => {
+          if (++refusals === 1) throw new Error("The disk is full.");
+          state = next(approval)?.state ?? state;
+          return { goesOn: true };
+        },
+        waiting: async () => [approval],
+        nextExpiry: async () => (state === "waiting" ? approval.expiresAt : undefined),
+      },
+      policy: { mayApprove: () => true },
+      engine: { enqueue: () => {} },
+      faultsOf: () => undefined,
+      show: () => {},
+      onError: () => {},
+    });
+    await waiting.start();
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(state).toBe("waiting");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(state).toBe("expired");
+    waiting.stop();
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test("a name or a reason that is made like markup is plain words in a question, and after it was decided", () => {

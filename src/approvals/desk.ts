@@ -10,6 +10,8 @@ import { approversOf, outcomeOf } from "./question.ts";
 
 /** The longest a timer may run in Node, in ms. */
 const longestTimerMs = 2 ** 31 - 1;
+/** How soon to try again when the store refused. */
+const retryMs = 30_000;
 
 export interface DeskOptions {
   readonly store: {
@@ -92,7 +94,17 @@ export function desk(options: DeskOptions): Desk {
     clearTimeout(timer);
     if (stopped || next === undefined) return;
     const ms = Math.min(Math.max(Date.parse(next) - now().getTime(), 0), longestTimerMs);
-    timer = setTimeout(() => void expire().catch(onError), ms);
+    expireIn(ms);
+  };
+
+  const expireIn = (ms: number): void => {
+    timer = setTimeout(() => {
+      void expire().catch((error: unknown) => {
+        onError(error);
+        clearTimeout(timer);
+        if (!stopped) expireIn(retryMs);
+      });
+    }, ms);
     timer.unref();
   };
 
