@@ -2,7 +2,6 @@ import type { Conversation, Person } from "./message.ts";
 
 /** What the audit log records: actions and decisions, never what was said. */
 export type AuditKind =
-  | "write-asked"
   | "verdict"
   | "approval-asked"
   | "approval-given"
