@@ -1,14 +1,12 @@
-/** `atclaw policy`: on a file as docs/policy.md has it, and on the shipped skills. */
+/** `atclaw policy`, on the shipped skills and the file that docs/policy.md shows. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { CommandContext } from "../../src/commands/context.ts";
-import { explain } from "../../src/commands/explain.ts";
 import { configJsonSchema, run } from "../../src/commands/policy.ts";
-import { readConfig, readSettings } from "../../src/settings.ts";
+import { readSettings } from "../../src/settings.ts";
 import { root } from "../fakes/app.ts";
-import { policyOf, skills } from "./support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "atclaw-test-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,10 +32,8 @@ const page = readFileSync(join(root, "docs/policy.md"), "utf8");
 const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
 
 describe("docs/policy.md", () => {
-  const file = readConfig({ path: "atclaw.yaml", text: example });
-  const known = skills.map((skill) => ({ ...skill, description: { en: "", zh: "" }, instructions: "", examples: [] }));
   const rows = [
-    ...page.matchAll(/^\| `([^`]+)`( in `money`)?( after reading)? \| (\w+)(?:: ([^|]+))? \| `([^`]+)` \|$/gm),
+    ...page.matchAll(/^\| `([^`]+)`( in `desk`)?( after reading)? \| (\w+)(?:: ([^|]+))? \| `([^`]+)` \|$/gm),
   ];
 
   it("has a row for each kind of verdict", () => {
@@ -46,15 +42,11 @@ describe("docs/policy.md", () => {
 
   it.each(rows.map((row) => [row[1] ?? "", ...row]))(
     "says what becomes of %s",
-    (_, __, words, channel, reading, verdict, who, rule) => {
-      const told = explain(words ?? "", {
-        policy: policyOf(example),
-        skills: known,
-        file,
-        channel: channel ? "money" : undefined,
-        afterReading: reading ? ["corpus_search"] : [],
-        late: false,
-      });
+    async (_, __, words, channel, reading, verdict, who, rule) => {
+      const where = channel ? ["--channel", "desk"] : [];
+      const read = reading ? ["--after-reading", "corpus_search"] : [];
+      const { out } = await type(["explain", words ?? "", ...where, ...read, "--json"], example);
+      const told = JSON.parse(out[0] ?? "");
       expect({ verdict: told.verdict, rule: told.rule, who: told.approvers?.people.join(", ") }).toEqual({
         verdict,
         rule,
@@ -63,6 +55,16 @@ describe("docs/policy.md", () => {
       expect(told.notes).toEqual([]);
     },
   );
+
+  it("has an example that fits the shipped tools, with commands that run", async () => {
+    const path = join(folder, "example.yaml");
+    writeFileSync(path, example);
+    expect((await type(["check", path])).out).toEqual([`${path} fits: people 2, channels 1, rules 3, talk 2.`]);
+    const shown = [...page.matchAll(/^npx atclaw policy explain (["'])(.+?)\1(.*)$/gm)];
+    expect(shown).not.toHaveLength(0);
+    for (const [, , words = "", options = ""] of shown)
+      expect((await type(["explain", words, ...options.split(" ").filter(Boolean)], example)).code).toBe(0);
+  });
 
   it("lists every key of a rule and of limits", () => {
     const schema = JSON.parse(configJsonSchema()).properties;
