@@ -5,8 +5,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "./commands/arguments.ts";
 import type { CommandContext } from "./commands/context.ts";
-import { registry } from "./commands/registry.ts";
+import { type Command, registry } from "./commands/registry.ts";
 import { StoreError, UserError } from "./core/errors.ts";
+import { nearest } from "./core/nearest.ts";
 import { openCorpusOf, takeInSeeds } from "./corpus.ts";
 import { readSettings } from "./settings.ts";
 
@@ -19,13 +20,20 @@ async function main(args: readonly string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const [name = "help", ...rest] = args;
   if (name === "--version" || name === "-v") return print(version);
-  if (["help", "--help", "-h"].includes(name)) return print(help());
-  const command = registry.find((known) => known.name === name);
+  const wantsHelp = ["help", "--help", "-h"].includes(name);
+  const meant = wantsHelp ? rest[0] : name;
+  if (meant === undefined) return print(help());
+  const command = registry.find((known) => known.name === meant);
   if (!command) {
-    console.error(`There is no command "${name}".\n\n${help()}`);
+    const close = nearest(
+      meant,
+      registry.map((known) => known.name),
+    );
+    const hint = close ? `Did you mean "${close}"? ` : "";
+    console.error(`There is no command "${meant}". ${hint}\`npx atclaw help\` lists them all.`);
     return exitUsage;
   }
-  if (rest.includes("--help") || rest.includes("-h")) return print(`npx atclaw ${command.usage}\n  ${command.summary}`);
+  if (wantsHelp || rest.includes("--help") || rest.includes("-h")) return print(helpOn(command));
 
   const file = process.env.ATCLAW_CONFIG ?? "atclaw.yaml";
   if (process.env.ATCLAW_CONFIG && !existsSync(file))
@@ -75,13 +83,13 @@ async function main(args: readonly string[]): Promise<number> {
   return code;
 }
 
+/** Each command on a line of its own, with what it does below, so that it reads well in a narrow terminal too. */
 function help(): string {
-  const width = Math.max(...registry.map(({ usage }) => usage.length));
-  return [
-    "atclaw: an agent teams talk to by mentioning it.",
-    "",
-    ...registry.map(({ usage, summary }) => `  npx atclaw ${usage.padEnd(width)}  ${summary}`),
-  ].join("\n");
+  return ["atclaw: an agent teams talk to by mentioning it.", ...registry.map(helpOn)].join("\n\n");
+}
+
+function helpOn({ usage, summary }: Command): string {
+  return `npx atclaw ${usage}\n    ${summary}`;
 }
 
 function print(text: string): number {
@@ -111,7 +119,9 @@ main(process.argv.slice(2)).then(
       String((error as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS") || error instanceof UsageError;
     const isTold = isUsage || error instanceof UserError || error instanceof StoreError;
     const said = isTold ? (error as Error).message : error;
-    console.error(isUsage ? `${said}\nRun \`npx atclaw help\` for the options of each command.` : said);
+    // Node goes on about words that begin with a dash, which no command takes.
+    const short = String(said).replace(/ To specify a positional argument [\s\S]*/, "");
+    console.error(isUsage ? `${short}\nRun \`npx atclaw help\` for the options of each command.` : said);
     process.exitCode = isUsage ? exitUsage : 1;
   },
 );

@@ -31,7 +31,9 @@ export const run: Run = async (args, { home, stdout }) => {
         for (const row of store.audit.rows(since)) stdout(JSON.stringify(row));
         return 0;
       default:
-        throw new UsageError(`There is no "audit ${action ?? ""}". It is "audit verify" or "audit export".`);
+        throw new UsageError(
+          `${action === undefined ? "Say what to do with it" : `There is no "audit ${action}"`}: it is "audit verify" or "audit export".`,
+        );
     }
   } finally {
     await store.close();

@@ -33,7 +33,7 @@ export const run: Run = async (args, { home, stdout }) => {
       stdout(
         values.json
           ? JSON.stringify({ erased: false, ...kept })
-          : `${nameOf(whose)}: ${kept.messages} messages with their replies in ${kept.conversations} conversations, ${kept.files} files made for them alone. Nothing was erased; add --yes to erase it for good.`,
+          : `${nameOf(whose)}: ${inWords(kept)} made for them alone. Nothing was erased; add --yes to erase it for good.`,
       );
       return 0;
     }
@@ -43,13 +43,18 @@ export const run: Run = async (args, { home, stdout }) => {
     stdout(
       values.json
         ? JSON.stringify({ erased: true, ...counts })
-        : `Erased ${counts.messages} messages of ${nameOf(whose)} with their replies in ${counts.conversations} conversations, and ${counts.files} files. Backups made before still hold them.`,
+        : `Erased for good of ${nameOf(whose)}: ${inWords(counts)} made for them alone. Backups made before still hold them.`,
     );
     return 0;
   } finally {
     await store.close();
   }
 };
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+
+const inWords = ({ messages, conversations, files }: { messages: number; conversations: number; files: number }) =>
+  `${count(messages, "message")} in ${count(conversations, "conversation")} with our replies, and ${count(files, "file")}`;
 
 const nameOf = ({ adapter, account, id }: Whose): string => `${adapter}:${account}:${id}`;
 

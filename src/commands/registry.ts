@@ -59,7 +59,7 @@ export const registry: readonly Command[] = [
   {
     name: "usage",
     usage:
-      "usage [--by user|channel|skill|model|day|task] [--since DAY] [--until DAY] [--currency USD|RMB] [--csv|--json]",
+      "usage [--by user|channel|skill|model|day|task|workspace] [--since DAY] [--until DAY] [--currency USD|RMB] [--csv|--json]",
     summary: "tokens, cost and finished tasks",
     load: () => import("./usage.ts"),
   },

@@ -25,6 +25,8 @@ export const run: Run = async (args, { home, stdout }) => {
   if (action !== undefined && action !== "show")
     throw new UsageError(`There is no "turns ${action}". It is "turns" or "turns show ID".`);
   refuseMore(others);
+  if (action === "show" && id === "")
+    throw new UsageError("Say which: npx atclaw turns show ID, as `npx atclaw turns` lists them.");
   const store = openStore(home);
   try {
     if (action === "show") {

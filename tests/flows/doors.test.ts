@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
+import { registry } from "../../src/commands/registry.ts";
 import { mountDisk, root, until } from "../fakes/app.ts";
 import { startFakeLlm } from "../fakes/llm/server.ts";
 
@@ -211,6 +212,21 @@ test("`ask` answers commands too, as programs read them", async () => {
   expect(JSON.parse(out).reply).toContain("`/forget me`");
 });
 
+test("help fits a narrow terminal, tells one command when asked, and knows what a misspelt one means", async () => {
+  const all = await type(["help"]);
+  expect(all.out.split("\n").filter((line) => line.startsWith("npx atclaw "))).toHaveLength(registry.length);
+  expect(Math.max(...all.out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(140);
+  const one = await type(["help", "backup"]);
+  expect(one.out).toBe("npx atclaw backup PATH\n    write a copy of the data while the bot runs\n");
+  expect((await type(["backup", "--help"])).out).toBe(one.out);
+  for (const args of [["bakcup"], ["help", "bakcup"]])
+    expect(await type(args)).toEqual({
+      code: 2,
+      out: "",
+      err: 'There is no command "bakcup". Did you mean "backup"? `npx atclaw help` lists them all.\n',
+    });
+});
+
 test("a question file may begin with a byte order mark; an id that is none is a bad line", async () => {
   const file = join(folder, "marked.jsonl");
   const question = "How many daily active users does Douyin have?";
@@ -317,7 +333,8 @@ test.each([
   [["turns", "bogus"], 2, /no "turns bogus"/],
   [["turns", "--limit", "0"], 2, /whole number/],
   [["usage", "--by", "moon"], 2, /--by is "moon"/],
-  [["audit"], 2, /no "audit "/],
+  [["audit"], 2, /Say what to do with it: it is "audit verify" or/],
+  [["audit", "look"], 2, /no "audit look": it is/],
   [["audit", "verify", "--head", "abc"], 2, /no hash/],
   [["audit", "export", "--since", "yesterday"], 2, /no date/],
   [["forget"], 2, /Say whom/],
@@ -326,7 +343,8 @@ test.each([
   [["eval", "f", "g"], 2, /no use for "g"/],
   [["skills", "bogus"], 2, /'bogus'/],
   [["doctor", "bogus"], 2, /'bogus'/],
-  [["ask", "--nope", "x"], 2, /Unknown option '--nope'/],
+  [["ask", "--nope", "x"], 2, /Unknown option '--nope'\.?\nRun `npx atclaw help`/],
+  [["turns", "show"], 2, /Say which: npx atclaw turns show ID/],
   [["turns", "show", "t-none"], 1, /no turn "t-none"/],
   [["eval", "missing.jsonl"], 1, /cannot be read/],
 ] as const)("%j is told in words what to do", async (args, code, words) => {

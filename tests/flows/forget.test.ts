@@ -165,7 +165,7 @@ test("the operator can forget somebody too, after being told what would go", asy
   const lines: string[] = [];
   const type = (...args: string[]) => run(args, { home, stdout: (line) => void lines.push(line) } as CommandContext);
   expect(await type("--user", "U1")).toBe(0);
-  expect(lines.at(-1)).toMatch(/^chat:test:U1: 1 messages.*Nothing was erased; add --yes/);
+  expect(lines.at(-1)).toMatch(/^chat:test:U1: 1 message in 1 conversation.*Nothing was erased; add --yes/);
   expect(holding(home, "Zanzibar").length).toBeGreaterThan(0);
   expect(await type("--user", "chat:test:U1", "--yes")).toBe(0);
   expect(holding(home, "Zanzibar")).toEqual([]);
@@ -184,7 +184,7 @@ test("the operator is told to stop the bot where messages are not done; then tho
   await expect(type()).rejects.toThrow(/1 of their messages.*nothing was erased.*stop atclaw/);
   await stop();
   expect(await type()).toBe(0);
-  expect(lines[0]).toMatch(/^Erased 1 messages of chat:test:U1/);
+  expect(lines[0]).toMatch(/^Erased for good of chat:test:U1: 1 message in 1 conversation with our replies/);
   expect(holding(home, "Zanzibar")).toEqual([]);
 });
 
