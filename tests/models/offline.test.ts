@@ -186,6 +186,8 @@ describe("small talk", () => {
 
   it.each([
     "who are you?",
+    "Hello, who are you?",
+    "你好，你是谁？",
     "are you an AI?",
     "Which model do you use?",
     "你是谁？",

@@ -107,9 +107,10 @@ function decideAt(
 /** A message that stands by itself. */
 function decide(text: string, learned: Learned, clock: Clock, language: Language): Decision {
   const { tools } = learned;
-  const talk = smallTalkOf(text);
-  if (talk) return { kind: "say", text: saySmallTalk(talk, tools, language), answered: true };
   const say = withoutOpening(text);
+  // "Hello all, who are you?" is talk behind the greeting too.
+  const talk = smallTalkOf(text) ?? smallTalkOf(say);
+  if (talk) return { kind: "say", text: saySmallTalk(talk, tools, language), answered: true };
   const head = say.slice(0, readLength);
   const found = route(head, learned, clock);
   if (!found) return { kind: "say", text: sayUnrouted(tools, language), answered: false };
