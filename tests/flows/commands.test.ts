@@ -2,10 +2,11 @@
 import { rmSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { status } from "../../src/agent/commands/status.ts";
 import { type AppOptions, openApp } from "../../src/app.ts";
 import { commands } from "../../src/core/commands.ts";
 import { ModelError } from "../../src/core/errors.ts";
-import type { Person } from "../../src/core/message.ts";
+import type { Language, Person } from "../../src/core/message.ts";
 import type { ModelBackend, ModelReply } from "../../src/core/model.ts";
 import type { Skill } from "../../src/core/skill.ts";
 import { defineTool } from "../../src/core/tool.ts";
@@ -170,6 +171,19 @@ test("/usage counts the model calls of this conversation, and of no other", asyn
   expect(await say("/usage")).toMatch(
     /^This conversation so far: 1 answer, 2 model calls, 2,000 tokens in \(400 cached\), 100 out/,
   );
+});
+
+test("/status does not say that all is well while something is to be put right", async () => {
+  const now = {
+    model: "m",
+    corpus: { documents: 0, chunks: 0 },
+    notes: [{ en: "A file has a fault.", zh: "文件有误。" }],
+  };
+  const none = { before: async () => [], waiting: async () => [] };
+  const words = { status: async () => now, turns: none, approvals: none, budgets: () => [] };
+  const saidIn = (language: Language) => status.run({ input: { conversation: {} }, language } as never, words as never);
+  expect(await saidIn("en")).toMatch(/^I work, but something needs to be put right\.[\s\S]*A file has a fault\./);
+  expect(await saidIn("zh")).toMatch(/^能用，但有一处要处理。[\s\S]*文件有误。/);
 });
 
 test("/status says that all is well, and when the model does not answer", async () => {

@@ -40,7 +40,8 @@ export const status: ChatCommand = {
 
 function head({ modelFault, notes = [] }: Status, language: Language): string {
   if (modelFault) return language === "zh" ? "模型服务现在有问题。" : "The model service has a problem.";
-  if (notes.length > 0) return language === "zh" ? "能用，但有一处要处理。" : "I work, but something needs to be put right.";
+  if (notes.length > 0)
+    return language === "zh" ? "能用，但有一处要处理。" : "I work, but something needs to be put right.";
   return language === "zh" ? "一切正常。" : "All is well.";
 }
 
