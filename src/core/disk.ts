@@ -1,4 +1,5 @@
-import { statfsSync } from "node:fs";
+import { existsSync, mkdirSync, statfsSync } from "node:fs";
+import { dirname } from "node:path";
 
 /** With less than this no database can be opened or written. */
 const leastRoomBytes = 1024 * 1024;
@@ -13,5 +14,20 @@ export function isDiskFull(error: unknown, folder: string): boolean {
     return bavail * bsize < leastRoomBytes;
   } catch {
     return false;
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing, for their owner alone. Node's own recursive `mkdir` never returns
+ * where a folder exists in which none can be made, such as `/proc`; this throws the system's error.
+ */
+export function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolders(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as { code?: string }).code !== "EEXIST") throw error;
   }
 }

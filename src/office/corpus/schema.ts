@@ -1,8 +1,7 @@
 /** Opens `corpus.db` and brings its tables to the present version. */
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type Database from "better-sqlite3";
-import { isDiskFull } from "../../core/disk.ts";
+import { isDiskFull, makeFolders } from "../../core/disk.ts";
 import { StoreError, UserError } from "../../core/errors.ts";
 import { simplify } from "./variants.ts";
 
@@ -59,7 +58,7 @@ export async function openDatabase(file: string, maxPages?: number): Promise<Dat
   const { default: Sqlite } = await import("better-sqlite3");
   let db: Database.Database | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(file));
     db = new Sqlite(file, { timeout: busyTimeoutMs });
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = NORMAL");

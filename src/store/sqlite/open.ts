@@ -1,7 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { isDiskFull } from "../../core/disk.ts";
+import { isDiskFull, makeFolders } from "../../core/disk.ts";
 import { UserError } from "../../core/errors.ts";
 import { migrations } from "../migrations.ts";
 import { query } from "./statement.ts";
@@ -33,7 +32,7 @@ export function openDatabase(home: string): Database.Database {
 
 /** Makes the data folder, readable by its owner alone. */
 export function makeFolder(home: string): void {
-  mkdirSync(home, { recursive: true, mode: 0o700 });
+  makeFolders(home);
 }
 
 /** What keeps a data folder from being opened, in words for the operator; unknown faults come back as they are. */

@@ -1,10 +1,9 @@
 /** Opens `calendar.db` and brings its tables to the present version. */
-import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type Database from "better-sqlite3";
 import { longestMeetingMs } from "../../../core/calendar.ts";
-import { isDiskFull } from "../../../core/disk.ts";
+import { isDiskFull, makeFolders } from "../../../core/disk.ts";
 import { StoreError, UserError } from "../../../core/errors.ts";
 
 const schemaVersion = 1;
@@ -100,7 +99,7 @@ async function openOnce(file: string): Promise<Database.Database> {
   const { default: Sqlite } = await import("better-sqlite3");
   let db: Database.Database | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(file));
     db = new Sqlite(file, { timeout: busyTimeoutMs });
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = FULL");
