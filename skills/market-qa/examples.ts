@@ -61,5 +61,7 @@ export const examples: readonly Example[] = [
   { say: "Search the corpus for token prices", tool: "corpus_search", input: { query: "token prices" } },
   { say: "在资料库里搜索芯片", tool: "corpus_search", input: { query: "芯片" } },
   { say: "What does the corpus cover?", tool: "corpus_overview" },
+  { say: "What documents do you have?", tool: "corpus_overview" },
   { say: "资料库里有什么？", tool: "corpus_overview" },
+  { say: "你有哪些资料？", tool: "corpus_overview" },
 ];

@@ -51,8 +51,8 @@ const line = (turn: TurnRecord): string => {
 };
 
 const stateOf = (turn: TurnRecord): string =>
-  turn.state === "open"
-    ? "open"
+  turn.state !== "done"
+    ? turn.state
     : (turn.reply?.problem ?? (turn.delivery === "sent" ? "sent" : (turn.delivery ?? "done")));
 
 function show(turn: TurnRecord, home: string): string {

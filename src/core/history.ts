@@ -61,7 +61,8 @@ export interface TurnRecord {
   readonly text: string;
   readonly request: Request;
   readonly saidAt: string;
-  readonly state: "open" | "done";
+  /** `waiting` for somebody's word, when it is not being worked on. */
+  readonly state: "open" | "waiting" | "done";
   readonly finishedAt: string | null;
   readonly reply: Reply | null;
   readonly receipt: Receipt | null;

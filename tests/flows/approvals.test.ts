@@ -156,6 +156,7 @@ describe("a write that needs somebody's word", () => {
     running.pop();
     const second = await boot(world, {}, first.home);
     expect(await second.app.store.counts()).toMatchObject({ open: 1, waiting: 1, unsent: 0 });
+    expect((await second.app.store.turns({ limit: 1 }))[0]?.state).toBe("waiting");
     expect(world.modelCalls.length).toBe(calls);
     await second.chat.say(word(id, "approve"));
     await until("the reply", () => world.posts.length === 1);

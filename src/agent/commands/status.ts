@@ -11,8 +11,7 @@ export const status: ChatCommand = {
     const now = await status();
     const waiting = await approvals.waiting(input.conversation.id);
     const before = await turns.before({ conversationId: input.conversation.id, turnId: input.turnId }, turnsLooked);
-    const parked = new Set(waiting.map(({ turnId }) => turnId));
-    const open = before.filter(({ id, state }) => state === "open" && !parked.has(id)).length;
+    const open = before.filter(({ state }) => state === "open").length;
     const { documents, chunks } = now.corpus;
     const spent = budgets(input).map(({ name, percent }) =>
       language === "zh" ? `预算“${name}”：已用 ${percent}%` : `Budget “${name}”: ${percent} % used`,

@@ -9,6 +9,8 @@ import { tokensOf } from "./words.ts";
 const clearLikeness = 0.4;
 /** With a tool at hand that takes any question, a question must be this much like another tool's example to go there. */
 const clearForQuestion = 0.5;
+/** A question about others goes to a tool that reads whole sentences only when it is this much like one of its examples. */
+const clearForWorld = 0.75;
 /** What words of the message that the example lacks cost, against words of the example that the message lacks. */
 const foreignShare = 0.25;
 
@@ -61,11 +63,11 @@ export function route(say: string, learned: Learned, clock: Clock): Route | unde
   if (!open) return best.likeness >= clearLikeness ? best : undefined;
   // Who asks what is so in the world, or sets one thing beside another, wants nothing done.
   const ofWorld = asksOfWorld(say);
-  const isOut = ({ spec, whole }: LearnedTool) =>
-    spec.effect === "write"
-      ? ofWorld || comparing.test(say)
-      : ofWorld && whole === undefined && heard.slots.length === 0;
-  const specific = ranked.find(({ tool }) => tool.catchAll === undefined && !isOut(tool));
+  const isOut = ({ tool: { spec, whole }, likeness }: Route): boolean => {
+    if (spec.effect === "write") return ofWorld || comparing.test(say);
+    return ofWorld && (whole === undefined ? heard.slots.length === 0 : likeness < clearForWorld);
+  };
+  const specific = ranked.find((one) => one.tool.catchAll === undefined && !isOut(one));
   const needed = isQuestion(say) ? clearForQuestion : clearLikeness;
   if (specific && specific.likeness >= needed && specific.likeness >= open.likeness) return specific;
   if (catchAlls.length > 1 && open.likeness === 0) return undefined;

@@ -29,6 +29,7 @@ interface RecordRow {
   request: string;
   said_at: string;
   state: "open" | "done";
+  parked: number;
   finished_at: string | null;
   reply: string | null;
   receipt: string | null;
@@ -91,7 +92,7 @@ export const toRecord = (row: RecordRow): TurnRecord => ({
   text: row.text,
   request: JSON.parse(row.request),
   saidAt: row.said_at,
-  state: row.state,
+  state: row.state === "open" && row.parked === 1 ? "waiting" : row.state,
   finishedAt: row.finished_at,
   reply: row.reply === null ? null : JSON.parse(row.reply),
   receipt: row.receipt === null ? null : JSON.parse(row.receipt),
