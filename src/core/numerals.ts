@@ -26,7 +26,8 @@ const englishScale: Readonly<Record<string, number>> = {
   trillion: 12,
 };
 
-const hanDigit: Readonly<Record<string, number>> = {
+/** What a Chinese digit stands for. */
+export const hanDigit: Readonly<Record<string, number>> = {
   零: 0,
   〇: 0,
   一: 1,

@@ -1,4 +1,5 @@
 /** Chinese numbers, weekdays and units. Texts are read in simplified characters; see `simplified`. */
+import { hanDigit } from "../../../core/numerals.ts";
 import { type Amount, amount, sum, times } from "../meaning.ts";
 import { alt, list, map, opt, type Parser, rule, seq, token, word } from "../parse.ts";
 
@@ -25,21 +26,6 @@ export function simplified(text: string): string {
   return text.replace(foldable, (char) => folds.get(char) ?? char);
 }
 
-const digitOf: Readonly<Record<string, number>> = {
-  零: 0,
-  〇: 0,
-  一: 1,
-  二: 2,
-  两: 2,
-  三: 3,
-  四: 4,
-  五: 5,
-  六: 6,
-  七: 7,
-  八: 8,
-  九: 9,
-};
-
 /** A number below 10000 in Chinese numerals: `二十三`, `一百零五`, `两千`, `廿三`; undefined for anything else. */
 export function hanNumber(text: string): number | undefined {
   let total = 0;
@@ -51,7 +37,7 @@ export function hanNumber(text: string): number | undefined {
       digit = undefined;
     } else {
       if (digit !== undefined && digit !== 0) return undefined;
-      digit = digitOf[char];
+      digit = hanDigit[char];
       if (digit === undefined) return undefined;
     }
   }
@@ -85,7 +71,7 @@ export const small: Parser<number> = alt(
 export const yearNumber: Parser<number> = alt(
   token(/(?<!\d)(\d{4}|\d{2})(?=\s?年)/y, ([digits]) => inCentury(Number(digits))),
   token(/([零〇一二三四五六七八九]{4}|[零〇一二三四五六七八九]{2})(?=年)/y, ([numerals]) =>
-    inCentury(Number([...numerals].map((char) => digitOf[char]).join(""))),
+    inCentury(Number([...numerals].map((char) => hanDigit[char]).join(""))),
   ),
   token(/[一两二]千[零〇一二三四五六七八九十百]{0,5}(?=年)/y, ([numerals]) => hanNumber(numerals)),
 );
