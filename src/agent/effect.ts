@@ -1,21 +1,7 @@
 /** One write of a tool, made once: noted before it begins and when it ended; what was cut off is looked up, never guessed. */
-import type { Effect, EffectState } from "../core/effect.ts";
+import type { Effects } from "../core/effect.ts";
 import { EffectError, TurnAborted } from "../core/errors.ts";
 import type { Reconciled, Tool, ToolContext, ToolResult } from "../core/tool.ts";
-
-/** What the agent needs of the store to make a write once. */
-export interface Effects {
-  begin(effect: {
-    key: string;
-    turnId: string;
-    conversationId: string;
-    tool: string;
-    begunAt: string;
-  }): Promise<Effect | undefined>;
-  end(key: string, state: EffectState, result: ToolResult | undefined, at: string): Promise<void>;
-  undone(key: string, by: string): Promise<void>;
-  latest(conversationId: string, limit: number): Promise<Effect[]>;
-}
 
 /** How a write ended. `unknown`: it may have happened, and nobody but a person can tell. */
 export type Outcome =

@@ -5,13 +5,13 @@
 import type { Approval, Decision } from "../core/approval.ts";
 import { type AuditEntry, personKey } from "../core/audit.ts";
 import { hashOf } from "../core/canonical.ts";
+import type { Effects } from "../core/effect.ts";
 import type { Turn } from "../core/engine.ts";
 import { TurnAborted } from "../core/errors.ts";
 import type { Conversation, Language } from "../core/message.ts";
 import type { Action, Approvers, Policy, Verdict } from "../core/policy.ts";
 import type { Tool, ToolContext } from "../core/tool.ts";
 import type { TurnInput } from "../core/turn.ts";
-import type { Effects } from "./effect.ts";
 import { effectOf } from "./outside.ts";
 import type { ReadCall } from "./tools.ts";
 

@@ -1,11 +1,11 @@
 /** Takes back what the last turn of a conversation did that can be taken back: each write once, the latest first. */
-import type { Effect } from "../core/effect.ts";
+import type { Effect, Effects } from "../core/effect.ts";
 import type { Turn } from "../core/engine.ts";
 import type { Language, Person } from "../core/message.ts";
 import type { Policy } from "../core/policy.ts";
 import type { Tool, ToolContext } from "../core/tool.ts";
 import type { ToolUse, TurnInput } from "../core/turn.ts";
-import { type Effects, makeOnce } from "./effect.ts";
+import { makeOnce } from "./effect.ts";
 import { undoWords } from "./words.ts";
 
 /** How many of a conversation's latest writes are looked through. */

@@ -23,3 +23,20 @@ export interface Effect {
   readonly begunAt: string;
   readonly endedAt?: string;
 }
+
+/** Keeps the writes of tools. */
+export interface Effects {
+  /** Notes that a write begins. Gives what is known when it was begun before. */
+  begin(effect: {
+    key: string;
+    turnId: string;
+    conversationId: string;
+    tool: string;
+    begunAt: string;
+  }): Promise<Effect | undefined>;
+  end(key: string, state: EffectState, result: ToolResult | undefined, at: string): Promise<void>;
+  /** Notes that a write was taken back by another. */
+  undone(key: string, by: string): Promise<void>;
+  /** The latest writes of a conversation that were done or taken back, newest first. */
+  latest(conversationId: string, limit: number): Promise<Effect[]>;
+}

@@ -1,11 +1,10 @@
 import type { Approval, ApprovalState, Decision } from "../core/approval.ts";
 import type { AuditCheck, AuditEntry, AuditKind, AuditRow, PersonKey } from "../core/audit.ts";
-import type { Effect, EffectState } from "../core/effect.ts";
+import type { Effects } from "../core/effect.ts";
 import type { Forgetting, Kept, Whose } from "../core/erase.ts";
 import type { Exchange, History, TurnRecord } from "../core/history.ts";
 import type { Admitted, Conversation, FileRef, InboundMessage, Reply } from "../core/message.ts";
 import type { Ledger } from "../core/spend.ts";
-import type { ToolResult } from "../core/tool.ts";
 import type { Request, TurnInput, TurnOutcome } from "../core/turn.ts";
 
 /** A step as it was recorded. */
@@ -90,23 +89,6 @@ export interface ApprovalStore {
   nextExpiry(): Promise<string | undefined>;
 }
 
-/** Keeps the writes of tools. */
-export interface EffectStore {
-  /** Notes that a write begins. Gives what is known when it was begun before. */
-  begin(effect: {
-    key: string;
-    turnId: string;
-    conversationId: string;
-    tool: string;
-    begunAt: string;
-  }): Promise<Effect | undefined>;
-  end(key: string, state: EffectState, result: ToolResult | undefined, at: string): Promise<void>;
-  /** Notes that a write was taken back by another. */
-  undone(key: string, by: string): Promise<void>;
-  /** The latest writes of a conversation that were done or taken back, newest first. */
-  latest(conversationId: string, limit: number): Promise<Effect[]>;
-}
-
 /**
  * The only persistence of turns. Every write resolves once it is on disk, in the order the writes were asked for;
  * a write that fails rejects with a `StoreError` and leaves nothing behind.
@@ -115,7 +97,7 @@ export interface Store extends History {
   /** Takes a message in, once: a message or event seen before gives the turn it made then, unless that was erased. */
   admit(message: InboundMessage, request: Request, turnId: string): Promise<Admitted>;
   readonly approvals: ApprovalStore;
-  readonly effects: EffectStore;
+  readonly effects: Effects;
   /** Turns that await their reply and are to be run, oldest first, of the adapters named. */
   openTurns(adapters: readonly string[]): Promise<{ id: string; conversationId: string; stopRequested: boolean }[]>;
   /** The oldest open turn of a conversation; one that waits for somebody's word only when there is no other. */

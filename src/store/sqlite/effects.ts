@@ -2,8 +2,7 @@
 import type Database from "better-sqlite3";
 import { sql } from "kysely";
 import type { AuditEntry, AuditKind } from "../../core/audit.ts";
-import type { Effect, EffectState } from "../../core/effect.ts";
-import type { EffectStore } from "../store.ts";
+import type { Effect, EffectState, Effects } from "../../core/effect.ts";
 import type { groupCommit } from "./commit.ts";
 import { prepare, query } from "./statement.ts";
 
@@ -13,7 +12,7 @@ export function effectStore(
   commits: ReturnType<typeof groupCommit>,
   read: <T>(work: () => T) => Promise<T>,
   audit: (entry: AuditEntry) => void,
-): EffectStore {
+): Effects {
   const statements = prepareAll(db);
   const note = (kind: AuditKind, key: string): void => {
     const effect = statements.get.get({ key });
