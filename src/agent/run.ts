@@ -268,13 +268,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
           work.outside.length === 0
             ? checked.markdown
             : holdAddresses(checked.markdown, trustedTexts({ input, before, answers, tools, ...cited }), language);
-        const notes = [...work.notes]
-          .map(
-            (note) => `
-
-_${note}_`,
-          )
-          .join("");
+        const notes = [...work.notes].map((note) => `\n\n_${note}_`).join("");
         const [undoUntil] = work.tools
           .flatMap((use) => use.undoUntil ?? [])
           .sort()

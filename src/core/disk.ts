@@ -31,3 +31,13 @@ export function makeFolders(path: string): void {
     if ((error as { code?: string }).code !== "EEXIST") throw error;
   }
 }
+
+/** Why a database file could not be opened and what to do, as the end of a sentence for the operator. */
+export function openingFault(error: unknown, file: string): string {
+  const code = String((error as { code?: unknown }).code ?? "");
+  if (isDiskFull(error, dirname(file)))
+    return "the disk is full. Free some space and try again; nothing stored is lost.";
+  if (/^(EACCES|EROFS|EPERM|ENOENT|EEXIST|ENOTDIR|SQLITE_CANTOPEN|SQLITE_READONLY)/.test(code))
+    return `its folder cannot be written (${code}). Make it one this user may write, or set ATCLAW_HOME to another.`;
+  return `${error instanceof Error ? error.message : String(error)}. Check the disk, or restore the file from a backup.`;
+}

@@ -1,7 +1,7 @@
 /** Opens `corpus.db` and brings its tables to the present version. */
 import { dirname } from "node:path";
 import type Database from "better-sqlite3";
-import { isDiskFull, makeFolders } from "../../core/disk.ts";
+import { makeFolders, openingFault } from "../../core/disk.ts";
 import { StoreError, UserError } from "../../core/errors.ts";
 import { simplify } from "./variants.ts";
 
@@ -68,18 +68,8 @@ export async function openDatabase(file: string, maxPages?: number): Promise<Dat
   } catch (error) {
     db?.close();
     if (error instanceof UserError) throw error;
-    throw new StoreError(`The corpus ${file} cannot be opened: ${faultOf(error, file)}`, { cause: error });
+    throw new StoreError(`The corpus ${file} cannot be opened: ${openingFault(error, file)}`, { cause: error });
   }
-}
-
-function faultOf(error: unknown, file: string): string {
-  const code = String((error as { code?: unknown }).code ?? "");
-  const why = error instanceof Error ? error.message : String(error);
-  if (isDiskFull(error, dirname(file)))
-    return "the disk is full. Free some space and try again; nothing stored is lost.";
-  if (/^(EACCES|EROFS|EPERM|ENOENT|EEXIST|ENOTDIR|SQLITE_CANTOPEN|SQLITE_READONLY)/.test(code))
-    return `its folder cannot be written (${code}). Make it one this user may write, or set ATCLAW_HOME to another.`;
-  return `${why}. Check the disk, or restore the file from a backup.`;
 }
 
 function migrate(db: Database.Database, file: string): void {

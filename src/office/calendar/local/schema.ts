@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type Database from "better-sqlite3";
 import { longestMeetingMs } from "../../../core/calendar.ts";
-import { isDiskFull, makeFolders } from "../../../core/disk.ts";
+import { isDiskFull, makeFolders, openingFault } from "../../../core/disk.ts";
 import { StoreError, UserError } from "../../../core/errors.ts";
 
 const schemaVersion = 1;
@@ -109,17 +109,8 @@ async function openOnce(file: string): Promise<Database.Database> {
   } catch (error) {
     db?.close();
     if (error instanceof UserError) throw error;
-    throw new StoreError(`The calendar ${file} cannot be opened: ${faultOf(error, file)}`, { cause: error });
+    throw new StoreError(`The calendar ${file} cannot be opened: ${openingFault(error, file)}`, { cause: error });
   }
-}
-
-function faultOf(error: unknown, file: string): string {
-  const code = String((error as { code?: unknown }).code ?? "");
-  if (isDiskFull(error, dirname(file)))
-    return "the disk is full. Free some space and try again; nothing stored is lost.";
-  if (/^(EACCES|EROFS|EPERM|ENOENT|EEXIST|ENOTDIR|SQLITE_CANTOPEN|SQLITE_READONLY)/.test(code))
-    return `its folder cannot be written (${code}). Make it one this user may write, or set ATCLAW_HOME to another.`;
-  return `${error instanceof Error ? error.message : String(error)}. Check the disk, or restore the file from a backup.`;
 }
 
 function migrate(db: Database.Database, file: string): void {
