@@ -14,6 +14,7 @@ import type { Files } from "./core/files.ts";
 import { newId } from "./core/id.ts";
 import type { Outbound } from "./core/message.ts";
 import { labelOf, type ModelBackend } from "./core/model.ts";
+import type { OpenNotes } from "./core/notes.ts";
 import type { Policy } from "./core/policy.ts";
 import { redactor } from "./core/redact.ts";
 import type { Skill } from "./core/skill.ts";
@@ -39,6 +40,7 @@ import { openSpending, planSpending } from "./spending.ts";
 import { openFiles } from "./store/files.ts";
 import { openMemory } from "./store/memory.ts";
 import { keepPruning } from "./store/retention.ts";
+import { sealedNotes } from "./store/seal.ts";
 import type { CommitHooks } from "./store/sqlite/commit.ts";
 import { lockFolder } from "./store/sqlite/lock.ts";
 import { openStore } from "./store/sqlite/store.ts";
@@ -55,6 +57,9 @@ export interface Parts {
   readonly usage: AdapterHost["usage"];
   readonly ready: () => Promise<readonly string[]>;
   readonly metrics: () => Promise<string>;
+  readonly notes: OpenNotes;
+  readonly vault: OpenNotes;
+  readonly connected: AdapterHost["connected"];
   readonly log: Log;
 }
 
@@ -133,6 +138,12 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     log,
   });
 
+  /** What keeps a platform's people from being heard or answered. */
+  const unwell = () =>
+    adapters.flatMap((adapter) => {
+      const health = adapter.health?.() ?? { state: "ok" };
+      return health.state === "ok" ? [] : [health.say];
+    });
   let modelAnsweredAt: string | undefined;
   let modelFault: Status["modelFault"];
   const status = async (): Promise<Status> => ({
@@ -142,7 +153,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     examples: skills.flatMap((skill) => skill.examples.map((example) => example.say)),
     corpus: await corpus.stats(),
     version: options.version,
-    notes: permission.notes(),
+    notes: [...permission.notes(), ...unwell()],
     ...(modelAnsweredAt ? { modelAnsweredAt } : {}),
     ...(modelFault ? { modelFault } : {}),
   });
@@ -153,8 +164,13 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     log,
     status,
     usage: spending.report,
-    ready: async () =>
-      state === "ready" ? [] : [state === "starting" ? "Still starting." : "The process is going down."],
+    notes: store.notes,
+    vault: sealedNotes(store.notes, settings.home, settings.secrets.ATCLAW_KEY),
+    connected: () => {},
+    ready: async () => {
+      if (state !== "ready") return [state === "starting" ? "Still starting." : "The process is going down."];
+      return unwell().map(({ en }) => en);
+    },
     metrics: async () => metricsText(counted, await store.counts()),
   });
   const byName = new Map(adapters.map((adapter) => [adapter.name, adapter]));

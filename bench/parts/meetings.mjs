@@ -136,6 +136,8 @@ const context = () => ({
   language: "en",
   asker: { id: "p0@example.com", name: "p0@example.com" },
   conversation: { id: "bench:local:c", adapter: "bench", account: "local", channel: "c", kind: "direct" },
+  files: [],
+  readFile: async () => undefined,
   saveFile: async () => {
     throw new Error("nothing is saved here");
   },

@@ -115,7 +115,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     });
     // A command may be run beside the turn that people watch.
     const show = input.request.type === "command" ? undefined : options.watch(input.conversation);
-    show?.({ type: "started", turnId: turn.id, messageId: input.messageId });
+    show?.({ type: "started", turnId: turn.id, messageId: input.messageId, asker: input.sender });
     try {
       const reply =
         input.request.type === "say"
@@ -155,6 +155,8 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       language,
       asker: input.sender,
       conversation: input.conversation,
+      files: [],
+      readFile: async () => undefined,
       saveFile: (file) => options.files.save(file, turn.id),
     });
   }

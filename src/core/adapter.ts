@@ -2,7 +2,18 @@ import type { Corpus } from "./corpus.ts";
 import type { Files } from "./files.ts";
 import type { History } from "./history.ts";
 import type { Http } from "./http.ts";
-import type { Admission, Conversation, Delivery, Inbound, Outbound, Progress } from "./message.ts";
+import type {
+  Admission,
+  Conversation,
+  Delivery,
+  Inbound,
+  InboundMessage,
+  Language,
+  Outbound,
+  Progress,
+  SentFile,
+} from "./message.ts";
+import type { OpenNotes } from "./notes.ts";
 import type { Account } from "./spend.ts";
 import type { Status } from "./status.ts";
 import type { TurnInput } from "./turn.ts";
@@ -10,6 +21,25 @@ import type { UsageReport } from "./usage.ts";
 
 /** Hands something to the bot. Resolves once it is stored; only then may a platform be told "received". */
 export type Receive = (inbound: Inbound) => Promise<Admission>;
+
+/**
+ * How an adapter stands. `deaf`: it is connected, but what people say does not arrive. `say` is for the operator: what is
+ * wrong and what to do.
+ */
+export type Health =
+  | { readonly state: "ok" }
+  | { readonly state: "starting" | "deaf" | "down"; readonly say: Readonly<Record<Language, string>> };
+
+/** What a platform keeps of what was said; by it we find what never reached us. */
+export interface PlatformHistory {
+  /** The channels and direct chats we are in, as `account:channel`, those in use first. Rejects with a `DeliveryError`. */
+  places(signal: AbortSignal): Promise<readonly string[]>;
+  /**
+   * What people said to us in a place after a moment (ISO 8601 in UTC), in its threads too, oldest first: the same messages, with the
+   * same `messageId`, as would have been received. Rejects with a `DeliveryError`, which says when to come again.
+   */
+  said(place: string, since: string, signal: AbortSignal): AsyncIterable<InboundMessage>;
+}
 
 /** Speaks one chat platform in both directions. */
 export interface Adapter {
@@ -27,6 +57,12 @@ export interface Adapter {
   complete?(input: TurnInput): Promise<TurnInput>;
   /** Shows what goes on during a turn. Must not throw. */
   progress?(conversation: Conversation, event: Progress): void;
+  /** Gets the bytes of a file that somebody sent. Rejects with a `UserError` that tells the sender why not. */
+  fetchFile?(conversation: Conversation, file: SentFile, signal: AbortSignal): Promise<Uint8Array>;
+  /** Looked through after each connect and now and then, so that no mention is lost. */
+  readonly history?: PlatformHistory;
+  /** How it stands now; an adapter without it is well while it runs. */
+  health?(): Health;
   /** Stops receiving and closes every connection. */
   stop(): Promise<void>;
 }
@@ -44,6 +80,12 @@ export interface AdapterHost {
   readonly ready: () => Promise<readonly string[]>;
   /** Measurements in the Prometheus text format. */
   readonly metrics: () => Promise<string>;
+  /** Notes that outlive the process. */
+  readonly notes: OpenNotes;
+  /** Notes that are sealed on the disk, for secrets. */
+  readonly vault: OpenNotes;
+  /** To be called after each connect to the platform: what was said meanwhile is looked for. */
+  readonly connected: (adapter: string) => void;
   /** The environment, for the secrets an adapter asks for by name. Never logged. */
   readonly secrets: Readonly<Record<string, string | undefined>>;
   /** The folder the web page was built into. */

@@ -36,6 +36,17 @@ export interface Quoted {
   readonly text: string;
 }
 
+/** A file that somebody sent with a message. Its bytes stay with the platform until the turn runs. */
+export interface SentFile {
+  /** By which the adapter can fetch it. */
+  readonly id: string;
+  readonly name: string;
+  /** Media type as the platform tells it, which may be wrong. */
+  readonly type?: string;
+  /** Size as the platform tells it. */
+  readonly bytes?: number;
+}
+
 /** A message that reached us. Adapters have removed our own mention from `text` and decoded platform markup. */
 export interface InboundMessage {
   readonly type: "message";
@@ -48,6 +59,7 @@ export interface InboundMessage {
   readonly text: string;
   /** What others wrote that came along with the message. */
   readonly quoted?: readonly Quoted[];
+  readonly files?: readonly SentFile[];
   readonly mentionsUs: boolean;
   /** When it was said, ISO 8601 in UTC. */
   readonly at: string;
@@ -154,7 +166,7 @@ export interface Delivery {
 
 /** What goes on during a turn, for people who watch. May be lost; the reply may not. */
 export type Progress =
-  | { readonly type: "started"; readonly turnId: string; readonly messageId: string }
+  | { readonly type: "started"; readonly turnId: string; readonly messageId: string; readonly asker: Person }
   | { readonly type: "text"; readonly turnId: string; readonly delta: string }
   /** What was streamed so far is withdrawn, because the model is asked again. */
   | { readonly type: "reset"; readonly turnId: string }

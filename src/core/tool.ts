@@ -12,6 +12,10 @@ export interface ToolContext {
   readonly language: Language;
   readonly asker: Person;
   readonly conversation: Conversation;
+  /** What was sent with the message, then what was sent or made earlier in the conversation, the latest first. */
+  readonly files: readonly FileRef[];
+  /** The bytes of one of `files`; undefined for any other id. */
+  readFile(id: string): Promise<Uint8Array | undefined>;
   /** Keeps bytes in the data folder; the same bytes give the same id. */
   saveFile(file: { name: string; type: string; description: string; bytes: Uint8Array }): Promise<FileRef>;
 }

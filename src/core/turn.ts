@@ -1,12 +1,12 @@
 import type { Decision } from "./approval.ts";
 import type { CommandName } from "./commands.ts";
-import type { Citation, Conversation, Person, Quoted, Reply } from "./message.ts";
+import type { Citation, Conversation, Person, Quoted, Reply, SentFile } from "./message.ts";
 import type { Usage } from "./model.ts";
 import type { Currency } from "./money.ts";
 
 /** What the inbox made of a message: something for the agent to work on, a command, or a reply that needs neither. */
 export type Request =
-  | { readonly type: "ask"; readonly quoted?: readonly Quoted[] }
+  | { readonly type: "ask"; readonly quoted?: readonly Quoted[]; readonly files?: readonly SentFile[] }
   | { readonly type: "command"; readonly name: Exclude<CommandName, "stop">; readonly rest: string }
   | { readonly type: "say"; readonly what: "nothing-said" | "nothing-to-stop" | "stopping" }
   | { readonly type: "say"; readonly what: "unknown-command"; readonly word: string; readonly nearest?: CommandName }

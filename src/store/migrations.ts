@@ -280,4 +280,18 @@ export const migrations: readonly ((db: Kysely<unknown>) => Compilable[])[] = [
       .addColumn("hash", "text", (column) => column.primaryKey())
       .addColumn("at", "text", (column) => column.notNull()),
   ],
+  // What parts keep over restarts: how far they have read, what they hold open, sealed secrets.
+  (db) => [
+    db.schema
+      .createTable("notes")
+      .addColumn("scope", "text", (column) => column.notNull())
+      .addColumn("key", "text", (column) => column.notNull())
+      .addColumn("value", "text", (column) => column.notNull())
+      .addColumn("person", "text")
+      .addColumn("turn_id", "text")
+      .addPrimaryKeyConstraint("notes_key", ["scope", "key"])
+      .modifyEnd(sql`without rowid`),
+    db.schema.createIndex("notes_person").on("notes").column("person").where(sql.ref("person"), "is not", null),
+    db.schema.createIndex("notes_turn").on("notes").column("turn_id").where(sql.ref("turn_id"), "is not", null),
+  ],
 ];

@@ -12,11 +12,22 @@ export interface Schema {
   effects: EffectTable;
   files: FileTable;
   file_uses: FileUseTable;
+  notes: NoteTable;
   erased_keys: ErasedKeyTable;
   audit: AuditTable;
   audit_people: AuditPersonTable;
   model_calls: ModelCallTable;
   turn_ends: TurnEndTable;
+}
+
+/** A text that a part keeps over restarts; `person` and `turn_id` say with whom or what it goes. */
+interface NoteTable {
+  scope: string;
+  key: string;
+  value: string;
+  /** `adapter:account:id` */
+  person: string | null;
+  turn_id: string | null;
 }
 
 interface ConversationTable {

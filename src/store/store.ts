@@ -4,6 +4,7 @@ import type { Effects } from "../core/effect.ts";
 import type { Forgetting, Kept, Whose } from "../core/erase.ts";
 import type { Exchange, History, TurnRecord } from "../core/history.ts";
 import type { Admitted, Conversation, FileRef, InboundMessage, Reply } from "../core/message.ts";
+import type { OpenNotes } from "../core/notes.ts";
 import type { Ledger } from "../core/spend.ts";
 import type { Request, TurnInput, TurnOutcome } from "../core/turn.ts";
 
@@ -98,6 +99,7 @@ export interface Store extends History {
   admit(message: InboundMessage, request: Request, turnId: string): Promise<Admitted>;
   readonly approvals: ApprovalStore;
   readonly effects: Effects;
+  readonly notes: OpenNotes;
   /** Turns that await their reply and are to be run, oldest first, of the adapters named. */
   openTurns(adapters: readonly string[]): Promise<{ id: string; conversationId: string; stopRequested: boolean }[]>;
   /** The oldest open turn of a conversation; one that waits for somebody's word only when there is no other. */

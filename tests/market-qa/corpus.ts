@@ -70,6 +70,8 @@ export function asker(corpus: Corpus, saved: Saved[] = []) {
       language: "en",
       asker: { id: "u1", name: "Ada" },
       conversation: { id: "c1", adapter: "test", account: "a", channel: "c", kind: "direct" },
+      files: [],
+      readFile: async () => undefined,
       saveFile: async (file) => {
         saved.push(file);
         return {

@@ -38,6 +38,8 @@ function office() {
     language: "en",
     asker: { id: "Han Meimei", name: "Han Meimei" },
     conversation: { id: "chat:local:c1", adapter: "chat", account: "local", channel: "c1", kind: "direct" },
+    files: [],
+    readFile: async () => undefined,
     saveFile: async () => Promise.reject(new Error("nothing is saved here")),
   });
   const run = (name: string, input: Record<string, unknown>, key = "k1") =>

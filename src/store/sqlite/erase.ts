@@ -10,7 +10,7 @@ import type { Forgetting, Kept, Whose } from "../../core/erase.ts";
 import type { Removed } from "../store.ts";
 
 /** Tables whose rows belong to a turn, by their column `turn_id`, and go with it. The ledger's stay, as nobody's. */
-export const tablesOfTurns = ["steps", "outbox", "approvals", "effects", "file_uses"] as const;
+export const tablesOfTurns = ["steps", "outbox", "approvals", "effects", "file_uses", "notes"] as const;
 /** Columns of JSON in which people are named who did something in somebody else's turn. */
 const namings = [
   ["turns", "receipt"],
@@ -87,6 +87,7 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
      WHERE approvals.state = 'waiting' AND conversations.adapter = ? AND conversations.account = ?`,
   );
   const keepDecisions = db.prepare<[string, number]>("UPDATE approvals SET decisions = ? WHERE rowid = ?");
+  const removeNotes = db.prepare<[string]>("DELETE FROM notes WHERE person = ?");
   const removeName = db.prepare<[string]>("DELETE FROM audit_people WHERE person = ?");
 
   const mine = ({ adapter, account, id }: Whose, except?: string) =>
@@ -156,6 +157,7 @@ export function eraser(db: Database.Database, audit: (entry: AuditEntry) => void
       // Beside a running bot, what came in a moment ago is being worked on.
       const turns = mine(whose, except).filter(({ state }) => alone || state !== "open");
       for (const statement of unspend) statement.run(person);
+      removeNotes.run(person);
       const removed = removeTurns(turns.map(({ id }) => id));
       keepKeys(turns.flatMap(({ message_key, event_key }) => [message_key, event_key]));
       withdraw(whose);

@@ -8,6 +8,7 @@ import { type CommitHooks, groupCommit, storeError } from "./commit.ts";
 import { effectStore } from "./effects.ts";
 import { eraser, nobody } from "./erase.ts";
 import { sqliteLedger } from "./ledger.ts";
+import { noteStore } from "./notes.ts";
 import { openDatabase } from "./open.ts";
 import { pruner } from "./prune.ts";
 import { toConversation, toExchange, toInput, toMessages, toRecord } from "./rows.ts";
@@ -52,6 +53,7 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
   return {
     approvals,
     effects: effectStore(db, commits, read, audit),
+    notes: noteStore(db, commits, read),
     admit: (message, request, turnId) =>
       commits.write(() => {
         const { conversation } = message;
