@@ -12,12 +12,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { App } from "@slack/bolt";
 import type { Adapter, AdapterHost, Receive } from "../../core/adapter.ts";
 import { openSlack, silent } from "./client.ts";
-import { identity } from "./identity.ts";
 import { readMessage } from "./inbound.ts";
 import { people } from "./people.ts";
 import { poster } from "./post.ts";
 import { buttonIds, readClick } from "./question.ts";
 import { httpReceiver } from "./receiver.ts";
+import { workspaces } from "./workspaces.ts";
 
 /** `secrets` holds SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, and SLACK_API_URL where Slack is not at its own address. */
 export type SlackOptions = Pick<AdapterHost, "http" | "secrets" | "log"> & { readonly now?: () => number };
@@ -27,13 +27,11 @@ export type SlackOptions = Pick<AdapterHost, "http" | "secrets" | "log"> & { rea
  * resolves and goes on trying, and mentions are taken in meanwhile.
  */
 export function slackAdapter({ http, secrets, log, now = Date.now }: SlackOptions): Adapter {
-  const token = secrets.SLACK_BOT_TOKEN ?? "";
-  const slack = openSlack(token, secrets.SLACK_API_URL);
-  const { client } = slack;
+  const slack = openSlack(secrets.SLACK_API_URL);
   const closing = new AbortController();
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => wait(ms, undefined, { signal, ref: false });
-  const us = identity({ client, sleep, log });
-  const known = people({ client, now, logError: log.error });
+  const { clientFor, ...places } = workspaces({ slack, token: secrets.SLACK_BOT_TOKEN, sleep, log });
+  const known = people({ clientFor, now, logError: log.error });
   const app = new App({
     receiver: httpReceiver({
       http,
@@ -42,10 +40,7 @@ export function slackAdapter({ http, secrets, log, now = Date.now }: SlackOption
       respond: slack.respond,
       logError: log.error,
     }),
-    authorize: async () => {
-      const botUserId = us.userId();
-      return { botToken: token, ...(botUserId === undefined ? {} : { botUserId }) };
-    },
+    authorize: ({ teamId = "" }) => places.authorize(teamId),
     clientOptions: slack.clientOptions,
     logger: silent,
     // `readMessage` leaves out what we say, and policy says which other bots are heard; conversations are kept in the store.
@@ -61,7 +56,7 @@ export function slackAdapter({ http, secrets, log, now = Date.now }: SlackOption
     name: "slack",
     async start(receive: Receive) {
       const hear = async ({ body }: { body: unknown }): Promise<void> => {
-        const message = readMessage(body, us.userId());
+        const message = readMessage(body, (account) => places.userIdFor(account));
         if (message) await receive(message);
       };
       app.event("app_mention", hear);
@@ -73,10 +68,10 @@ export function slackAdapter({ http, secrets, log, now = Date.now }: SlackOption
         const said = { response_type: "ephemeral", replace_original: false, text: admission.say };
         await slack.respond(String(body.response_url), said);
       });
-      await us.find(closing.signal);
+      await places.start(closing.signal);
       await app.start();
     },
-    ...poster({ client, now }),
+    ...poster({ clientFor, now }),
     complete: (input) => known.complete(input),
     async stop() {
       closing.abort();

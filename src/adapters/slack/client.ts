@@ -1,8 +1,13 @@
 import { webApi } from "@slack/bolt";
 import { createFetch } from "./fetch.ts";
 
+const slackApi = "https://slack.com/api/";
+
 export interface Slack {
-  readonly client: webApi.WebClient;
+  /** Where its Web API is, with a slash at the end. */
+  readonly apiUrl: string;
+  /** A client that calls as the bot whose token `tokenNow` gives; asked anew for each call, since tokens may change. */
+  clientOf(tokenNow: () => Promise<string>): webApi.WebClient;
   /** For Bolt, whose listeners get clients of their own. */
   readonly clientOptions: webApi.WebClientOptions;
   /** Posts JSON to an address that Slack gave us for answers. */
@@ -14,10 +19,10 @@ export interface Slack {
  * The SDK's client, told to do each call once and to fail at once: waiting and trying again are the outbox's, which
  * knows what may be posted twice. `apiUrl` goes before Slack's own address.
  */
-export function openSlack(token: string, apiUrl: string | undefined): Slack {
+export function openSlack(apiUrl = slackApi): Slack {
   const road = createFetch();
   const clientOptions = {
-    ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
+    slackApiUrl: apiUrl,
     // The limit of time is the road's, at a third of the CPU that the SDK's own costs.
     fetch: road.fetch,
     retryConfig: { retries: 0 },
@@ -26,7 +31,17 @@ export function openSlack(token: string, apiUrl: string | undefined): Slack {
     logger: silent,
   };
   return {
-    client: new webApi.WebClient(token, { ...clientOptions }),
+    apiUrl,
+    clientOf: (tokenNow) =>
+      new webApi.WebClient(undefined, {
+        ...clientOptions,
+        fetch: async (to, init = {}) => {
+          // Slack also hands out addresses to upload to, which are told no token.
+          if (!String(to).startsWith(apiUrl)) return road.fetch(to, init);
+          const headers = { Authorization: `Bearer ${await tokenNow()}`, ...init.headers };
+          return road.fetch(to, { ...init, headers });
+        },
+      }),
     clientOptions,
     async respond(url, body) {
       const headers = { "content-type": "application/json; charset=utf-8" };

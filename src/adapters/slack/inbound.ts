@@ -32,18 +32,23 @@ type Event = z.output<typeof delivery>["event"];
 
 /**
  * Reads an `app_mention` or `message` event. Undefined for what nobody is to be answered for: edits, what we and Slack
- * itself post, what carries no user. Other bots are told apart by `isBot`. The two events of one mention give the same `messageId`. `ownId` is our user id;
- * where it is not known yet, the event says for whom it was delivered. Rejects events that Slack does not send.
+ * itself post, what carries no user. Other bots are told apart by `isBot`. The two events of one mention give the same `messageId`. `ownIdIn` gives our
+ * user id in a workspace; where it is not known yet, the event says for whom it was delivered. Rejects events that Slack does
+ * not send.
  */
-export function readMessage(body: unknown, ownId: string | undefined): InboundMessage | undefined {
+export function readMessage(
+  body: unknown,
+  ownIdIn: (account: string) => string | undefined,
+): InboundMessage | undefined {
   // Other subtypes have shapes of their own.
   if (!saidSubtypes.has((body as { event?: { subtype?: unknown } }).event?.subtype)) return undefined;
   const { event, ...about } = delivery.parse(body);
-  const us = ownId ?? about.authorizations?.find((given) => given.is_bot)?.user_id ?? undefined;
+  const account = about.context_team_id ?? about.team_id ?? "";
+  const us = ownIdIn(account) ?? about.authorizations?.find((given) => given.is_bot)?.user_id ?? undefined;
   if (!event.user || event.user === us || event.user === "USLACKBOT" || event.edited || event.hidden) return undefined;
   const text = event.text ?? "";
   const quoted = quotedIn(event.attachments);
-  const conversation = conversationOf(about.context_team_id ?? about.team_id ?? "", event);
+  const conversation = conversationOf(account, event);
   return {
     type: "message",
     eventId: about.event_id,

@@ -18,22 +18,23 @@ export interface People {
   complete(input: TurnInput): Promise<TurnInput>;
 }
 
+/** The people of every workspace. `clientFor` gives a workspace's client. */
 export function people(options: {
-  client: Pick<webApi.WebClient, "users">;
+  clientFor: (account: string) => Pick<webApi.WebClient, "users">;
   now: () => number;
   logError: (what: string) => void;
 }): People {
-  const { client, now, logError } = options;
+  const { clientFor, now, logError } = options;
   const kept = new Map<string, { person: Promise<Person>; until: number }>();
   let complained = false;
 
-  async function ask(id: string): Promise<Person> {
+  async function ask(account: string, id: string): Promise<Person> {
     try {
-      const { user } = await client.users.info({ user: id });
+      const { user } = await clientFor(account).users.info({ user: id });
       const name = user?.profile?.display_name || user?.real_name || user?.name || id;
       return { id, name, ...(user?.tz ? { zone: user.tz } : {}) };
     } catch (error) {
-      const known = kept.get(id);
+      const known = kept.get(`${account}:${id}`);
       if (known) known.until = now() + keptUnknownMs;
       const failure = readFailure(error);
       if (failure.kind === "refused" && failure.code === "missing_scope" && !complained) {
@@ -44,27 +45,31 @@ export function people(options: {
     }
   }
 
-  function find(id: string): Promise<Person> {
-    const known = kept.get(id);
+  function find(account: string, id: string): Promise<Person> {
+    const key = `${account}:${id}`;
+    const known = kept.get(key);
     if (known && known.until > now()) return known.person;
-    kept.delete(id);
+    kept.delete(key);
     const oldest = kept.keys().next();
     if (kept.size >= maxKept && !oldest.done) kept.delete(oldest.value);
-    const person = ask(id);
-    kept.set(id, { person, until: now() + keptMs });
+    const person = ask(account, id);
+    kept.set(key, { person, until: now() + keptMs });
     return person;
   }
 
-  async function named(text: string): Promise<string> {
+  async function named(account: string, text: string): Promise<string> {
     if (!text.includes("@")) return text;
     const ids = [...new Set([...text.matchAll(mention)].map((found) => found[1] ?? ""))].slice(0, maxMentions);
-    const names = new Map((await Promise.all(ids.map(find))).map((person) => [person.id, person.name]));
+    const names = new Map(
+      (await Promise.all(ids.map((id) => find(account, id)))).map((person) => [person.id, person.name]),
+    );
     return text.replace(mention, (whole, id: string) => (names.has(id) ? `@${names.get(id)}` : whole));
   }
 
   return {
     async complete(input) {
-      const known = Promise.all([find(input.sender.id), named(input.text)]);
+      const { account } = input.conversation;
+      const known = Promise.all([find(account, input.sender.id), named(account, input.text)]);
       const found = await inTime(known);
       return found ? { ...input, sender: { ...input.sender, ...found[0] }, text: found[1] } : input;
     },

@@ -18,24 +18,27 @@ const pageSize = 100;
 type Content = { readonly markdown_text: string } | { readonly text: string; readonly blocks: types.KnownBlock[] };
 
 /**
- * Makes the adapter's `send` and `edit`. A reply that is too long for one message becomes several; the first carries the reply's
+ * Makes the adapter's `send` and `edit`. `clientFor` gives a workspace's client. A reply that is too long for one message becomes several; the first carries the reply's
  * key, the next ones `<key>#2`, `<key>#3`. `externalId` is the time stamp of the first; of a
  * question that of the last, which has the buttons.
  */
-export function poster(options: { client: Pick<webApi.WebClient, "chat" | "conversations">; now: () => number }): {
+export function poster(options: {
+  clientFor: (account: string) => Pick<webApi.WebClient, "chat" | "conversations">;
+  now: () => number;
+}): {
   send(message: Outbound): Promise<Delivery>;
   edit(externalId: string, message: Outbound): Promise<void>;
 } {
-  const { client } = options;
+  const { clientFor } = options;
   const channels = pace(options.now);
 
   async function post(message: Outbound, key: string, content: Content, begun: boolean): Promise<string> {
-    const { channel, thread } = message.conversation;
+    const { account, channel, thread } = message.conversation;
     const wait = channels.waitFor(channel, key);
     const fail = (failure: Failure, cause?: unknown) => deliveryError(failure, { channel, begun }, cause);
     if (wait > 0) throw fail({ kind: "limited", retryAfterMs: wait });
     try {
-      const { ts = "" } = await client.chat.postMessage({
+      const { ts = "" } = await clientFor(account).chat.postMessage({
         channel,
         ...(thread ? { thread_ts: thread } : {}),
         ...content,
@@ -53,7 +56,8 @@ export function poster(options: { client: Pick<webApi.WebClient, "chat" | "conve
 
   /** The messages an earlier attempt posted, by their keys. They stand behind the message they answer. */
   async function findPosted(message: Outbound): Promise<Map<string, string>> {
-    const { channel, thread } = message.conversation;
+    const { account, channel, thread } = message.conversation;
+    const client = clientFor(account);
     const found = new Map<string, string>();
     try {
       for (let cursor: string | undefined; ; ) {
@@ -92,11 +96,11 @@ export function poster(options: { client: Pick<webApi.WebClient, "chat" | "conve
       return { externalId: (message.approvals ? stamps.at(-1) : stamps[0]) ?? "" };
     },
     async edit(ts, message) {
-      const { channel } = message.conversation;
+      const { account, channel } = message.conversation;
       const content = contentsOf(message).at(-1);
       if (!content) return;
       try {
-        await client.chat.update({ channel, ts, ...content });
+        await clientFor(account).chat.update({ channel, ts, ...content });
       } catch (error) {
         throw deliveryError(readFailure(error), { channel, begun: true }, error);
       }
