@@ -1,11 +1,11 @@
 /** Posts replies and questions: splits what is too long, looks for what an earlier attempt may have posted, keeps to Slack's pace. */
 import type { types, webApi } from "@slack/bolt";
 import type { Delivery, Outbound } from "../../core/message.ts";
+import { splitMarkdown } from "../../core/split.ts";
 import { compose } from "./compose.ts";
 import { deliveryError, type Failure, readFailure } from "./failure.ts";
 import { pace } from "./pace.ts";
 import { questionBlocks } from "./question.ts";
-import { splitMarkdown } from "./split.ts";
 
 /** Slack allows 12,000 characters and does not say how it counts; mixes near the limit were seen refused. */
 const partLimit = 10_000;

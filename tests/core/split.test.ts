@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { splitMarkdown } from "../../src/adapters/slack/split.ts";
+import { splitMarkdown } from "../../src/core/split.ts";
 
 const prose = fc.array(
   fc.constantFrom("word ", "Ende. ", "\n", "\n\n", "- item ", "市场份额。", "👩‍💻", "x".repeat(70)),

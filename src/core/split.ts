@@ -1,4 +1,4 @@
-import { type MarkdownSpan, markdownSpans } from "../../core/markdown.ts";
+import { type MarkdownSpan, markdownSpans } from "./markdown.ts";
 
 /** A part is at least this share of the limit long, unless it is the last: better cut a paragraph than post crumbs. */
 const leastShare = 0.25;
@@ -12,14 +12,15 @@ export function splitMarkdown(markdown: string, limit: number): string[] {
   const parts: string[] = [];
   let rest = markdown;
   while (rest.length > limit) {
-    const [part, left] = cut(rest, limit);
+    const [part, left] = cutMarkdown(rest, limit);
     parts.push(part);
     rest = left;
   }
   return [...parts, rest];
 }
 
-function cut(text: string, limit: number): [part: string, left: string] {
+/** The first part that `splitMarkdown` gives of a text longer than `limit`, and what is left. */
+export function cutMarkdown(text: string, limit: number): [part: string, left: string] {
   const least = Math.ceil(limit * leastShare);
   const fences = markdownSpans(text).filter((span) => span.kind === "fence");
   const outside = (at: number): boolean => !fences.some((fence) => fence.start < at && at < fence.end);
