@@ -3,17 +3,16 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { z } from "zod";
 import type { Acting } from "./agent/hear.ts";
-import { agent } from "./agent/run.ts";
+import { answering, type ModelNews } from "./answering.ts";
 import { desk } from "./approvals/desk.ts";
 import { questionOf } from "./approvals/question.ts";
 import type { Adapter, AdapterHost, Receive } from "./core/adapter.ts";
 import { sha256 } from "./core/canonical.ts";
 import type { Engine } from "./core/engine.ts";
-import { ModelError } from "./core/errors.ts";
 import type { Files } from "./core/files.ts";
 import { newId } from "./core/id.ts";
 import type { Outbound } from "./core/message.ts";
-import { labelOf, type ModelBackend } from "./core/model.ts";
+import type { ModelBackend } from "./core/model.ts";
 import type { OpenNotes } from "./core/notes.ts";
 import type { Policy } from "./core/policy.ts";
 import { redactor } from "./core/redact.ts";
@@ -27,7 +26,6 @@ import type { Log } from "./log.ts";
 import { officeOf, openCalendarOf } from "./meetings.ts";
 import { metricsText } from "./metrics.ts";
 import { openModels } from "./models/open.ts";
-import { readingRoomOf } from "./models/tokens.ts";
 import { charts } from "./office/charts/charts.ts";
 import type { LocalCorpus } from "./office/corpus/open.ts";
 import { openWhen } from "./office/when/open.ts";
@@ -38,7 +36,6 @@ import type { Settings } from "./settings.ts";
 import { loadSkills } from "./skills/load.ts";
 import { openSpending, planSpending } from "./spending.ts";
 import { openFiles } from "./store/files.ts";
-import { openMemory } from "./store/memory.ts";
 import { keepPruning } from "./store/retention.ts";
 import { sealedNotes } from "./store/seal.ts";
 import type { CommitHooks } from "./store/sqlite/commit.ts";
@@ -144,8 +141,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       const health = adapter.health?.() ?? { state: "ok" };
       return health.state === "ok" ? [] : [health.say];
     });
-  let modelAnsweredAt: string | undefined;
-  let modelFault: Status["modelFault"];
+  let modelNews: ModelNews = {};
   const status = async (): Promise<Status> => ({
     model: models[0]?.name ?? "",
     offline: models[0]?.name === "offline",
@@ -154,8 +150,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     corpus: await corpus.stats(),
     version: options.version,
     notes: [...permission.notes(), ...unwell()],
-    ...(modelAnsweredAt ? { modelAnsweredAt } : {}),
-    ...(modelFault ? { modelFault } : {}),
+    ...modelNews,
   });
   const adapters: readonly Adapter[] = options.adapters({
     store,
@@ -232,53 +227,20 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     newId,
     audit: (entry) => void store.audit.write(entry).catch((error) => log.error("the audit log was not written", error)),
   };
-  const runTurn = agent({
-    skills,
-    callModel: async (request, options) => {
-      try {
-        const preferred = await store.chosenModel(options.input.conversation.id);
-        const call = await spending.callModel(request, { ...options, preferred });
-        modelAnsweredAt = new Date().toISOString();
-        modelFault = undefined;
-        return call;
-      } catch (error) {
-        if (error instanceof ModelError) modelFault = { at: new Date().toISOString(), kind: error.kind };
-        throw error;
-      }
-    },
-    readingRoom: readingRoomOf(models),
-    exchangesBefore: (turnId, limit) => store.exchangesBefore(turnId, limit),
-    files,
-    redact,
-    commands: {
-      turns: {
-        before: ({ conversationId, turnId }, limit) => store.turns({ conversationId, before: turnId, limit }),
-        find: (id) => store.turn(id),
+  const runTurn = answering(
+    {
+      ...{ settings, store, skills, models, spending, files, policy, acting, status, redact, sleep },
+      adapter: (name) => byName.get(name),
+      decide: waiting.decide,
+      onError: (error, turnId) => {
+        counted.failedTurns++;
+        log.error(`turn ${turnId} failed`, error);
       },
-      status,
-      models: {
-        names: models.map(labelOf),
-        chosen: store.chosenModel,
-        choose: store.chooseModel,
-        mayChoose: (person, conversation) => policy.rolesOf(person, conversation).includes("owner"),
-      },
-      approvals: { waiting: (conversationId) => store.approvals.waiting(conversationId), decide: waiting.decide },
-      memory: openMemory(settings.home, store),
-      usage: spending.usage,
-      budgets: spending.standing,
     },
-    acting,
-    isLate: (saidAt) => policy.isLate(saidAt),
-    watch: (conversation) => {
-      const adapter = byName.get(conversation.adapter);
-      return adapter?.progress && ((event) => adapter.progress?.(conversation, event));
+    (news) => {
+      modelNews = news;
     },
-    zone: settings.zone,
-    onError: (error, turnId) => {
-      counted.failedTurns++;
-      log.error(`turn ${turnId} failed`, error);
-    },
-  });
+  );
   const pruning = keepPruning({
     home: settings.home,
     store,

@@ -10,6 +10,10 @@ import { describe, expect, it } from "vitest";
 /** Files that put parts together, and what of `src` and `skills` they may import. */
 const wiring: readonly { readonly file: RegExp; readonly reaches: RegExp }[] = [
   { file: /^src\/(?:app|main)\.ts$/, reaches: /^src\// },
+  {
+    file: /^src\/answering\.ts$/,
+    reaches: /^src\/(?:agent|approvals|models|office\/corpus|store)\/|^src\/(?:settings|spending)\.ts$/,
+  },
   { file: /^src\/spending\.ts$/, reaches: /^src\/(?:budget\/|models\/|settings\.ts|yamlFile\.ts)/ },
   { file: /^src\/meetings\.ts$/, reaches: /^src\/(?:office\/calendar\/|settings\.ts)/ },
   { file: /^src\/corpus\.ts$/, reaches: /^src\/(?:office\/corpus\/|settings\.ts)/ },

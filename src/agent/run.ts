@@ -4,7 +4,6 @@
  */
 import type { Turn } from "../core/engine.ts";
 import { BudgetError, ModelError, StoreError, TurnAborted, TurnParked } from "../core/errors.ts";
-import type { Files } from "../core/files.ts";
 import type { Exchange } from "../core/history.ts";
 import { languageOf } from "../core/language.ts";
 import type { Conversation, Language, Progress, Reply } from "../core/message.ts";
@@ -29,6 +28,7 @@ import {
   summaryOf,
 } from "./compact.ts";
 import { type MarkAsData, markData, newDataCode, withoutMarks } from "./data.ts";
+import { type FilePorts, filesInSight, takeFiles, withFiles } from "./files.ts";
 import { flag, ground, repairPrompt } from "./ground.ts";
 import type { Acting, Round } from "./hear.ts";
 import { holdAddresses, trustedTexts } from "./hold.ts";
@@ -75,7 +75,7 @@ export interface AgentOptions {
   /** How much the models read at once; undefined when only rules answer, which look at the last messages alone. */
   readonly readingRoom: ReadingRoom | undefined;
   readonly exchangesBefore: (turnId: string, limit: number) => Promise<Exchange[]>;
-  readonly files: Pick<Files, "save">;
+  readonly files: FilePorts;
   /** Cuts secrets out of what a receipt says. */
   readonly redact: Redact;
   /** What commands may use. */
@@ -146,7 +146,12 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   }
 
   /** What a tool gets to know, with the key of the step it runs in. */
-  function contextOf(turn: Turn, input: TurnInput, language: Language): (key: string) => ToolContext {
+  function contextOf(
+    turn: Turn,
+    input: TurnInput,
+    language: Language,
+    inSight = filesInSight([], [], options.files),
+  ): (key: string) => ToolContext {
     return (key) => ({
       signal: turn.signal,
       key,
@@ -155,8 +160,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       language,
       asker: input.sender,
       conversation: input.conversation,
-      files: [],
-      readFile: async () => undefined,
+      ...inSight,
       saveFile: (file) => options.files.save(file, turn.id),
     });
   }
@@ -189,14 +193,24 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   ): Promise<{ before: readonly Exchange[]; messages: ModelMessage[] }> {
     const latest = await options.exchangesBefore(turn.id, recentExchanges + 1);
     const room = options.readingRoom;
-    if (!room || splitPast(latest, room).earlier.length === 0) {
+    // Since an earlier run, turns that waited may have ended, and what was said may have been erased.
+    const recorded = turn.next();
+    const isLong =
+      recorded === undefined
+        ? room !== undefined && splitPast(latest, room).earlier.length > 0
+        : recorded === "compact";
+    if (!isLong) {
       const before = latest.slice(-recentExchanges);
       return { before, messages: messagesFor(input, before, mark) };
     }
     const before = await options.exchangesBefore(turn.id, exchangesKept);
     const kept = await turn.step("compact", async () => {
       const { earlier } = splitPast(before, room);
-      return { exchanges: earlier.length, last: earlier.at(-1)?.turnId ?? "", sentences: keepFrom(earlier, room) };
+      return {
+        exchanges: earlier.length,
+        last: earlier.at(-1)?.turnId ?? "",
+        sentences: room ? keepFrom(earlier, room) : [],
+      };
     });
     // What was erased since then is not there any more.
     const last = before.findIndex(({ turnId }) => turnId === kept.last);
@@ -211,12 +225,16 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   /** Asks and runs tools in turn until the model replies in words, then checks the reply. */
   async function converse(
     turn: Turn,
-    input: TurnInput,
+    said: TurnInput,
     language: Language,
     work: Work,
     show: ((event: Progress) => void) | undefined,
   ): Promise<Reply> {
-    const zone = zoneOf(input);
+    const zone = zoneOf(said);
+    const sent = await takeFiles(turn, said, language, options.files);
+    const input = withFiles(said, sent);
+    work.received = sent.files;
+    for (const note of sent.notes) work.notes.add(note);
     const mark = markData(newDataCode());
     const { before, messages } = await past(turn, input, language, work, mark);
     const answers: ToolAnswer[] = [];
@@ -287,7 +305,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
         skillOf,
         outside: work.outside,
         late: work.late === true,
-        contextFor: contextOf(turn, input, language),
+        contextFor: contextOf(turn, input, language, filesInSight(sent.files, before, options.files)),
         tell: (name, status) =>
           show?.({ type: "tool", turnId: turn.id, name, title: tools.get(name)?.title[language] ?? name, status }),
       };

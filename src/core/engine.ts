@@ -10,6 +10,11 @@ export interface Turn {
    */
   step<T>(name: string, work: (key: string) => Promise<T>, options?: { effect?: "read" | "write" }): Promise<T>;
   /**
+   * The name of the step that an earlier run recorded next; undefined where none did. A step that is taken or not by what
+   * may change until a replay, such as what else was said, is taken when it is on record.
+   */
+  next(): string | undefined;
+  /**
    * A step whose value comes from outside, perhaps days later. When `look` gives undefined the run ends with
    * `TurnParked`, which it must let through; nothing waits in memory. The value is looked for again when the job is enqueued.
    */

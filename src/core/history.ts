@@ -1,5 +1,5 @@
 import type { Approval } from "./approval.ts";
-import type { Person, Reply } from "./message.ts";
+import type { FileRef, Person, Reply } from "./message.ts";
 import type { Receipt, Request } from "./turn.ts";
 
 /** What was said in a conversation, as it is kept. */
@@ -48,6 +48,8 @@ export interface Exchange {
   readonly reply: Reply | null;
   /** What the turn had read from outside, as its receipt says. */
   readonly outside?: readonly string[];
+  /** The files that were sent along with the message. */
+  readonly received?: readonly FileRef[];
   /** How many messages before it the turn read in short only. */
   readonly summarised?: number;
 }

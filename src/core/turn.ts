@@ -1,6 +1,6 @@
 import type { Decision } from "./approval.ts";
 import type { CommandName } from "./commands.ts";
-import type { Citation, Conversation, Person, Quoted, Reply, SentFile } from "./message.ts";
+import type { Citation, Conversation, FileRef, Person, Quoted, Reply, SentFile } from "./message.ts";
 import type { Usage } from "./model.ts";
 import type { Currency } from "./money.ts";
 
@@ -78,6 +78,8 @@ export interface Receipt {
   readonly ungrounded: readonly string[];
   /** What the model had before it that neither the asker nor we wrote, by name, in this turn or carried on from earlier ones. */
   readonly outside?: readonly string[];
+  /** The files that were sent along with the message. */
+  readonly received?: readonly FileRef[];
   /** How many earlier messages the model read only as the sentences kept of them. */
   readonly summarised?: number;
   /** Whose rights were used. */

@@ -14,6 +14,7 @@ import type {
   InboundStop,
   Language,
   Quoted,
+  SentFile,
 } from "../core/message.ts";
 import { cleanText } from "../core/text.ts";
 import type { Request } from "../core/turn.ts";
@@ -91,13 +92,13 @@ export function inbox({ store, engine, decide, gate, newId }: InboxOptions): (in
       return { outcome: "ignored", reason: "not said to us" };
     }
 
-    const { quoted = [], ...said } = inbound;
+    const { quoted = [], files = [], ...said } = inbound;
     const text = cleanText(said.text).trim();
     const command = readCommand(text);
     const stops = command !== undefined && "name" in command && command.name === "stop";
     const passage = gate.admits(said, { language: languageOf(text), stops });
     if (!passage.ok) return turnAway({ ...said, text }, passage);
-    const request = await understand(text, command, quoted, () => stop(inbound.conversation.id));
+    const request = await understand({ text, command, quoted, files }, () => stop(inbound.conversation.id));
     const isTooLong = request.type === "say" && request.what === "too-long";
     return admit({ ...inbound, text: isTooLong ? shortened(text) : text }, request);
   };
@@ -106,12 +107,11 @@ export function inbox({ store, engine, decide, gate, newId }: InboxOptions): (in
 const shortened = (text: string): string => (text.length > keptOfTooLong ? `${text.slice(0, keptOfTooLong)}…` : text);
 
 async function understand(
-  text: string,
-  command: ReadCommand | undefined,
-  quoted: readonly Quoted[],
+  said: { text: string; command: ReadCommand | undefined; quoted: readonly Quoted[]; files: readonly SentFile[] },
   stop: () => Promise<string | undefined>,
 ): Promise<Request> {
-  if (text === "") return { type: "say", what: "nothing-said" };
+  const { text, command, quoted, files } = said;
+  if (text === "" && files.length === 0) return { type: "say", what: "nothing-said" };
   if (text.length > messageLimit) return { type: "say", what: "too-long", length: text.length, limit: messageLimit };
   if (command && "unknown" in command) {
     const { unknown: word, nearest } = command;
@@ -119,7 +119,11 @@ async function understand(
   }
   if (command?.name === "stop") return { type: "say", what: (await stop()) ? "stopping" : "nothing-to-stop" };
   if (command) return { type: "command", name: command.name, rest: command.rest };
-  return quoted.length === 0 ? { type: "ask" } : { type: "ask", quoted: cleanQuotes(quoted) };
+  return {
+    type: "ask",
+    ...(quoted.length === 0 ? {} : { quoted: cleanQuotes(quoted) }),
+    ...(files.length === 0 ? {} : { files }),
+  };
 }
 
 /** What came along is data and may be long: all of it together is cut to the length of a message, the cut said. */

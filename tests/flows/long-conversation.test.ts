@@ -6,7 +6,7 @@ import type { Person } from "../../src/core/message.ts";
 import type { ModelBackend, ModelReply, ModelRequest } from "../../src/core/model.ts";
 import { estimateRequestTokens } from "../../src/models/tokens.ts";
 import { newHome, quietApp, until } from "../fakes/app.ts";
-import { chatAdapter, emptyWorld, message } from "../fakes/world.ts";
+import { allowAll, bookIn, bookingSkill, chatAdapter, emptyWorld, message, scriptedModel } from "../fakes/world.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -15,6 +15,12 @@ afterEach(async () => {
 
 const usage = { input: 1, cachedInput: 0, output: 1, reasoning: 0 };
 const contextTokens = 8_000;
+const asksAsker = {
+  verdict: "ask",
+  rule: "writes ask",
+  reason: "Writes need a word.",
+  approvers: { who: ["asker"], count: 1 },
+} as const;
 const boris: Person = { id: "U2", name: "Boris" };
 
 /** What people say early on, and words of it that must be found again. */
@@ -28,6 +34,49 @@ const facts: readonly [said: string, ...found: string[]][] = [
   ["The contract number is AX-7741-B; the contact is kim@partner.example.", "AX-7741-B", "kim@partner.example"],
   ["I will send the slides to Zhang Wei on Tuesday.", "slides to Zhang Wei on Tuesday"],
 ];
+
+/** Books what it is asked to book, in a conversation that a small model reads in short. */
+const booker = (contextTokens: number): ModelBackend => ({ ...scriptedModel(emptyWorld()), contextTokens });
+
+test("a turn that waited goes on as it began, though a model now reads all of the conversation, or less of it", async () => {
+  const sizes = [4_000, 100_000];
+  for (const [before, after] of [sizes, sizes.toReversed()]) {
+    const world = emptyWorld();
+    const home = newHome();
+    const start = async (contextTokens = 0) => {
+      const chat = chatAdapter(world);
+      const app = await openApp({
+        ...(await quietApp(home)),
+        adapters: () => [chat],
+        models: [booker(contextTokens)],
+        skills: [bookingSkill(bookIn(world))],
+        policy: { ...allowAll, decide: () => asksAsker },
+      });
+      await app.start();
+      return { app, chat };
+    };
+    const first = await start(before);
+    for (let i = 0; i < 15; i++) {
+      await first.chat.say(message("c1", `m${i}`, `Status ${i}: ${"the build took 40 minutes. ".repeat(12)}`));
+      await until("the reply", () => world.posts.length === i + 1);
+    }
+    await first.chat.say(message("c1", "book", "book Orion"));
+    await until("the question", () => world.asks.length === 1);
+    await first.app.stop();
+
+    const { app, chat } = await start(after);
+    closing.push(async () => {
+      await app.stop();
+      rmSync(home, { recursive: true, force: true });
+    });
+    const { conversation, sender, at } = message("c1", "x", "");
+    const target = world.asks[0]?.approvals[0]?.id ?? "";
+    await chat.say({ type: "decision", conversation, sender, at, target, decision: "approve" });
+    await until("the reply", () => world.posts.length === 16);
+    expect(world.posts.at(-1)?.text).toMatch(/^done: book Orion/);
+    expect(world.bookings.length).toBe(1);
+  }
+}, 60_000);
 
 async function bot() {
   const world = emptyWorld();

@@ -15,6 +15,8 @@ export interface Work {
   outside: readonly string[];
   /** Whether the turn began long after its message was said; found out at its first question to a model. */
   late?: boolean;
+  /** What was sent along with the message. */
+  received: readonly FileRef[];
   /** How many earlier messages the model reads in short only. */
   summarised?: number;
   /** How long models and tools took, in ms; what ran side by side counts once. */
@@ -31,6 +33,7 @@ export const newWork = (): Work => ({
   ungrounded: [],
   notes: new Set(),
   outside: [],
+  received: [],
   ms: 0,
 });
 
@@ -50,6 +53,7 @@ export const receiptOf = (work: Work, reply: Reply, input: TurnInput, redact: Re
   models: work.models,
   ungrounded: work.ungrounded,
   outside: work.outside,
+  ...(work.received.length === 0 ? {} : { received: work.received }),
   ...(work.summarised === undefined ? {} : { summarised: work.summarised }),
   actedAs: "bot",
   ms: work.ms,

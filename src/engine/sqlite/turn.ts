@@ -46,6 +46,7 @@ export async function openTurn(
     id,
     signal,
     recorded,
+    next: () => past.get(count)?.name,
     waitFor<T>(name: string, look: () => Promise<T | undefined>): Promise<T> {
       const number = count++;
       return (async () => {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { extname } from "node:path";
+import { UserError } from "../../core/errors.ts";
 import { languageOf } from "../../core/language.ts";
 import type { Heading } from "./chunk.ts";
 import { type FoundFile, idFromPath, reasonOf } from "./find-files.ts";
@@ -118,6 +119,24 @@ export async function readDocument(
     text: content.text,
     headings: content.headings,
   };
+}
+
+/** Kinds of text beside documents that people send. */
+const plainExtensions: ReadonlySet<string> = new Set([".csv", ".tsv", ".json", ".log", ".xml", ".yaml", ".yml"]);
+
+/**
+ * The text of a file that somebody sent, by its name's extension; undefined for kinds that are not read. Rejects with a `UserError` that
+ * says why one could not be.
+ */
+export async function readText(name: string, bytes: Uint8Array, signal: AbortSignal): Promise<string | undefined> {
+  const extension = extname(name).toLowerCase();
+  const format = formats[extension] ?? (plainExtensions.has(extension) ? plain : undefined);
+  try {
+    return format && (await format(bytes, signal)).text;
+  } catch (error) {
+    if (error instanceof UnreadableFile) throw new UserError(error.message, { cause: error });
+    throw error;
+  }
 }
 
 function asLanguage(stated: string | undefined): "en" | "zh" | undefined {

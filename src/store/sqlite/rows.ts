@@ -80,6 +80,7 @@ export const toExchange = (row: {
     text: row.text,
     reply: row.reply === null ? null : JSON.parse(row.reply),
     outside: receipt?.outside ?? [],
+    ...(receipt?.received ? { received: receipt.received } : {}),
     ...(receipt?.summarised ? { summarised: receipt.summarised } : {}),
   };
 };
