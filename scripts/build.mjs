@@ -20,7 +20,7 @@ if (process.argv.includes("--if-stale") && fresh) process.exit(0);
 
 // Pure JavaScript that every start needs: opening its many small files takes a third of the time to be ready. All else
 // stays a package, loaded when it is first needed.
-const bundled = ["@hono/node-server", "hono", "kysely", "tinyglobby", "yaml", "zod"];
+const bundled = ["@hono/node-server", "hono", "kysely", "marked", "tinyglobby", "yaml", "zod"];
 const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 
 rmSync("dist", { recursive: true, force: true });
