@@ -5,6 +5,7 @@
 import { CalendarError, type Meeting, type MeetingChange, type MeetingDraft } from "../../src/core/calendar.ts";
 import { hashOf } from "../../src/core/canonical.ts";
 import { EffectError } from "../../src/core/errors.ts";
+import type { Language } from "../../src/core/message.ts";
 import type { Tool, ToolContext, ToolResult } from "../../src/core/tool.ts";
 import { minuteMs } from "./clock.ts";
 import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
@@ -196,7 +197,12 @@ export async function lastMeeting(office: Office): Promise<Meeting | undefined> 
 function notDone(error: unknown, office: Office): unknown {
   if (error instanceof Trouble) return new EffectError(error.message, { outcome: "not-done", cause: error });
   if (!(error instanceof CalendarError)) return error;
-  const zh = office.language === "zh";
+  return new EffectError(sayRefusal(error, office.language), { outcome: "not-done", cause: error });
+}
+
+/** Why a calendar said no, and what to do next. */
+export function sayRefusal(error: CalendarError, language: Language): string {
+  const zh = language === "zh";
   const said: Record<CalendarError["fault"], string> = {
     taken: zh
       ? "会议室在这期间被别人订走了。请再说一次，我会找其他会议室或时间。"
@@ -207,6 +213,11 @@ function notDone(error: unknown, office: Office): unknown {
       : "The meeting has been changed since. Look at it as it is now, and say again what should change.",
     "bad-time": zh ? `这个时间不行：${error.message}` : error.message,
     "bad-rule": zh ? `这个重复规则不行：${error.message}` : error.message,
+    unavailable: zh
+      ? "日历服务没有响应，什么都没有改动。请稍后再说一次。"
+      : "The calendar service did not answer, and nothing has been changed. Say it again in a while.",
+    refused: zh ? `日历服务拒绝了：${error.message}` : error.message,
+    "not-connected": zh ? `还没有连接你的日历：${error.message}` : error.message,
   };
-  return new EffectError(said[error.fault], { outcome: "not-done", cause: error });
+  return error.say?.[language] ?? said[error.fault];
 }

@@ -44,7 +44,7 @@ export async function officeFor(desk: Desk, context: ToolContext): Promise<Offic
   const [people, rooms] = await Promise.all([desk.directory.people(), desk.directory.rooms()]);
   const me = askerIn(people, context);
   return {
-    calendar: desk.calendar,
+    calendar: desk.calendar.as?.(me.id) ?? desk.calendar,
     when: desk.when,
     people,
     rooms,

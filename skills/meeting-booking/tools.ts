@@ -1,10 +1,11 @@
 /** The tools of the meeting skill: look, book, move, extend, add people, cancel. */
 import { z } from "zod";
+import { CalendarError } from "../../src/core/calendar.ts";
 import type { SkillModule } from "../../src/core/skill.ts";
 import { defineTool, type ToolContext, type ToolResult } from "../../src/core/tool.ts";
 import { decideBooking } from "./book.ts";
 import { decideCancel, decideExtension, decideMove, decidePeople } from "./change.ts";
-import { doing } from "./deed.ts";
+import { doing, sayRefusal } from "./deed.ts";
 import { agenda, asksOfPeople, asksOfRooms, findTimes, freeBusy, whoHasRoom } from "./look.ts";
 import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
 
@@ -45,8 +46,9 @@ async function look(
   try {
     return await work(await officeFor(desk, context));
   } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
-    return { content: error.message, say: error.message, answered: false };
+    if (!(error instanceof Trouble || error instanceof CalendarError)) throw error;
+    const say = error instanceof CalendarError ? sayRefusal(error, context.language) : error.message;
+    return { content: say, say, answered: false };
   }
 }
 

@@ -1,4 +1,5 @@
 /** Meetings, rooms and people: what skills may ask of an office, whoever keeps it (a file of ours, CalDAV, a platform). */
+import type { Language } from "./message.ts";
 
 /** When somebody works or a room is open, on the clock of its zone: ISO weekdays (1 is Monday), `09:00` to `18:00`. */
 export interface Hours {
@@ -121,6 +122,8 @@ export const longestMeetingMs = 14 * 86_400_000;
  * made once for each `key`: said again, it gives what it gave. A write happens as a whole or not at all.
  */
 export interface Calendar {
+  /** The same calendar for a person's id: a service that wants everybody's own word is asked in their name. Absent where it makes no difference. */
+  as?(person: string): Calendar;
   /** When people and rooms are taken within a span, by id, in order; what is held at `at` counts unless `holder` holds it. */
   busy(
     ids: readonly string[],
@@ -158,6 +161,11 @@ export interface Calendar {
   ): Promise<readonly (Span & { readonly room: string })[]>;
   /** The note of the last hold, which outlives it. */
   note(holder: string): Promise<string | undefined>;
+  /**
+   * The meetings yet to come whose room has said no since they were booked: they stand, without the room. Each is given once. Absent
+   * where rooms say no at once.
+   */
+  declined?(at: string): Promise<readonly Meeting[]>;
 }
 
 /** How a write is made. `at` is the present moment, ISO 8601 in UTC. */
@@ -169,9 +177,18 @@ export interface CalendarWrite {
 
 /**
  * Why a calendar did not do what was asked; nothing has been changed. `taken`: the room is; `changed`: the meeting is no
- * longer as it was.
+ * longer as it was; `unavailable`: the service that keeps it did not answer; `refused`: it answered no; `not-connected`: the asker has
+ * not let us use theirs yet.
  */
-export type CalendarFault = "taken" | "not-found" | "changed" | "bad-time" | "bad-rule";
+export type CalendarFault =
+  | "taken"
+  | "not-found"
+  | "changed"
+  | "bad-time"
+  | "bad-rule"
+  | "unavailable"
+  | "refused"
+  | "not-connected";
 
 /** A calendar says no. */
 export class CalendarError extends Error {
@@ -179,9 +196,16 @@ export class CalendarError extends Error {
   readonly fault: CalendarFault;
   /** When the room is taken, for `taken`. */
   readonly span: Span | undefined;
-  constructor(fault: CalendarFault, message: string, span?: Span) {
-    super(message);
+  /** What the asker is told, where the fault alone does not say it: a service's reason, the address to connect at. */
+  readonly say: Readonly<Record<Language, string>> | undefined;
+  constructor(
+    fault: CalendarFault,
+    message: string,
+    more: { span?: Span; say?: Readonly<Record<Language, string>>; cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause });
     this.fault = fault;
-    this.span = span;
+    this.span = more.span;
+    this.say = more.say;
   }
 }

@@ -92,12 +92,15 @@ export function orTaken(room: string, { start, end }: Time, work: () => void): v
     work();
   } catch (error) {
     if (!isTaken(error)) throw error;
-    throw new CalendarError("taken", `The room ${room} is taken at ${iso(start)}.`, {
-      start: iso(start),
-      end: iso(end),
-    });
+    throw takenAt(room, { start, end });
   }
 }
+
+/** A room is not to be had. */
+export const takenAt = (room: string, { start, end }: Time): CalendarError =>
+  new CalendarError("taken", `The room ${room} is taken at ${iso(start)}.`, {
+    span: { start: iso(start), end: iso(end) },
+  });
 
 /** Whether the trigger kept a room from being taken twice. */
 export const isTaken = (error: unknown): boolean =>
