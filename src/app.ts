@@ -21,6 +21,7 @@ import type { Status } from "./core/status.ts";
 import type { TurnInput } from "./core/turn.ts";
 import { openCorpusOf, takeInSeeds } from "./corpus.ts";
 import { sqliteEngine } from "./engine/sqlite/engine.ts";
+import { catchUp, catchUpNotes } from "./inbox/catchUp.ts";
 import { inbox } from "./inbox/receive.ts";
 import type { Log } from "./log.ts";
 import { officeOf, openCalendarOf } from "./meetings.ts";
@@ -138,8 +139,8 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   /** What keeps a platform's people from being heard or answered. */
   const unwell = () =>
     adapters.flatMap((adapter) => {
-      const health = adapter.health?.() ?? { state: "ok" };
-      return health.state === "ok" ? [] : [health.say];
+      const health = [adapter.health?.(), missed.health(adapter.name)].find((one) => one && one.state !== "ok");
+      return health && health.state !== "ok" ? [health.say] : [];
     });
   let modelNews: ModelNews = {};
   const status = async (): Promise<Status> => ({
@@ -161,12 +162,15 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     usage: spending.report,
     notes: store.notes,
     vault: sealedNotes(store.notes, settings.home, settings.secrets.ATCLAW_KEY),
-    connected: () => {},
+    connected: (name) => missed.connected(name),
     ready: async () => {
       if (state !== "ready") return [state === "starting" ? "Still starting." : "The process is going down."];
       return unwell().map(({ en }) => en);
     },
-    metrics: async () => metricsText(counted, await store.counts()),
+    metrics: async () =>
+      metricsText({ ...counted, missedMessages: missed.found() }, await store.counts(), {
+        adaptersUnwell: unwell().length,
+      }),
   });
   const byName = new Map(adapters.map((adapter) => [adapter.name, adapter]));
   const names = [...byName.keys()];
@@ -255,6 +259,16 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     newId: () => newId("t"),
   });
 
+  const missed = catchUp({
+    adapters,
+    receive,
+    notes: store.notes(catchUpNotes),
+    everyMs: settings.config.catchUp.everyMinutes * 60_000,
+    now: options.now ?? Date.now,
+    sleep,
+    log,
+  });
+
   const noteSettings = (text: string): void => {
     const file = sha256(text);
     if (file !== (store.audit.latest("policy-changed")?.data.file ?? sha256("")))
@@ -272,7 +286,8 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       noteSettings(settings.file.text);
       permission.follow(noteSettings);
       await takeInSeeds(corpus, settings, root, log.error);
-      for (const adapter of adapters) await adapter.start(receive);
+      await missed.start();
+      for (const adapter of adapters) await adapter.start(missed.receive);
       await out.start();
       await waiting.start();
       await engine.start(async (turn) => {
@@ -295,6 +310,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       state = "stopping";
       waiting.stop();
       permission.close();
+      await missed.stop();
       await pruning.stop();
       await engine.drain(options.drainMs ?? drainMs);
       await out.stop(options.drainMs ?? drainMs);

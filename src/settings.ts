@@ -56,6 +56,16 @@ export const configSchema = z.strictObject({
         .describe("how many conversations are worked on at once"),
     })
     .prefault({}),
+  catchUp: z
+    .strictObject({
+      everyMinutes: z
+        .number()
+        .min(0.01)
+        .max(24 * 60)
+        .default(5)
+        .describe("how often platforms are asked for messages that did not reach us, besides after each connect"),
+    })
+    .prefault({}),
   retention: z
     .strictObject({
       steps: days.describe("days that the recorded steps of answered messages are kept"),

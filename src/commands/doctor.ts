@@ -2,6 +2,7 @@ import { access, constants, statfs } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { ModelError } from "../core/errors.ts";
 import type { ModelBackend, ModelRequest } from "../core/model.ts";
+import { catchUpNotes, foundDeaf } from "../inbox/catchUp.ts";
 import { openModels } from "../models/open.ts";
 import { openWhen } from "../office/when/open.ts";
 import { keptBack, planSpending } from "../spending.ts";
@@ -21,11 +22,19 @@ interface Check {
   readonly fix?: string;
 }
 
-/** `atclaw doctor`: checks data folder, database, corpus, policy, spending and model, each for real; exit code 1 as soon as one has a fault. */
+/** `atclaw doctor`: checks data folder, database, hearing, corpus, policy, spending and model, each for real; exit code 1 as soon as one has a fault. */
 export const run: Run = async (args, context) => {
   const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean", default: false } } });
   const checks: Check[] = [];
-  for (const [name, look] of Object.entries({ "data folder": dataFolder, database, corpus, policy, spending, model })) {
+  for (const [name, look] of Object.entries({
+    "data folder": dataFolder,
+    database,
+    hearing,
+    corpus,
+    policy,
+    spending,
+    model,
+  })) {
     try {
       checks.push({ name, ...(await look(context)) });
     } catch (error) {
@@ -71,6 +80,23 @@ async function database({ home }: CommandContext): Promise<Finding> {
       ok: true,
       detail: `${conversations} conversations, ${turns} turns, ${open} open, ${unsent} replies unsent`,
     };
+  } finally {
+    await store.close();
+  }
+}
+
+/** Whether what people say arrives, as the running bot found. */
+async function hearing({ home }: CommandContext): Promise<Finding> {
+  const store = openStore(home);
+  try {
+    const [first, ...more] = await foundDeaf(store.notes(catchUpNotes));
+    return first === undefined
+      ? { ok: true, detail: "no chat is known to be deaf" }
+      : {
+          ok: false,
+          detail: [first, ...more].join(" "),
+          fix: "Mend that, mention the bot, and run `npx atclaw doctor` again.",
+        };
   } finally {
     await store.close();
   }
