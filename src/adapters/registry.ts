@@ -1,12 +1,21 @@
-/** Every chat platform `atclaw start` can speak, and what switches it on. */
+/** Every chat platform `atclaw start` can speak, what switches it on, and how it is set up. */
 import type { Adapter, AdapterHost } from "../core/adapter.ts";
+import type { CheckPlatform, Connect, Manifest } from "../core/connect.ts";
 
-interface AdapterEntry {
+export interface AdapterEntry {
   readonly name: string;
   /** The environment variables it needs; it is on when all of them are set. */
   readonly needs: readonly string[];
+  /** Other lists of variables, each of which switches it on as well. */
+  readonly instead?: readonly (readonly string[])[];
   /** Loads its code, which costs nothing while it is off. */
   load(): Promise<(host: AdapterHost) => Adapter>;
+  /** How the platform is told of our app: `atclaw manifest`. */
+  manifest?(): Promise<Manifest>;
+  /** Connects it at the command line: `atclaw add`. */
+  connect?(): Promise<Connect>;
+  /** Looks whether it works: `atclaw doctor`. */
+  check?(): Promise<CheckPlatform>;
 }
 
 export const registry: readonly AdapterEntry[] = [
@@ -18,16 +27,26 @@ export const registry: readonly AdapterEntry[] = [
   },
 ];
 
+/** The variables an adapter still lacks: none when it is on, undefined when it has none of them at all. */
+export function lacking(
+  { needs, instead = [] }: AdapterEntry,
+  secrets: AdapterHost["secrets"],
+): readonly string[] | undefined {
+  const ways = [needs, ...instead].map((way) => ({ way, missing: way.filter((variable) => !secrets[variable]) }));
+  const [nearest] = ways.toSorted((a, b) => a.missing.length - b.missing.length);
+  if (!nearest || nearest.missing.length === 0) return [];
+  return ways.every(({ way, missing }) => missing.length === way.length) ? undefined : nearest.missing;
+}
+
 /** Loads the adapters that are on. One that has some of its variables but not all stays off, and the log says which are missing. */
 export async function loadAdapters(
   secrets: AdapterHost["secrets"],
   log: Pick<AdapterHost["log"], "error">,
 ): Promise<((host: AdapterHost) => Adapter)[]> {
-  const on = registry.filter(({ name, needs }) => {
-    const missing = needs.filter((variable) => !secrets[variable]);
-    if (missing.length > 0 && missing.length < needs.length)
-      log.error(`${name} is off: ${missing.join(" and ")} must be set as well`);
-    return missing.length === 0;
+  const on = registry.filter((entry) => {
+    const missing = lacking(entry, secrets);
+    if (missing?.length) log.error(`${entry.name} is off: ${missing.join(" and ")} must be set as well`);
+    return missing?.length === 0;
   });
   return Promise.all(on.map((entry) => entry.load()));
 }

@@ -1,14 +1,19 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { loadAdapters } from "../adapters/registry.ts";
+import { loadAdapters, registry } from "../adapters/registry.ts";
 import { openApp } from "../app.ts";
 import { createHttp } from "../http/http.ts";
 import { createLog } from "../log.ts";
+import { withKeptSecrets } from "../secrets.ts";
 import type { Run } from "./context.ts";
 
 /** `atclaw start`: runs until it is asked to end. Prints one line with the address once it is ready. */
-export const run: Run = async (args, { settings, root, version, stdout, stderr, signal }) => {
+export const run: Run = async (args, { settings: given, root, version, stdout, stderr, signal }) => {
   parseArgs({ args: [...args], options: {} });
+  const settings = await withKeptSecrets(
+    given,
+    registry.map(({ name }) => name),
+  );
   const log = createLog(stderr, settings.secrets);
   const http = createHttp({
     host: settings.host,
