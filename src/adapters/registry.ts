@@ -25,6 +25,11 @@ export const registry: readonly AdapterEntry[] = [
     needs: ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"],
     load: async () => (await import("./slack/adapter.ts")).slackAdapter,
   },
+  {
+    name: "feishu",
+    needs: ["FEISHU_APP_ID", "FEISHU_APP_SECRET"],
+    load: async () => (await import("./feishu/adapter.ts")).feishuAdapter,
+  },
 ];
 
 /** The variables an adapter still lacks: none when it is on, undefined when it has none of them at all. */
