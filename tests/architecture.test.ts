@@ -34,8 +34,8 @@ const sharedPackages: Readonly<Record<string, readonly string[]>> = {
   zod: [],
   // A database each: what the bot keeps, the index of the corpus that can be made anew, and the meetings.
   "better-sqlite3": ["src/store", "src/office/corpus", "src/office/calendar"],
-  // Front matter, skills and the settings are YAML, each read where it is met.
-  yaml: ["src/yamlFile.ts", "src/skills", "src/office/corpus"],
+  // Front matter, skills, the settings and Slack's manifest are YAML, each read where it is met.
+  yaml: ["src/yamlFile.ts", "src/skills", "src/office/corpus", "src/adapters/slack"],
 };
 const lineLimit = 400;
 const importPattern = /\b(?:import|export)\s[^"';()]*?\bfrom\s*"([^"]+)"|\bimport\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/g;

@@ -24,6 +24,7 @@ export const registry: readonly AdapterEntry[] = [
     name: "slack",
     needs: ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"],
     load: async () => (await import("./slack/adapter.ts")).slackAdapter,
+    manifest: async () => (await import("./slack/manifest.ts")).slackManifest,
   },
   {
     name: "feishu",

@@ -45,6 +45,12 @@ export const registry: readonly Command[] = [
     load: () => import("./when.ts"),
   },
   {
+    name: "manifest",
+    usage: "manifest PLATFORM [--url https://HOST] [--check]",
+    summary: "the manifest of our app on a chat platform, or whether the shipped one is still right",
+    load: () => import("./manifest.ts"),
+  },
+  {
     name: "doctor",
     usage: "doctor [--json]",
     summary: "check that everything works, and say how to put right what does not",
