@@ -22,7 +22,8 @@ export const registry: readonly AdapterEntry[] = [
   { name: "web", needs: [], load: async () => (await import("./web/open.ts")).openWeb },
   {
     name: "slack",
-    needs: ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"],
+    needs: ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"],
+    instead: [["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]],
     load: async () => (await import("./slack/adapter.ts")).slackAdapter,
     manifest: async () => (await import("./slack/manifest.ts")).slackManifest,
   },

@@ -1,6 +1,6 @@
 /**
- * Slack over HTTP: signed events come in at `POST /slack/events`, replies go out through the Web API, in the thread of the
- * message they answer.
+ * Slack: events come in over a connection that we open (Socket Mode) or signed at `POST /slack/events`, replies go out through
+ * the Web API, in the thread of the message they answer.
  *
  * Bolt sorts what comes in to listeners (commands, buttons and the ways to connect hang on that) and brings the Web API's
  * client; it costs 35 µs of CPU an event, where a whole reply costs the bot about a millisecond. What decides whether a mention
@@ -9,7 +9,7 @@
  */
 
 import { setTimeout as wait } from "node:timers/promises";
-import { App } from "@slack/bolt";
+import { App, type Receiver } from "@slack/bolt";
 import type { Adapter, AdapterHost, Receive } from "../../core/adapter.ts";
 import { openSlack, silent } from "./client.ts";
 import { readMessage } from "./inbound.ts";
@@ -17,29 +17,42 @@ import { people } from "./people.ts";
 import { poster } from "./post.ts";
 import { buttonIds, readClick } from "./question.ts";
 import { httpReceiver } from "./receiver.ts";
+import { socketReceiver } from "./socket.ts";
 import { workspaces } from "./workspaces.ts";
 
-/** `secrets` holds SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET, and SLACK_API_URL where Slack is not at its own address. */
-export type SlackOptions = Pick<AdapterHost, "http" | "secrets" | "log"> & { readonly now?: () => number };
+/**
+ * `secrets` holds SLACK_BOT_TOKEN, and SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for events over HTTP, or both; and
+ * SLACK_API_URL where Slack is not at its own address.
+ */
+export type SlackOptions = Pick<AdapterHost, "http" | "secrets" | "log" | "connected"> & {
+  readonly now?: () => number;
+};
 
 /**
- * Speaks Slack. `start` rejects with a `UserError` when Slack does not accept the token; when Slack cannot be reached it
+ * Speaks Slack. `start` rejects with a `UserError` when Slack does not accept a token; when Slack cannot be reached it
  * resolves and goes on trying, and mentions are taken in meanwhile.
  */
-export function slackAdapter({ http, secrets, log, now = Date.now }: SlackOptions): Adapter {
+export function slackAdapter({ http, secrets, log, connected, now = Date.now }: SlackOptions): Adapter {
   const slack = openSlack(secrets.SLACK_API_URL);
   const closing = new AbortController();
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => wait(ms, undefined, { signal, ref: false });
   const { clientFor, ...places } = workspaces({ slack, token: secrets.SLACK_BOT_TOKEN, sleep, log });
   const known = people({ clientFor, now, logError: log.error });
+  const hands = { respond: slack.respond, logError: log.error, now };
+  const { SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = secrets;
+  const socket = appToken
+    ? socketReceiver({
+        ...hands,
+        appToken,
+        clientOptions: slack.clientOptions,
+        sleep,
+        log,
+        connected: () => connected("slack"),
+      })
+    : undefined;
+  const web = signingSecret ? httpReceiver({ ...hands, http, signingSecret }) : undefined;
   const app = new App({
-    receiver: httpReceiver({
-      http,
-      signingSecret: secrets.SLACK_SIGNING_SECRET ?? "",
-      now,
-      respond: slack.respond,
-      logError: log.error,
-    }),
+    receiver: together([socket, web].filter((one) => one !== undefined)),
     authorize: ({ teamId = "" }) => places.authorize(teamId),
     clientOptions: slack.clientOptions,
     logger: silent,
@@ -70,9 +83,11 @@ export function slackAdapter({ http, secrets, log, now = Date.now }: SlackOption
       });
       await places.start(closing.signal);
       await app.start();
+      if (!socket) connected("slack");
     },
     ...poster({ clientFor, now }),
     complete: (input) => known.complete(input),
+    health: () => socket?.health() ?? { state: "ok" },
     async stop() {
       closing.abort();
       await app.stop();
@@ -80,3 +95,12 @@ export function slackAdapter({ http, secrets, log, now = Date.now }: SlackOption
     },
   };
 }
+
+/** Several ways in, as one. */
+const together = (receivers: readonly Receiver[]): Receiver => ({
+  init(app) {
+    for (const receiver of receivers) receiver.init(app);
+  },
+  start: () => Promise.all(receivers.map((receiver) => receiver.start())),
+  stop: () => Promise.all(receivers.map((receiver) => receiver.stop())),
+});

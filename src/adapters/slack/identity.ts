@@ -5,9 +5,11 @@ import { readFailure, refusalInWords } from "./failure.ts";
 const retryFromMs = 5_000;
 const retryToMs = 60_000;
 
-/** Who we are at Slack; undefined while Slack has not told. */
+/** Who we are at Slack, and where; undefined while Slack has not told. */
 export interface Identity {
   userId(): string | undefined;
+  /** The workspace that the token is for. */
+  teamId(): string | undefined;
   /**
    * Asks Slack, for ten seconds at most. Rejects with a `UserError` when it does not accept the token. When it cannot be
    * reached, resolves all the same, so that other chats work, and goes on asking until `signal` aborts.
@@ -22,6 +24,7 @@ export function identity(options: {
 }): Identity {
   const { client, log } = options;
   let userId: string | undefined;
+  let teamId: string | undefined;
 
   /** Why Slack could not be asked; undefined when it could. */
   async function ask(): Promise<string | undefined> {
@@ -32,6 +35,7 @@ export function identity(options: {
           "SLACK_BOT_TOKEN is a person's token. Set the bot token (xoxb-…) from OAuth & Permissions.",
         );
       userId = told.user_id;
+      teamId = told.team_id;
       return undefined;
     } catch (error) {
       if (error instanceof UserError) throw error;
@@ -50,6 +54,7 @@ export function identity(options: {
 
   return {
     userId: () => userId,
+    teamId: () => teamId,
     async find(signal) {
       const why = await ask();
       if (why === undefined) return;

@@ -1,28 +1,21 @@
-/**
- * Slack's requests on our own HTTP server, as a Bolt receiver: proves who sent them, reads them, hands them to Bolt's
- * `App` and answers. An event is answered when its listeners are done, so "received" means that it is on disk, and a
- * listener that fails makes Slack send the event again; Bolt's own receivers answer first and work afterwards.
- */
-import type { App, Receiver, ReceiverEvent } from "@slack/bolt";
+/** Slack's requests on our own HTTP server, as a Bolt receiver: proves who sent them, reads them, hands them on and answers. */
+import type { App, Receiver } from "@slack/bolt";
 import type { Http, RawRequest, RawResponse } from "../../core/http.ts";
+import { type Body, type DispatchOptions, dispatch } from "./dispatch.ts";
 import { checkSignature } from "./signature.ts";
-import { explainUnclaimed } from "./unclaimed.ts";
 
 const path = "/slack/events";
 /** What is wrong with signatures is told to the operator at most this often; anyone can send us such requests. */
 const complaintEveryMs = 10 * 60_000;
 
-export interface ReceiverOptions {
+export interface HttpOptions extends DispatchOptions {
   readonly http: Http;
   readonly signingSecret: string;
   readonly now: () => number;
-  /** Sends JSON to an address that Slack gave us for one answer. */
-  readonly respond: (url: string, body: unknown) => Promise<void>;
-  readonly logError: (what: string, error?: unknown) => void;
 }
 
 /** `start` opens `POST /slack/events`; after `stop` Slack is told to come again later. */
-export function httpReceiver(options: ReceiverOptions): Receiver {
+export function httpReceiver(options: HttpOptions): Receiver {
   const { http, now, logError } = options;
   let app: App | undefined;
   let open = false;
@@ -49,30 +42,7 @@ export function httpReceiver(options: ReceiverOptions): Receiver {
       complain("Slack holds events back: more than 30,000 an hour came from one workspace. Subscribe to fewer events.");
       return { status: 200 };
     }
-    return dispatch(app, body);
-  }
-
-  /** Events are answered when all is done, everything else as soon as a listener has its answer ready. */
-  function dispatch(to: App, body: Body): Promise<RawResponse> {
-    const isEvent = body.event !== undefined;
-    return new Promise((resolve, reject) => {
-      let answered = false;
-      const ack: ReceiverEvent["ack"] = async (content: unknown) => {
-        if (isEvent) return;
-        answered = true;
-        resolve(toResponse(content));
-      };
-      to.processEvent({ body, ack }).then(
-        () => {
-          if (answered) return;
-          resolve(isEvent ? { status: 200 } : toResponse(explainUnclaimed(body, options.respond, logError)));
-        },
-        (error: unknown) => {
-          if (answered) logError("slack: something a person did could not be carried out", error);
-          else reject(error);
-        },
-      );
-    });
+    return toResponse(await dispatch(app, body, options));
   }
 
   return {
@@ -93,9 +63,6 @@ const complaints = {
   unsigned: `Somebody called ${path} without Slack's signature. If it was Slack, SLACK_SIGNING_SECRET is not the app's signing secret (Basic Information, App Credentials).`,
   stale: `A request signed by Slack was more than 5 minutes away from this machine's clock. Set the clock; events are refused until then.`,
 };
-
-/** What Slack sent, as far as everything it sends has it. */
-export type Body = Readonly<Record<string, unknown>>;
 
 /** JSON for events; forms for commands (fields) and for buttons and the like (JSON in the field `payload`). */
 function readBody(request: RawRequest): Body | undefined {

@@ -5,6 +5,8 @@ import type { Slack } from "./client.ts";
 import { identity } from "./identity.ts";
 
 export interface Workspaces {
+  /** The workspaces we are installed in, as far as they are known by now. */
+  accounts(): Promise<readonly string[]>;
   /** A client that calls as our bot in a workspace, by its team id. Its calls fail where we are not installed. */
   clientFor(account: string): webApi.WebClient;
   /** Our bot's token in a workspace, as it is now. */
@@ -28,6 +30,7 @@ export function workspaces(options: {
   const client = slack.clientOf(async () => token);
   const us = identity({ client, sleep, log });
   return {
+    accounts: async () => [us.teamId()].filter((id) => id !== undefined),
     clientFor: () => client,
     tokenFor: async () => token,
     userIdFor: () => us.userId(),

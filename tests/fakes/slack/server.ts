@@ -4,8 +4,15 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type FakeSocket, fakeSocket } from "./socket.ts";
 
-export const ids = { team: "T0TEAM000", bot: "B0BOT0000", botUser: "U0BOTUSER", botToken: "xoxb-fake-bot-token" };
+export const ids = {
+  team: "T0TEAM000",
+  bot: "B0BOT0000",
+  botUser: "U0BOTUSER",
+  botToken: "xoxb-fake-bot-token",
+  appToken: "xapp-fake-app-token",
+};
 
 /** A message as it stands in a channel. */
 export interface Post {
@@ -44,12 +51,16 @@ export interface FakeSlack {
   readonly responseUrl: string;
   readonly calls: Call[];
   readonly responses: unknown[];
+  readonly socket: FakeSocket;
   /** What the bot posted, in order. */
   posts(): Post[];
   /** Puts what a person said into a channel; gives its time stamp. */
   put(channel: string, user: string, text: string, thread_ts?: string): string;
   addUser(id: string, names: { display?: string; real?: string; tz?: string }): void;
   archive(channel: string): void;
+  /** Somebody takes the bot out of a channel, or a token is revoked. */
+  leave(channel: string): void;
+  revoke(token: string): void;
   /** The next calls of a method fail so, one after the other. */
   fail(method: string, ...faults: Fault[]): void;
   callsOf(method: string): Call[];
@@ -61,6 +72,8 @@ const refuse = (error: string): Answer => ({ ok: false, error });
 
 const known: Readonly<Record<string, readonly string[]>> = {
   "auth.test": [],
+  "apps.connections.open": [],
+  "users.conversations": ["cursor", "limit", "types", "exclude_archived"],
   "users.info": ["user", "include_locale"],
   "chat.postMessage": [
     "channel",
@@ -118,9 +131,16 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
   const faults = new Map<string, Fault[]>();
   const calls: Call[] = [];
   const responses: unknown[] = [];
-  let clock = Math.floor(Date.now() / 1000) - 600;
+  const left = new Set<string>();
+  const revoked = new Set<string>();
+  let lastMicros = 0;
 
-  const newTs = (): string => `${++clock}.000100`;
+  /** The moment in microseconds, no two the same. */
+  const newTs = (): string => {
+    lastMicros = Math.max(lastMicros + 1, Date.now() * 1000);
+    return `${Math.floor(lastMicros / 1e6)}.${String(lastMicros % 1e6).padStart(6, "0")}`;
+  };
+  const isIn = (channel: unknown): boolean => said.some((it) => it.channel === channel) && !left.has(String(channel));
 
   const handlers: Record<string, (args: Record<string, unknown>) => Answer> = {
     "auth.test": () => ({
@@ -130,6 +150,20 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
       bot_id: ids.bot,
       url: "https://fake.slack.com/",
     }),
+    "apps.connections.open": () => socket.open(),
+    "users.conversations": ({ types = "public_channel", cursor = 0, limit = 100 }) => {
+      const kinds: Readonly<Record<string, string>> = { C: "public_channel", G: "private_channel", D: "im" };
+      const wanted = String(types).split(",");
+      const all = [...new Set(said.map(({ channel }) => channel))].filter(
+        (channel) => isIn(channel) && wanted.includes(kinds[channel[0] ?? ""] ?? ""),
+      );
+      return listed(
+        "channels",
+        all.map((id) => ({ id, is_member: true })),
+        Number(cursor),
+        Number(limit),
+      );
+    },
     "users.info": ({ user }) => {
       const found = users.get(String(user));
       return found ? { ok: true, user: found } : refuse("user_not_found");
@@ -137,15 +171,24 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     "chat.postMessage": (args) => post(args),
     "chat.update": (args) => update(args),
     "conversations.replies": (args) => {
+      if (!isIn(args.channel)) return refuse("channel_not_found");
       if (!said.some((it) => it.channel === args.channel && it.ts === args.ts)) return refuse("thread_not_found");
       return page(args, (it) => it.ts === args.ts || it.thread_ts === args.ts);
     },
-    "conversations.history": (args) => page(args, (it) => it.thread_ts === undefined),
+    // The latest first, unlike a thread's.
+    "conversations.history": (args) =>
+      isIn(args.channel) ? page(args, (it) => it.thread_ts === undefined, true) : refuse("channel_not_found"),
   };
+
+  function listed(name: string, all: readonly unknown[], from: number, limit: number): Answer {
+    const size = Math.min(limit, pageSize);
+    const next_cursor = from + size < all.length ? String(from + size) : "";
+    return { ok: true, [name]: all.slice(from, from + size), response_metadata: { next_cursor } };
+  }
 
   function post(args: Record<string, unknown>): Answer {
     const { channel, thread_ts, markdown_text, text, blocks, metadata } = args;
-    if (typeof channel !== "string" || !said.some((it) => it.channel === channel)) return refuse("channel_not_found");
+    if (typeof channel !== "string" || !isIn(channel)) return refuse("channel_not_found");
     if (archived.has(channel)) return refuse("is_archived");
     if (markdown_text !== undefined && (text !== undefined || blocks !== undefined))
       return refuse("markdown_text_conflict");
@@ -184,25 +227,37 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     return { ok: true, channel, ts, text };
   }
 
-  function page(args: Record<string, unknown>, isIn: (post: Post) => boolean): Answer {
+  function page(args: Record<string, unknown>, belongs: (post: Post) => boolean, latestFirst = false): Answer {
     const from = Number(args.cursor ?? 0);
     const size = Math.min(Number(args.limit ?? 100), pageSize);
     const all = said.filter(
-      (it) => it.channel === args.channel && isIn(it) && Number(it.ts) > Number(args.oldest ?? 0),
+      (it) => it.channel === args.channel && belongs(it) && Number(it.ts) > Number(args.oldest ?? 0),
     );
+    if (latestFirst) all.reverse();
     const messages = all.slice(from, from + size).map(({ metadata, ...rest }) => ({
       type: "message",
       ...rest,
+      ...aboutThread(rest),
       ...(args.include_all_metadata === true && metadata ? { metadata } : {}),
     }));
     const next_cursor = from + size < all.length ? String(from + size) : "";
     return { ok: true, messages, has_more: next_cursor !== "", response_metadata: { next_cursor } };
   }
 
+  /** What Slack tells of a thread at its first message. */
+  function aboutThread({ channel, ts }: Post) {
+    const replies = said.filter((it) => it.channel === channel && it.thread_ts === ts);
+    return replies.length === 0
+      ? {}
+      : { thread_ts: ts, reply_count: replies.length, latest_reply: replies.at(-1)?.ts ?? "" };
+  }
+
   function call(method: string, request: IncomingMessage, body: string): Answer {
     const handler = handlers[method];
     if (!handler) return refuse("unknown_method");
-    if (request.headers.authorization !== `Bearer ${ids.botToken}`) return refuse("invalid_auth");
+    const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
+    if (revoked.has(token)) return refuse("token_revoked");
+    if (token !== (method === "apps.connections.open" ? ids.appToken : ids.botToken)) return refuse("invalid_auth");
     const args = readArguments(request, body);
     calls.push({ method, args });
     const strange = Object.keys(args).find((name) => !known[method]?.includes(name));
@@ -241,8 +296,10 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
+  const socket = fakeSocket(server);
 
   return {
+    socket,
     apiUrl: `http://127.0.0.1:${port}/api/`,
     responseUrl: `http://127.0.0.1:${port}/respond`,
     calls,
@@ -262,11 +319,14 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
         profile: { display_name: display, real_name: real },
       });
     },
+    leave: (channel) => void left.add(channel),
+    revoke: (token) => void revoked.add(token),
     archive: (channel) => void archived.add(channel),
     fail: (method, ...next) => void faults.set(method, [...(faults.get(method) ?? []), ...next]),
     callsOf: (method) => calls.filter((it) => it.method === method),
     close: () =>
       new Promise((resolve) => {
+        socket.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
