@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
 import { loadAdapters, registry } from "../adapters/registry.ts";
 import { openApp } from "../app.ts";
 import { createHttp } from "../http/http.ts";
@@ -7,9 +8,16 @@ import { createLog } from "../log.ts";
 import { withKeptSecrets } from "../secrets.ts";
 import type { Run } from "./context.ts";
 
+/**
+ * By how much V8 lets the heap grow before it looks through all of it. Its own choice, up to fourfold, takes 50 MB more
+ * under load for a twentieth less CPU.
+ */
+const heapGrowingPercent = 30;
+
 /** `atclaw start`: runs until it is asked to end. Prints one line with the address once it is ready. */
 export const run: Run = async (args, { settings: given, root, version, stdout, stderr, signal }) => {
   parseArgs({ args: [...args], options: {} });
+  setFlagsFromString(`--heap-growing-percent=${heapGrowingPercent}`);
   const settings = await withKeptSecrets(
     given,
     registry.map(({ name }) => name),
