@@ -2,15 +2,13 @@ import { languageOf } from "../../core/language.ts";
 import type { Citation, FileRef, Reply } from "../../core/message.ts";
 import { neutralise } from "../../core/text.ts";
 
-/** Slack reads these as mentions even in Markdown and in code. */
-const slackMention = /<(?=@[UW]|#C|!(?:here|channel|everyone|subteam|date)\b)/g;
 const ownFileLink = /!?\[([^\]\n]*)\]\(\/files\/[A-Za-z0-9._-]+\)/g;
 
 /** The Markdown that is posted for a reply: its words, then the sources `[n]` refers to and the files that were made. */
 export function compose(reply: Reply): string {
   const { citations, files } = reply;
   const zh = languageOf(reply.markdown) === "zh";
-  const words = reply.markdown.replace(ownFileLink, "$1").replace(slackMention, "< ");
+  const words = reply.markdown.replace(ownFileLink, "$1");
   if (citations.length === 0 && files.length === 0) return words;
   const footer = [
     ...(citations.length > 0 ? [`**${zh ? "来源" : "Sources"}**`, ...citations.map(sourceLine)] : []),

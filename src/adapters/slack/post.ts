@@ -1,21 +1,14 @@
 /** Posts replies and questions: splits what is too long, looks for what an earlier attempt may have posted, keeps to Slack's pace. */
-import type { types, webApi } from "@slack/bolt";
+import type { webApi } from "@slack/bolt";
 import type { Delivery, Outbound } from "../../core/message.ts";
-import { splitMarkdown } from "../../core/split.ts";
+import { type Content, render } from "./blocks/render.ts";
 import { compose } from "./compose.ts";
 import { deliveryError, type Failure, readFailure } from "./failure.ts";
 import { pace } from "./pace.ts";
-import { questionBlocks } from "./question.ts";
+import { questionButtons } from "./question.ts";
 
-/** Slack allows 12,000 characters and does not say how it counts; mixes near the limit were seen refused. */
-const partLimit = 10_000;
-/** What notifications show of a message with blocks; an edit refuses more than 4,000. */
-const fallbackLimit = 1_000;
 const eventType = "atclaw_reply";
 const pageSize = 100;
-
-/** What a message shows: Markdown, and below it buttons where it asks something. */
-type Content = { readonly markdown_text: string } | { readonly text: string; readonly blocks: types.KnownBlock[] };
 
 /**
  * Makes the adapter's `send` and `edit`. `clientFor` gives a workspace's client. A reply that is too long for one message becomes several; the first carries the reply's
@@ -110,11 +103,5 @@ export function poster(options: {
 
 /** The messages that a post makes. The last one of a question has its buttons. */
 function contentsOf({ reply, approvals }: Outbound): Content[] {
-  const parts = splitMarkdown(compose(reply), partLimit);
-  if (!approvals) return parts.map((text) => ({ markdown_text: text }));
-  return parts.map((text, i) =>
-    i < parts.length - 1
-      ? { markdown_text: text }
-      : { text: text.slice(0, fallbackLimit).toWellFormed(), blocks: questionBlocks(text, approvals) },
-  );
+  return render(compose(reply), approvals ? questionButtons(approvals) : []);
 }

@@ -11,19 +11,18 @@ export const buttonIds = /^atclaw-(?:approve|reject)(?:-\d+)?$/;
 /** Slack takes 50 blocks; the actions behind these are decided with all, or by their id. */
 const buttonedActions = 40;
 
-/** The blocks of a question: its words, then buttons for all of it and, where there are several actions, for each. */
-export function questionBlocks(markdown: string, approvals: readonly Approval[]): types.KnownBlock[] {
+/** The buttons under a question: for all of it and, where there are several actions, for each; none when nothing waits. */
+export function questionButtons(approvals: readonly Approval[]): types.KnownBlock[] {
   const waiting = approvals.filter(({ state }) => state === "waiting");
   const [first] = waiting;
-  const words: types.KnownBlock = { type: "markdown", text: markdown };
-  if (!first) return [words];
+  if (!first) return [];
   const labels = labelsIn[first.language];
-  if (approvals.length === 1) return [words, buttons(first.id, labels.approve, labels.reject, 0)];
+  if (approvals.length === 1) return [buttons(first.id, labels.approve, labels.reject, 0)];
   const each = waiting.slice(0, buttonedActions).map((approval) => {
     const number = approvals.indexOf(approval) + 1;
     return buttons(approval.id, `${labels.approve} ${number}`, `${labels.reject} ${number}`, number);
   });
-  return [words, buttons(first.group, labels.approveAll, labels.rejectAll, 0), ...each];
+  return [buttons(first.group, labels.approveAll, labels.rejectAll, 0), ...each];
 }
 
 function buttons(target: string, approve: string, reject: string, number: number): types.KnownBlock {

@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Block, faultOfBlocks, wordsOf } from "./blocks.ts";
 import { type FakeSocket, fakeSocket } from "./socket.ts";
 
 export const ids = {
@@ -20,16 +21,10 @@ export interface Post {
   readonly ts: string;
   readonly thread_ts?: string;
   readonly user: string;
+  /** What people read. */
   readonly text: string;
   readonly blocks?: readonly Block[];
   readonly metadata?: { readonly event_type: string; readonly event_payload: Record<string, unknown> };
-}
-
-/** A block, as far as the limits of blocks look at it. */
-export interface Block {
-  readonly type: string;
-  readonly text?: unknown;
-  readonly elements?: readonly { action_id: string; value: string; text: { text: string } }[];
 }
 
 /** What goes wrong with one call. `drop` breaks the connection, before the call is carried out or after. */
@@ -99,28 +94,6 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ],
   "conversations.history": ["channel", "cursor", "limit", "oldest", "latest", "inclusive", "include_all_metadata"],
 };
-
-/** What Slack refuses of blocks: too many, too long, buttons that cannot be told apart. */
-function faultOfBlocks(blocks: unknown): string | undefined {
-  if (blocks === undefined) return undefined;
-  if (!Array.isArray(blocks) || blocks.length === 0 || blocks.length > 50) return "invalid_blocks";
-  let written = 0;
-  for (const block of blocks as Block[]) {
-    if (block.type === "markdown" && typeof block.text === "string") written += block.text.length;
-    else if (block.type === "actions") {
-      const { elements = [] } = block;
-      if (elements.length === 0 || elements.length > 25) return "invalid_blocks";
-      if (new Set(elements.map(({ action_id }) => action_id)).size < elements.length) return "invalid_blocks";
-      if (
-        elements.some(
-          ({ action_id, value, text }) => action_id.length > 255 || value.length > 2000 || text.text.length > 75,
-        )
-      )
-        return "invalid_blocks";
-    } else return "invalid_blocks";
-  }
-  return written > 12_000 ? "msg_blocks_too_long" : undefined;
-}
 
 /** Starts it on a free port. `pageSize` bounds the pages of `conversations.*`, however many are asked for. */
 export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlack> {
@@ -195,6 +168,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     const words = markdown_text ?? text;
     if (typeof words !== "string" || words.trim() === "") return refuse("no_text");
     if (markdown_text !== undefined && words.length > 12_000) return refuse("msg_too_long");
+    if (/<[@!#]/.test(words)) return refuse("would_ping_somebody");
     const wrong = faultOfBlocks(blocks);
     if (wrong) return refuse(wrong);
     const root = said.find((it) => it.channel === channel && it.ts === thread_ts);
@@ -206,7 +180,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
       channel,
       ts: newTs(),
       user: ids.botUser,
-      text: words,
+      text: blocks === undefined ? words : wordsOf(blocks as Block[]),
       ...(typeof thread_ts === "string" ? { thread_ts } : {}),
       ...(blocks === undefined ? {} : { blocks: blocks as Block[] }),
       ...(isMetadata(metadata) ? { metadata } : {}),
@@ -223,7 +197,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     if (typeof text !== "string" || text.length > 4_000) return refuse("msg_too_long");
     const wrong = faultOfBlocks(blocks);
     if (wrong) return refuse(wrong);
-    posted[at] = { ...before, text, blocks: blocks as Block[] };
+    posted[at] = { ...before, text: wordsOf(blocks as Block[]), blocks: blocks as Block[] };
     return { ok: true, channel, ts, text };
   }
 
@@ -333,13 +307,15 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
   };
 }
 
+const objects = new Set(["blocks", "chunks", "files", "metadata", "view", "loading_messages"]);
+
 /** Forms carry everything as text, and objects as JSON; both forms of a call give the same arguments. */
 function readArguments(request: IncomingMessage, body: string): Record<string, unknown> {
   const type = request.headers["content-type"] ?? "";
   if (type.startsWith("application/json")) return JSON.parse(body) as Record<string, unknown>;
   const fields = [...new URLSearchParams(body)].map(([name, value]): [string, unknown] => [
     name,
-    /^(true|false)$/.test(value) || /^[[{]/.test(value) ? (JSON.parse(value) as unknown) : value,
+    /^(true|false)$/.test(value) || (objects.has(name) && /^[[{]/.test(value)) ? (JSON.parse(value) as unknown) : value,
   ]);
   return Object.fromEntries(fields);
 }
