@@ -32,8 +32,8 @@ const wiring: readonly { readonly file: RegExp; readonly reaches: RegExp }[] = [
 const sharedPackages: Readonly<Record<string, readonly string[]>> = {
   // The words of every schema.
   zod: [],
-  // A database each: what the bot keeps, the index of the corpus that can be made anew, and the meetings.
-  "better-sqlite3": ["src/store", "src/office/corpus", "src/office/calendar"],
+  // A database each: what the bot keeps, the index of the corpus that can be made anew, the meetings, and the tables.
+  "better-sqlite3": ["src/store", "src/office/corpus", "src/office/calendar", "src/office/tables"],
   // Markdown is read where it is shown: in the page, and for Slack, whose blocks are no Markdown.
   marked: ["src/console", "src/adapters/slack"],
   // Front matter, skills, the settings and Slack's manifest are YAML, each read where it is met.
