@@ -8,16 +8,17 @@ import { openStore } from "./store/sqlite/store.ts";
 /** Before the name of a variable, in the vault of the platform it is for. */
 const prefix = "variable:";
 
-/** Keeps secrets of a platform by the names of their variables; they serve from the next start on. */
+/** Keeps secrets of a platform by the names of their variables, or drops them; they serve from the next start on. */
 export async function keepSecrets(
   { home, secrets }: Pick<Settings, "home" | "secrets">,
   platform: string,
-  kept: Readonly<Record<string, string>>,
+  kept: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const store = openStore(home);
   try {
     const vault = sealedNotes(store.notes, home, secrets.ATCLAW_KEY)(platform);
-    for (const [name, value] of Object.entries(kept)) await vault.put(`${prefix}${name}`, value);
+    for (const [name, value] of Object.entries(kept))
+      await (value === undefined ? vault.remove(`${prefix}${name}`) : vault.put(`${prefix}${name}`, value));
   } finally {
     await store.close();
   }

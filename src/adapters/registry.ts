@@ -26,6 +26,8 @@ export const registry: readonly AdapterEntry[] = [
     instead: [["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]],
     load: async () => (await import("./slack/adapter.ts")).slackAdapter,
     manifest: async () => (await import("./slack/manifest.ts")).slackManifest,
+    connect: async () => (await import("./slack/connect.ts")).connectSlack,
+    check: async () => (await import("./slack/check.ts")).checkSlack,
   },
   {
     name: "feishu",

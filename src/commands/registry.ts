@@ -45,6 +45,12 @@ export const registry: readonly Command[] = [
     load: () => import("./when.ts"),
   },
   {
+    name: "add",
+    usage: "add slack [--url https://HOST] [--to PERSON] [--yes]",
+    summary: "connect a chat platform and prove that messages arrive",
+    load: () => import("./add.ts"),
+  },
+  {
     name: "manifest",
     usage: "manifest PLATFORM [--url https://HOST] [--check]",
     summary: "the manifest of our app on a chat platform, or whether the shipped one is still right",

@@ -25,8 +25,14 @@ export interface Dialogue {
   /** Whether somebody can be asked; else what is asked is read from the input, line by line. */
   readonly interactive: boolean;
   say(line: string): void;
-  /** Asks for a line, without blanks around it; undefined when no more can come. `hidden` keeps it from the screen. */
-  ask(question: string, options?: { readonly hidden?: boolean }): Promise<string | undefined>;
+  /**
+   * Asks for a line, without blanks around it; undefined when no more can come, or when `until` aborts. `hidden` keeps it from the
+   * screen.
+   */
+  ask(
+    question: string,
+    options?: { readonly hidden?: boolean; readonly until?: AbortSignal },
+  ): Promise<string | undefined>;
 }
 
 /** What connecting a platform may use. */
@@ -36,8 +42,8 @@ export interface ConnectHost {
   readonly secrets: Readonly<Record<string, string | undefined>>;
   /** Scopes that the skills which are on ask for on this platform. */
   readonly scopes: readonly string[];
-  /** Keeps secrets by the names of their variables, sealed in the data folder. */
-  keep(secrets: Readonly<Record<string, string>>): Promise<void>;
+  /** Keeps secrets by the names of their variables, sealed in the data folder; undefined drops what was kept. */
+  keep(secrets: Readonly<Record<string, string | undefined>>): Promise<void>;
   readonly signal: AbortSignal;
 }
 

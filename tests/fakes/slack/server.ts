@@ -37,6 +37,7 @@ export type Fault =
 export interface Call {
   readonly method: string;
   readonly args: Record<string, unknown>;
+  readonly token: string;
 }
 
 export interface FakeSlack {
@@ -56,6 +57,12 @@ export interface FakeSlack {
   /** Somebody takes the bot out of a channel, or a token is revoked. */
   leave(channel: string): void;
   revoke(token: string): void;
+  /** The scopes that Slack says it granted; it says none unless told. */
+  grant(scopes: readonly string[]): void;
+  /** Another bot token that is good. */
+  accept(token: string): void;
+  /** Serves a further method, also to callers without a token. */
+  serve(method: string, answer: (args: Record<string, unknown>) => Record<string, unknown>): void;
   /** The next calls of a method fail so, one after the other. */
   fail(method: string, ...faults: Fault[]): void;
   callsOf(method: string): Call[];
@@ -105,6 +112,9 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
   const calls: Call[] = [];
   const responses: unknown[] = [];
   const left = new Set<string>();
+  const good = new Set<string>([ids.botToken]);
+  const further = new Map<string, (args: Record<string, unknown>) => Record<string, unknown>>();
+  let granted: readonly string[] | undefined;
   const revoked = new Set<string>();
   let lastMicros = 0;
 
@@ -227,20 +237,25 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
   }
 
   function call(method: string, request: IncomingMessage, body: string): Answer {
+    const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
+    const args = readArguments(request, body);
+    const more = further.get(method);
+    if (more) {
+      calls.push({ method, args, token });
+      return { ok: true, ...more(args) };
+    }
     const handler = handlers[method];
     if (!handler) return refuse("unknown_method");
-    const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
     if (revoked.has(token)) return refuse("token_revoked");
-    if (token !== (method === "apps.connections.open" ? ids.appToken : ids.botToken)) return refuse("invalid_auth");
-    const args = readArguments(request, body);
-    calls.push({ method, args });
+    if (method === "apps.connections.open" ? token !== ids.appToken : !good.has(token)) return refuse("invalid_auth");
+    calls.push({ method, args, token });
     const strange = Object.keys(args).find((name) => !known[method]?.includes(name));
     return strange ? { ...refuse("invalid_arguments"), strange } : handler(args);
   }
 
   function respond(method: string, request: IncomingMessage, body: string, response: ServerResponse): void {
     const fault = faults.get(method)?.shift();
-    if (!fault) sendJson(response, call(method, request, body));
+    if (!fault) sendJson(response, call(method, request, body), granted && { "x-oauth-scopes": granted.join(",") });
     else if ("error" in fault) sendJson(response, { ok: false, ...fault });
     else if ("body" in fault) response.writeHead(200, { "content-type": "text/html" }).end(fault.body);
     else if ("drop" in fault) {
@@ -296,6 +311,11 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     leave: (channel) => void left.add(channel),
     revoke: (token) => void revoked.add(token),
     archive: (channel) => void archived.add(channel),
+    grant: (scopes) => {
+      granted = scopes;
+    },
+    accept: (token) => void good.add(token),
+    serve: (method, answer) => void further.set(method, answer),
     fail: (method, ...next) => void faults.set(method, [...(faults.get(method) ?? []), ...next]),
     callsOf: (method) => calls.filter((it) => it.method === method),
     close: () =>
@@ -325,6 +345,6 @@ function isMetadata(value: unknown): value is NonNullable<Post["metadata"]> {
   return typeof event_type === "string" && typeof event_payload === "object" && event_payload !== null;
 }
 
-function sendJson(response: ServerResponse, value: unknown): void {
-  response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(JSON.stringify(value));
+function sendJson(response: ServerResponse, value: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(200, { "content-type": "application/json; charset=utf-8", ...headers }).end(JSON.stringify(value));
 }
