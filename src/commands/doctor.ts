@@ -1,5 +1,6 @@
 import { access, constants, statfs } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import type { Finding as Check } from "../core/connect.ts";
 import { ModelError } from "../core/errors.ts";
 import type { ModelBackend, ModelRequest } from "../core/model.ts";
 import { catchUpNotes, foundDeaf } from "../inbox/catchUp.ts";
@@ -9,20 +10,14 @@ import { keptBack, planSpending } from "../spending.ts";
 import { makeFolder, openFault } from "../store/sqlite/open.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import type { CommandContext, Run } from "./context.ts";
+import { lookAtPlatforms } from "./doctorPlatforms.ts";
 import { openPolicyFor } from "./policy.ts";
 
+const putRight = "Put that right and run `npx atclaw doctor` again.";
 const modelTimeoutMs = 30_000;
 const lowDiskBytes = 200 * 1024 * 1024;
 
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly detail: string;
-  /** What to do, when not ok. */
-  readonly fix?: string;
-}
-
-/** `atclaw doctor`: checks data folder, database, hearing, corpus, policy, spending and model, each for real; exit code 1 as soon as one has a fault. */
+/** `atclaw doctor`: checks data folder, database, hearing, corpus, policy, spending, model and platforms, each for real; exit code 1 as soon as one has a fault. */
 export const run: Run = async (args, context) => {
   const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean", default: false } } });
   const checks: Check[] = [];
@@ -39,9 +34,14 @@ export const run: Run = async (args, context) => {
       checks.push({ name, ...(await look(context)) });
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
-      checks.push({ name, ok: false, detail: said, fix: "Put that right and run `npx atclaw doctor` again." });
+      checks.push({ name, ok: false, detail: said, fix: putRight });
     }
   }
+  checks.push(
+    ...(await lookAtPlatforms(context).catch((error: unknown): Check[] => [
+      { name: "platforms", ok: false, detail: error instanceof Error ? error.message : String(error), fix: putRight },
+    ])),
+  );
   const ok = checks.every((check) => check.ok);
   if (values.json) context.stdout(JSON.stringify({ ok, checks }));
   else
