@@ -34,8 +34,8 @@ const sharedPackages: Readonly<Record<string, readonly string[]>> = {
   zod: [],
   // A database each: what the bot keeps, the index of the corpus that can be made anew, the meetings, and the tables.
   "better-sqlite3": ["src/store", "src/office/corpus", "src/office/calendar", "src/office/tables"],
-  // Markdown is read where it is shown: in the page, and for Slack, whose blocks are no Markdown.
-  marked: ["src/console", "src/adapters/slack"],
+  // Markdown is read where it is shown: in the page, and for Slack and Feishu, whose blocks are no Markdown.
+  marked: ["src/console", "src/adapters/slack", "src/adapters/feishu"],
   // Front matter, skills, the settings and Slack's manifest are YAML, each read where it is met.
   yaml: ["src/yamlFile.ts", "src/skills", "src/office/corpus", "src/adapters/slack"],
 };

@@ -12,7 +12,10 @@ import { readApps } from "./apps.ts";
 import { type Link, openLink } from "./link.ts";
 
 /** `secrets` holds FEISHU_APP_ID and FEISHU_APP_SECRET; see `readApps` for what else it may hold. */
-export type FeishuOptions = Pick<AdapterHost, "http" | "secrets" | "log" | "notes" | "vault" | "connected"> & {
+export type FeishuOptions = Pick<
+  AdapterHost,
+  "http" | "secrets" | "log" | "notes" | "vault" | "files" | "connected"
+> & {
   readonly now?: () => number;
 };
 
@@ -37,6 +40,8 @@ export function feishuAdapter({ secrets, now = Date.now, ...host }: FeishuOption
       await Promise.all([...links.values()].map((link) => link.start(receive)));
     },
     send: async (message) => linkOf(message.conversation).send(message),
+    edit: async (id, message) => linkOf(message.conversation).edit(id, message),
+    progress: (conversation, event) => links.get(conversation.account)?.progress(conversation, event),
     async stop() {
       await Promise.all([...links.values()].map((link) => link.stop()));
     },

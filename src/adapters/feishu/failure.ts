@@ -20,8 +20,8 @@ export class FeishuError extends Error {
   }
 }
 
-/** Signals of the gateway, of a group's and of a person's limit. */
-const limitCodes = new Set([99991400, 230020, 11232, 11233, 11247, 1000004]);
+/** Signals of the gateway, of a group's and of a person's limit, and of a card that somebody is just using. */
+const limitCodes = new Set([99991400, 230020, 11232, 11233, 11247, 1000004, 200810]);
 /** Feishu's own trouble, after which the call may have been carried out all the same. */
 const feishuBroke = new Set([2200, 5000, 50000, 230049, 99991500, 1500]);
 const neverReached = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);

@@ -1,30 +1,229 @@
-/** Posts replies: looks nothing up, for the key makes Feishu drop what it has already. */
-import { createHash } from "node:crypto";
-import { z } from "zod";
-import type { Delivery, Outbound } from "../../core/message.ts";
+/**
+ * Posts replies and questions as cards: one message for each card, then one for each file. What was sent is noted before the next is, so
+ * that an attempt cut short is gone on with, and a message in doubt is looked for in the chat before it is sent again.
+ */
+import type { AdapterHost } from "../../core/adapter.ts";
+import type { Conversation, Delivery, Outbound, Progress } from "../../core/message.ts";
+import type { Notes } from "../../core/notes.ts";
+import { fenced } from "./blocks.ts";
+import { type Card, type CardElement, cardOf, plainText, summaryOf, type TableElement } from "./card.ts";
 import type { FeishuClient } from "./client.ts";
+import { composeReply } from "./compose.ts";
 import { deliveryError, failureOf } from "./failure.ts";
+import { liveCards } from "./liveCard.ts";
+import { type Content, messages } from "./messages.ts";
+import { pace } from "./pace.ts";
+import { packCards } from "./pack.ts";
+import { questionElements, questionHeader } from "./question.ts";
+import { streams } from "./stream.ts";
+import { uploads } from "./upload.ts";
 
-const posted = z.object({ message_id: z.string().min(1) });
+/** Room for the head of a question and what stands below its words is kept on each card. */
+const questionFrameBytes = 400;
 
-/** The `uuid` by which Feishu knows a post again: 40 of the 50 characters it takes, made from the outbox's key. */
-export const uuidOf = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 40);
+/** Feishu takes the card's content for faulty. */
+const cardFaults = (code: number): boolean =>
+  code === 230099 || code === 230025 || (code >= 200_200 && code < 201_000) || (code >= 300_000 && code < 301_000);
 
-/** Makes the sending half of a link. */
-export function poster({ client }: { client: FeishuClient }): { send(message: Outbound): Promise<Delivery> } {
+export interface Poster {
+  send(message: Outbound): Promise<Delivery>;
+  edit(externalId: string, message: Outbound): Promise<void>;
+  progress(conversation: Conversation, event: Progress): void;
+  stop(): Promise<void>;
+}
+
+/** A message on its way: `make` gives what it shows. */
+interface Part {
+  readonly key: string;
+  readonly kind: "card" | "file";
+  make(): Promise<Content | undefined>;
+}
+
+/**
+ * Makes the sending half of a link. A reply too long for one card becomes several, in order. `externalId` is the first message;
+ * of a question the last, which has the buttons. `sleep` ends early when the link is closed.
+ */
+export function poster(options: {
+  readonly client: FeishuClient;
+  readonly notes: Notes;
+  readonly files: AdapterHost["files"];
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly logError: (what: string) => void;
+}): Poster {
+  const { client, notes, now, sleep, logError } = options;
+  const post = messages({ client, pace: pace(now), sleep });
+  const brought = uploads({ client, files: options.files, notes });
+  const live = streams({
+    cards: liveCards({
+      client,
+      notes,
+      messages: post,
+      findSent: (turnId, to) => findSent(turnId, to, "card"),
+      now,
+      sleep,
+    }),
+    now,
+    sleep,
+    logError,
+  });
+
+  const sentUnder = (turnId: string): string => `sent:${turnId}:`;
+
+  /** The message of a turn that was sent and not noted: none but the last can be. */
+  async function findSent(
+    turnId: string,
+    to: Pick<Outbound, "conversation" | "inReplyTo">,
+    kind: Content["kind"],
+  ): Promise<string | undefined> {
+    const [found, noted] = [await post.find(to, kind), await notes.list(sentUnder(turnId))];
+    const known = new Set(noted.map(({ value }) => value));
+    return found.find((id) => !known.has(id));
+  }
+
+  const note = (message: Outbound, part: Part, id: string): Promise<void> =>
+    notes.put(sentUnder(message.turnId) + part.key, id, { turn: message.turnId });
+
+  /** Brings a part into the chat, unless it is there. */
+  async function bring(message: Outbound, part: Part): Promise<string | undefined> {
+    const known = await notes.get(sentUnder(message.turnId) + part.key);
+    if (known !== undefined) return known;
+    const content = await part.make();
+    if (!content) return undefined;
+    const isReply = part.key === message.key && !message.approvals && content.kind === "card";
+    const inCard = isReply ? await finishLive(message, content.card) : undefined;
+    const inDoubt = inCard === undefined && message.mayExist;
+    const id =
+      inCard ??
+      (inDoubt ? await findSent(message.turnId, message, content.kind) : undefined) ??
+      (content.kind === "card"
+        ? await plainIfRefused(content.card, (card) => post.answer(message, part.key, { kind: "card", card }))
+        : await post.answer(message, part.key, content));
+    await note(message, part, id);
+    if (isReply) await live.done(message.turnId);
+    return id;
+  }
+
+  /** Shows a reply in the card that was begun for its turn; undefined when there is none that can be changed. */
+  async function finishLive(message: Outbound, card: Card): Promise<string | undefined> {
+    try {
+      return await plainIfRefused(card, (shown) => live.finish(message.turnId, message, shown));
+    } catch (error) {
+      if (failureOf(error).kind !== "refused") throw error;
+      logError(
+        `feishu: a card that was begun could not be finished; the reply is posted anew. ${(error as Error).message}`,
+      );
+      return undefined;
+    }
+  }
+
+  /** Words that Feishu does not take in a card's form are shown without any. */
+  async function plainIfRefused<T>(card: Card, work: (card: Card) => Promise<T>): Promise<T> {
+    try {
+      return await work(card);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind !== "refused" || !cardFaults(failure.code)) throw error;
+      logError(`feishu: a card was refused and is shown as plain text. ${(error as Error).message}`);
+      return work({ ...card, body: { elements: card.body.elements.map(asPlain) } });
+    }
+  }
+
+  async function cardsOf({ reply, approvals, turnId }: Outbound): Promise<Card[]> {
+    const { blocks } = composeReply(reply);
+    const pictures = new Map<string, string>();
+    for (const block of blocks) {
+      const key = block.kind === "picture" ? await brought.keyOf({ id: block.file }, turnId) : undefined;
+      if (block.kind === "picture" && key !== undefined) pictures.set(block.file, key);
+    }
+    const below = approvals ? questionElements(approvals) : [];
+    const reserve = approvals ? questionFrameBytes + Buffer.byteLength(JSON.stringify(below)) : 0;
+    const packed = packCards(blocks, { pictures, reserve });
+    const summary = summaryOf(reply.markdown);
+    return packed.map((elements, i) =>
+      cardOf(
+        i < packed.length - 1 ? elements : [...elements, ...below],
+        summary,
+        approvals ? questionHeader(approvals) : {},
+      ),
+    );
+  }
+
+  const fail = (error: unknown, begun: boolean): Error =>
+    deliveryError(failureOf(error), { appConsole: client.app.console, begun });
+
   return {
-    async send({ key, inReplyTo, reply, mayExist }) {
+    async send(message) {
+      let begun = message.mayExist;
       try {
-        const { message_id } = await client.call({
-          method: "POST",
-          path: `/open-apis/im/v1/messages/${encodeURIComponent(inReplyTo)}/reply`,
-          data: { msg_type: "text", content: JSON.stringify({ text: reply.markdown }), uuid: uuidOf(key) },
-          answer: posted,
-        });
-        return { externalId: message_id };
+        const [asked] = message.approvals ?? [];
+        if (asked) await live.pause(message.turnId, asked.language);
+        const ids: string[] = [];
+        for (const part of partsOf(message, await cardsOf(message))) {
+          const id = await bring(message, part);
+          if (id !== undefined) ids.push(id);
+          begun = true;
+        }
+        return { externalId: (message.approvals ? ids.at(-1) : ids[0]) ?? "" };
       } catch (error) {
-        throw deliveryError(failureOf(error), { appConsole: client.app.console, begun: mayExist });
+        throw fail(error, begun);
       }
     },
+    async edit(externalId, message) {
+      try {
+        const card = (await cardsOf(message)).at(-1);
+        if (card) await plainIfRefused(card, (shown) => post.change(externalId, shown));
+      } catch (error) {
+        throw fail(error, true);
+      }
+    },
+    progress: live.watch,
+    stop: live.stop,
   };
+
+  function partsOf(message: Outbound, cards: readonly Card[]): Part[] {
+    const { sent } = composeReply(message.reply);
+    return [
+      ...cards.map(
+        (card, i): Part => ({
+          key: i === 0 ? message.key : `${message.key}#${i + 1}`,
+          kind: "card",
+          make: async () => ({ kind: "card", card }),
+        }),
+      ),
+      ...sent.map(
+        (file): Part => ({
+          key: `${message.key}#${file.id}`,
+          kind: "file",
+          make: async () => {
+            const key = await brought.keyOf(file, message.turnId);
+            return key === undefined ? undefined : { kind: "file", key };
+          },
+        }),
+      ),
+    ];
+  }
 }
+
+/** An element's words without any form. */
+function asPlain(element: CardElement): CardElement {
+  switch (element.tag) {
+    case "markdown":
+      return { tag: "div", text: plainText(element.content) };
+    case "table":
+      return { tag: "div", text: plainText(rowsOf(element)) };
+    case "img":
+      return { tag: "div", text: element.alt };
+    default:
+      return element;
+  }
+}
+
+const rowsOf = ({ columns, rows }: TableElement): string =>
+  fenced({
+    header: columns.map(({ display_name }) => display_name),
+    align: columns.map(({ horizontal_align }) => horizontal_align),
+    rows: rows.map((row) => columns.map(({ name }) => row[name] ?? "")),
+  })
+    .slice(1, -1)
+    .join("\n");

@@ -18,7 +18,7 @@ export interface RoadRequest {
   readonly path: string;
   readonly params?: Readonly<Record<string, string | number | boolean | readonly string[]>>;
   readonly data?: Readonly<Record<string, unknown>>;
-  readonly form?: Readonly<Record<string, unknown>>;
+  readonly form?: Readonly<Record<string, string | File>>;
   /** Goes out as the bearer; absent for calls that prove themselves otherwise. */
   readonly token?: string;
   /** Gives the body as a Buffer. */
@@ -94,6 +94,7 @@ export function openRoad(app: { readonly id: string; readonly secret: string; re
     async go({ method, path, params, data, form, token, binary, maxBytes, signal }) {
       client ??= make();
       const sdk = await client;
+      const multipart = form && (await asMultipart(form));
       try {
         const {
           status,
@@ -103,9 +104,9 @@ export function openRoad(app: { readonly id: string; readonly secret: string; re
           method,
           url: path,
           ...(params ? { params } : {}),
-          ...(form ? { data: form } : data ? { data } : {}),
+          ...(multipart ? { data: {}, transformRequest: () => multipart.bytes } : data ? { data } : {}),
           headers: {
-            ...(form ? { "Content-Type": "multipart/form-data" } : {}),
+            ...(multipart ? { "Content-Type": multipart.type } : {}),
             ...(token ? { Authorization: `Bearer ${token}` } : {}),
           },
           ...(binary ? { responseType: "arraybuffer" } : {}),
@@ -123,6 +124,14 @@ export function openRoad(app: { readonly id: string; readonly secret: string; re
       agents.httpsAgent.destroy();
     },
   };
+}
+
+/** Fields and files as browsers send them; the SDK's own way drops the names of files that lie in memory. */
+async function asMultipart(fields: Readonly<Record<string, string | File>>): Promise<{ type: string; bytes: Buffer }> {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  const made = new Response(form);
+  return { type: made.headers.get("content-type") ?? "", bytes: Buffer.from(await made.arrayBuffer()) };
 }
 
 const nothing = (): void => {};

@@ -2,12 +2,15 @@
  * A strict Feishu on loopback, put together: its API over HTTP, its long connection, its chats. What is asked of it that Feishu does not
  * know is refused as Feishu refuses it.
  */
+import { type CardKit, cardKit } from "./cardkit.ts";
+import { type CardTokens, cardRoutes } from "./cards.ts";
 import { directoryRoutes } from "./directory.ts";
 import { type FakeEvent, messageEvent, putMessage, type Said } from "./events.ts";
 import { type FakeHttp, type Route, startHttp, tooMany } from "./http.ts";
 import { imRoutes } from "./im.ts";
 import { type Ack, openSockets, type Sockets } from "./socket.ts";
 import { tokenDesk } from "./tokens.ts";
+import { type Uploads, uploadRoutes } from "./uploads.ts";
 import { createWorld, type FakeApp, type FakeMessage, refuse, type World } from "./world.ts";
 
 export interface FakeFeishu extends Pick<FakeHttp, "url" | "calls" | "callsOf" | "fail"> {
@@ -19,7 +22,10 @@ export interface FakeFeishu extends Pick<FakeHttp, "url" | "calls" | "callsOf" |
   addApp(app: Partial<FakeApp> & { id: string }): FakeApp;
   /** What bots posted, in order. */
   posts(): FakeMessage[];
-  /** The words of a text post. */
+  readonly cards: CardKit;
+  readonly clicks: CardTokens;
+  readonly uploads: Uploads;
+  /** The words of a post as it is now: of a text, or of a card as Markdown. */
   textOf(message: FakeMessage): string;
   /** Somebody says something: it stands in the chat, and this is the event of it. `@_user_1` in the text mentions the bot. */
   said(text: string, said?: Said): { message: FakeMessage; event: FakeEvent };
@@ -44,11 +50,17 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
   const world = createWorld(options.now);
   const tokens = tokenDesk(world, () => options.tokenSeconds ?? 7200);
   const sockets = openSockets(world);
+  const clicks = cardRoutes(world);
+  const cards = cardKit(world);
+  const uploads = uploadRoutes(world);
   const routes = [
     ...tokens.routes,
     ...sockets.routes,
     ...directoryRoutes(world),
     ...imRoutes(world),
+    ...clicks.routes,
+    ...cards.routes,
+    ...uploads.routes,
     ...(options.routes?.(world) ?? []),
   ];
   const http = await startHttp(world, routes, tokens.appOf);
@@ -97,7 +109,10 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
     app,
     addApp,
     posts: () => world.messages.filter(({ sender }) => sender.sender_type === "app" && world.apps.has(sender.id)),
-    textOf: ({ body }) => String(JSON.parse(body.content).text ?? body.content),
+    textOf: cards.wordsOf,
+    cards,
+    clicks,
+    uploads,
     said,
     say: (text, about) => sockets.deliver(about?.app ?? app, said(text, about).event),
     deliver: (event, to = app) => sockets.deliver(to, event),
