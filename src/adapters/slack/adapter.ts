@@ -10,12 +10,12 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { App, type Receiver } from "@slack/bolt";
-import type { Adapter, AdapterHost, Receive } from "../../core/adapter.ts";
+import type { Adapter, AdapterHost } from "../../core/adapter.ts";
 import { openSlack, silent } from "./client.ts";
-import { readMessage } from "./inbound.ts";
+import { slackHistory } from "./history.ts";
+import { listeners } from "./listen.ts";
 import { people } from "./people.ts";
 import { poster } from "./post.ts";
-import { buttonIds, readClick } from "./question.ts";
 import { httpReceiver } from "./receiver.ts";
 import { socketReceiver } from "./socket.ts";
 import { workspaces } from "./workspaces.ts";
@@ -24,7 +24,7 @@ import { workspaces } from "./workspaces.ts";
  * `secrets` holds SLACK_BOT_TOKEN, and SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for events over HTTP, or both; and
  * SLACK_API_URL where Slack is not at its own address.
  */
-export type SlackOptions = Pick<AdapterHost, "http" | "secrets" | "log" | "connected"> & {
+export type SlackOptions = Pick<AdapterHost, "http" | "secrets" | "log" | "connected" | "history" | "notes"> & {
   readonly now?: () => number;
 };
 
@@ -32,11 +32,13 @@ export type SlackOptions = Pick<AdapterHost, "http" | "secrets" | "log" | "conne
  * Speaks Slack. `start` rejects with a `UserError` when Slack does not accept a token; when Slack cannot be reached it
  * resolves and goes on trying, and mentions are taken in meanwhile.
  */
-export function slackAdapter({ http, secrets, log, connected, now = Date.now }: SlackOptions): Adapter {
+export function slackAdapter(options: SlackOptions): Adapter {
+  const { http, secrets, log, now = Date.now } = options;
   const slack = openSlack(secrets.SLACK_API_URL);
   const closing = new AbortController();
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => wait(ms, undefined, { signal, ref: false });
-  const { clientFor, ...places } = workspaces({ slack, token: secrets.SLACK_BOT_TOKEN, sleep, log });
+  const places = workspaces({ slack, token: secrets.SLACK_BOT_TOKEN, sleep, log });
+  const { clientFor } = places;
   const known = people({ clientFor, now, logError: log.error });
   const hands = { respond: slack.respond, logError: log.error, now };
   const { SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = secrets;
@@ -47,7 +49,7 @@ export function slackAdapter({ http, secrets, log, connected, now = Date.now }: 
         clientOptions: slack.clientOptions,
         sleep,
         log,
-        connected: () => connected("slack"),
+        connected: () => connected(),
       })
     : undefined;
   const web = signingSecret ? httpReceiver({ ...hands, http, signingSecret }) : undefined;
@@ -65,27 +67,31 @@ export function slackAdapter({ http, secrets, log, connected, now = Date.now }: 
     throw error.original ?? error;
   });
 
+  const heard = listeners({ app, workspaces: places, respond: slack.respond, now });
+  const history = slackHistory({
+    workspaces: places,
+    history: options.history,
+    notes: options.notes("slack"),
+    now,
+    sleep,
+    log,
+    isKnownEdit: heard.isKnownEdit,
+  });
+  const connected = (): void => {
+    history.reconnected();
+    options.connected("slack");
+  };
+
   return {
     name: "slack",
-    async start(receive: Receive) {
-      const hear = async ({ body }: { body: unknown }): Promise<void> => {
-        const message = readMessage(body, (account) => places.userIdFor(account));
-        if (message) await receive(message);
-      };
-      app.event("app_mention", hear);
-      app.event("message", hear);
-      app.action({ type: "block_actions", action_id: buttonIds }, async ({ body, ack }) => {
-        const admission = await receive(readClick(body, now()));
-        await ack();
-        if (admission.outcome !== "refused" || !("response_url" in body)) return;
-        const said = { response_type: "ephemeral", replace_original: false, text: admission.say };
-        await slack.respond(String(body.response_url), said);
-      });
+    async start(receive) {
+      heard.listen(receive);
       await places.start(closing.signal);
       await app.start();
-      if (!socket) connected("slack");
+      if (!socket) connected();
     },
     ...poster({ clientFor, now }),
+    history,
     complete: (input) => known.complete(input),
     health: () => socket?.health() ?? { state: "ok" },
     async stop() {

@@ -1,33 +1,46 @@
 import { z } from "zod";
-import type { Conversation, InboundMessage, Quoted } from "../../core/message.ts";
+import type { Conversation, InboundMessage, Quoted, SentFile } from "../../core/message.ts";
 import { mentions, plainText } from "./markup.ts";
 
 /** What people say; every other subtype (edits, deletions, joins, topics …) is none of our business. */
 const saidSubtypes = new Set<unknown>([undefined, "file_share", "thread_broadcast"]);
 
 const optionalText = z.string().nullish();
+const stamp = z.string().regex(/^\d{1,12}\.\d{1,9}$/);
+/** A message, in an event as in a channel's history. */
+const message = z.object({
+  ts: stamp,
+  thread_ts: optionalText,
+  user: optionalText,
+  text: optionalText,
+  bot_id: optionalText,
+  bot_profile: z.unknown().optional(),
+  edited: z.unknown().optional(),
+  hidden: z.unknown().optional(),
+  attachments: z.unknown().optional(),
+  files: z.unknown().optional(),
+});
 const delivery = z.object({
   event_id: z.string(),
   team_id: optionalText,
   context_team_id: optionalText,
   authorizations: z.array(z.object({ user_id: optionalText, is_bot: z.boolean().nullish() })).nullish(),
-  event: z.object({
-    type: z.enum(["app_mention", "message"]),
-    channel: z.string(),
-    channel_type: optionalText,
-    ts: z.string().regex(/^\d{1,12}\.\d{1,9}$/),
-    thread_ts: optionalText,
-    user: optionalText,
-    text: optionalText,
-    bot_id: optionalText,
-    bot_profile: z.unknown().optional(),
-    edited: z.unknown().optional(),
-    hidden: z.unknown().optional(),
-    attachments: z.unknown().optional(),
-  }),
+  event: message.extend({ type: z.enum(["app_mention", "message"]), channel: z.string(), channel_type: optionalText }),
 });
 /** A message that somebody shares into another; other attachments are previews of links, which nobody quoted. */
 const shared = z.object({ is_share: z.literal(true), text: z.string().min(1), author_name: optionalText });
+/** A file as Slack tells of it; those of other workspaces come with their id alone. */
+const sentFile = z.object({
+  id: z.string().min(1).max(100),
+  name: optionalText,
+  title: optionalText,
+  mimetype: optionalText,
+  size: z.number().nullish(),
+});
+/** Slack shows it, but has deleted it or hides it: there is nothing to fetch. */
+const goneModes = new Set<unknown>(["tombstone", "hidden_by_limit"]);
+
+type Said = z.output<typeof message>;
 type Event = z.output<typeof delivery>["event"];
 
 /**
@@ -41,26 +54,77 @@ export function readMessage(
   ownIdIn: (account: string) => string | undefined,
 ): InboundMessage | undefined {
   // Other subtypes have shapes of their own.
-  if (!saidSubtypes.has((body as { event?: { subtype?: unknown } }).event?.subtype)) return undefined;
+  if (!isSaid((body as { event?: unknown }).event)) return undefined;
   const { event, ...about } = delivery.parse(body);
   const account = about.context_team_id ?? about.team_id ?? "";
   const us = ownIdIn(account) ?? about.authorizations?.find((given) => given.is_bot)?.user_id ?? undefined;
-  if (!event.user || event.user === us || event.user === "USLACKBOT" || event.edited || event.hidden) return undefined;
-  const text = event.text ?? "";
-  const quoted = quotedIn(event.attachments);
-  const conversation = conversationOf(account, event);
+  if (event.edited) return undefined;
+  const found = messageOf(event, { eventId: about.event_id, conversation: conversationOf(account, event), us });
+  return found && event.type === "app_mention" ? { ...found, mentionsUs: true } : found;
+}
+
+/** An edit that an event tells of, as `channel:ts` of its message. */
+export function readEdit(body: unknown): string | undefined {
+  const { event } = body as { event?: { edited?: unknown; channel?: unknown; ts?: unknown } };
+  return event?.edited ? `${event.channel}:${event.ts}` : undefined;
+}
+
+/** Reads a message of a channel's history. Undefined as `readMessage` gives it, for edits too where `isKnownEdit` says that we heard of them. */
+export function readSaid(
+  said: unknown,
+  place: { account: string; channel: string; us: string },
+  isKnownEdit: (message: string) => boolean,
+): InboundMessage | undefined {
+  if (!isSaid(said)) return undefined;
+  const { success, data } = message.safeParse(said);
+  if (!success || (data.edited && isKnownEdit(`${place.channel}:${data.ts}`))) return undefined;
+  const conversation = conversationOf(place.account, { ...data, channel: place.channel });
+  return messageOf(data, { eventId: `history:${place.channel}:${data.ts}`, conversation, us: place.us });
+}
+
+const isSaid = (event: unknown): boolean => saidSubtypes.has((event as { subtype?: unknown } | undefined)?.subtype);
+
+function messageOf(
+  said: Said,
+  about: { eventId: string; conversation: Conversation; us: string | undefined },
+): InboundMessage | undefined {
+  const { us, eventId, conversation } = about;
+  if (!said.user || said.user === us || said.user === "USLACKBOT" || said.hidden) return undefined;
+  const text = said.text ?? "";
+  const quoted = quotedIn(said.attachments);
+  const files = filesIn(said.files);
   return {
     type: "message",
-    eventId: about.event_id,
-    messageId: event.ts,
+    eventId,
+    messageId: said.ts,
     conversation,
     // Slack tells names only when asked, which is done once this is stored.
-    sender: { id: event.user, name: event.user, ...(isByBot(event) ? { isBot: true } : {}) },
+    sender: { id: said.user, name: said.user, ...(said.bot_id || said.bot_profile ? { isBot: true } : {}) },
     text: plainText(text, us),
     ...(quoted.length > 0 ? { quoted } : {}),
-    mentionsUs: event.type === "app_mention" || (us !== undefined && mentions(text, us)),
-    at: new Date(Number(event.ts) * 1000).toISOString(),
+    ...(files.length > 0 ? { files } : {}),
+    mentionsUs: us !== undefined && mentions(text, us),
+    at: isoOf(said.ts),
   };
+}
+
+/** The moment of a time stamp, ISO 8601 in UTC. */
+export const isoOf = (ts: string): string => new Date(Number(ts) * 1000).toISOString();
+
+function filesIn(files: unknown): SentFile[] {
+  return (Array.isArray(files) ? files : []).flatMap((one): SentFile[] => {
+    const { success, data } = sentFile.safeParse(one);
+    if (!success || goneModes.has((one as { mode?: unknown }).mode)) return [];
+    const { id, name, title, mimetype, size } = data;
+    return [
+      {
+        id,
+        name: name || title || id,
+        ...(mimetype ? { type: mimetype } : {}),
+        ...(size === undefined || size === null ? {} : { bytes: size }),
+      },
+    ];
+  });
 }
 
 /** The messages shared into this one; attachments of other shapes are passed over. */
@@ -73,21 +137,19 @@ function quotedIn(attachments: unknown): Quoted[] {
   });
 }
 
-function isByBot(event: Event): boolean {
-  return Boolean(event.bot_id || event.bot_profile);
-}
-
 /**
  * A mention in a channel starts a thread, or belongs to the one it was said in. A direct chat is one conversation, and so is
  * each thread in it.
  */
 export function conversationOf(
   account: string,
-  event: Pick<Event, "channel" | "channel_type" | "ts" | "thread_ts">,
+  event: Pick<Event, "channel" | "ts" | "thread_ts"> & Partial<Pick<Event, "channel_type">>,
 ): Conversation {
   const { channel } = event;
   const kind = event.channel_type === "im" || channel.startsWith("D") ? "direct" : "channel";
-  const thread = event.thread_ts || (kind === "channel" ? event.ts : undefined);
+  // The first message of a thread carries its own stamp as the thread's once it has replies.
+  const inThread = event.thread_ts && event.thread_ts !== event.ts ? event.thread_ts : undefined;
+  const thread = inThread ?? (kind === "channel" ? event.ts : undefined);
   const place = `slack:${account}:${channel}`;
   return thread
     ? { id: `${place}:${thread}`, adapter: "slack", account, channel, thread, kind }

@@ -51,7 +51,7 @@ export interface FakeSlack {
   /** What the bot posted, in order. */
   posts(): Post[];
   /** Puts what a person said into a channel; gives its time stamp. */
-  put(channel: string, user: string, text: string, thread_ts?: string): string;
+  put(channel: string, user: string, text: string, thread_ts?: string, more?: Record<string, unknown>): string;
   addUser(id: string, names: { display?: string; real?: string; tz?: string }): void;
   archive(channel: string): void;
   /** Somebody takes the bot out of a channel, or a token is revoked. */
@@ -294,9 +294,9 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     calls,
     responses,
     posts: () => [...posted],
-    put(channel, user, text, thread_ts) {
+    put(channel, user, text, thread_ts, more = {}) {
       const ts = newTs();
-      said.push({ channel, ts, user, text, ...(thread_ts ? { thread_ts } : {}) });
+      said.push({ channel, ts, user, text, ...(thread_ts ? { thread_ts } : {}), ...more });
       return ts;
     },
     addUser(id, { display = "", real = "", tz }) {
