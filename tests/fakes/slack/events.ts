@@ -60,7 +60,7 @@ export interface Said {
 /** The event of a message; the message is put into its channel first, unless `ts` names one that stands there. */
 export function eventOf(slack: FakeSlack, text: string, said: Said = {}) {
   const { type = "app_mention", channel = "C0GENERAL", user = "U0ALICE00", thread } = said;
-  const ts = said.ts ?? slack.put(channel, user ?? "", text, thread);
+  const ts = said.ts ?? slack.put(channel, user ?? "", text, thread, said.event);
   return {
     type: "event_callback",
     token: "unused",

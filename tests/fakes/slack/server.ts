@@ -296,7 +296,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     posts: () => [...posted],
     put(channel, user, text, thread_ts, more = {}) {
       const ts = newTs();
-      said.push({ channel, ts, user, text, ...(thread_ts ? { thread_ts } : {}), ...more });
+      said.push({ ...more, channel, ts, user, text, ...(thread_ts ? { thread_ts } : {}) });
       return ts;
     },
     addUser(id, { display = "", real = "", tz }) {
