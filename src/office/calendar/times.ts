@@ -1,4 +1,5 @@
 /** When a recurring meeting takes place: its rule counted on the clock of its zone, whatever zone the process runs in. */
+import type { RRuleTemporal } from "rrule-temporal";
 import { CalendarError, longestMeetingMs, type MeetingDraft, seriesDays } from "../../core/calendar.ts";
 
 /** A time from `start` to `end`, in milliseconds since 1970. */
@@ -51,13 +52,39 @@ export function checkTime({ start, end }: Time): void {
 async function startsOf(rule: string, first: number, zone: string): Promise<number[]> {
   if (!/^[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*$/.test(rule) || /FREQ=(?:SECONDLY|MINUTELY|HOURLY)/.test(rule))
     throw new CalendarError("bad-rule", "That is no rule for a meeting. Give one such as FREQ=WEEKLY;BYDAY=TU.");
+  const last = first + seriesDays * dayMs;
+  return counted(rule, first, zone, (series) =>
+    series.all((time, i) => time.epochMilliseconds <= last && i <= mostTimes),
+  );
+}
+
+/**
+ * The times of an event that touch a span, however long ago its rule began; once without a rule. Moments are in milliseconds since
+ * 1970. Rejects with `bad-rule`.
+ */
+export async function timesBetween(
+  { start, end, zone, rule }: Time & { readonly zone: string; readonly rule?: string },
+  within: Time,
+): Promise<Time[]> {
+  const length = end - start;
+  const [from, to] = [new Date(Math.max(within.start - length, start)), new Date(within.end)];
+  if (to < from) return [];
+  const starts = rule ? await counted(rule, start, zone, (series) => series.between(from, to, true)) : [start];
+  return starts
+    .map((at) => ({ start: at, end: at + length }))
+    .filter((time) => time.start < within.end && time.end > within.start);
+}
+
+async function counted(
+  rule: string,
+  first: number,
+  zone: string,
+  count: (series: RRuleTemporal) => readonly { readonly epochMilliseconds: number }[],
+): Promise<number[]> {
   const { RRuleTemporal } = await import("rrule-temporal");
   try {
     const series = new RRuleTemporal({ rruleString: `DTSTART;TZID=${zone}:${wallOf(first, zone)}\nRRULE:${rule}` });
-    const last = first + seriesDays * dayMs;
-    return series
-      .all((time, i) => time.epochMilliseconds <= last && i <= mostTimes)
-      .map((time) => time.epochMilliseconds);
+    return count(series).map((time) => time.epochMilliseconds);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CalendarError("bad-rule", `The rule ${rule} cannot be used: ${why}`);
@@ -65,7 +92,7 @@ async function startsOf(rule: string, first: number, zone: string): Promise<numb
 }
 
 /** `20261124T150000`, on the clock of a zone. */
-function wallOf(moment: number, zone: string): string {
+export function wallOf(moment: number, zone: string): string {
   const parts = new Intl.DateTimeFormat("en-CA", {
     timeZone: zone,
     hourCycle: "h23",
@@ -78,4 +105,18 @@ function wallOf(moment: number, zone: string): string {
   }).formatToParts(moment);
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "00";
   return `${part("year")}${part("month")}${part("day")}T${part("hour")}${part("minute")}${part("second")}`;
+}
+
+/** What is left of a time when others are taken out of it. */
+export function without(time: Time, others: readonly Time[]): Time[] {
+  return others.reduce<Time[]>(
+    (left, other) =>
+      left.flatMap(({ start, end }) =>
+        [
+          { start, end: Math.min(end, other.start) },
+          { start: Math.max(start, other.end), end },
+        ].filter((piece) => piece.end > piece.start),
+      ),
+    [time],
+  );
 }

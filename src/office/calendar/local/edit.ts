@@ -17,17 +17,21 @@ export async function drafted(draft: MeetingDraft, id: string, key: string): Pro
       private: draft.private ? 1 : 0,
       last_write: key,
     },
-    times: times.map((time) => occurrence(time, draft.room ?? null)),
+    times: seriesOf(times, draft.room ?? null, draft.rule ?? null),
   };
 }
 
-const occurrence = (time: Time, room: string | null): OccurrenceRow => ({
-  ...time,
-  original: time.start,
-  room,
-  title: null,
-  attendees: null,
-});
+/** The times of one rule, counted from the first of them. */
+const seriesOf = (times: readonly Time[], room: string | null, rule: string | null): OccurrenceRow[] =>
+  times.map((time) => ({
+    ...time,
+    original: time.start,
+    room,
+    title: null,
+    attendees: null,
+    series: times[0]?.start ?? time.start,
+    rule,
+  }));
 
 /** One time of a meeting with a change. */
 export function changedOnce(whole: Whole, original: number, change: MeetingChange): Whole {
@@ -61,14 +65,16 @@ export async function changedAll(whole: Whole, change: MeetingChange, at: number
   const left = rule && withoutPast(rule, change.rule === undefined ? past.length : 0);
   const moved = movedTo(first, change);
   const times = isMoved
-    ? (
+    ? seriesOf(
         await timesOf({
           start: isoOf(moved.start),
           end: isoOf(moved.end),
           zone: meeting.zone,
           ...(left && { rule: left }),
-        })
-      ).map((time) => occurrence(time, room))
+        }),
+        room,
+        left ?? null,
+      )
     : coming.map((time) => ({
         ...time,
         room: change.room === undefined ? time.room : change.room,

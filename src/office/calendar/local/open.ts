@@ -1,8 +1,12 @@
-/** The calendar in a file of its own, for offices without another: `openCalendar` gives the port that skills book through. */
+/**
+ * The calendar in a file of its own, for offices without another: `openCalendar` gives the port that skills book through. Where a
+ * service keeps the meetings, the same file is what rooms are locked in and what was written there: `openLedger`.
+ */
 import { type Calendar, CalendarError, type CalendarWrite, type Meeting, type Span } from "../../../core/calendar.ts";
-import { newId } from "../../../core/id.ts";
+import { sha256 } from "../../../core/canonical.ts";
 import { timesOf } from "../times.ts";
 import { cancelled, changedAll, changedOnce, drafted } from "./edit.ts";
+import { type Ledger, ledgerOf } from "./ledger.ts";
 import { reads } from "./read.ts";
 import { iso, isTaken, meetingOf, momentOf, type OccurrenceRow, rowsOf, type Whole } from "./rows.ts";
 import { openDatabase } from "./schema.ts";
@@ -25,17 +29,12 @@ export interface CalendarOptions {
   readonly bufferMinutes?: number;
 }
 
+/** A calendar whose meetings a service keeps too: writes begin here and are done when the service has them. */
+export interface LedgerCalendar extends LocalCalendar, Ledger {}
+
 /** The calendar in `file`, opened or created when first used; then faults of opening it reject as `StoreError` or `UserError`. */
 export function openCalendar(options: CalendarOptions): LocalCalendar {
-  let opening: Promise<LocalCalendar> | undefined;
-  const opened = (): Promise<LocalCalendar> => {
-    opening ??= openNow(options).catch((error) => {
-      // A disk that was full may not be the next time.
-      opening = undefined;
-      throw error;
-    });
-    return opening;
-  };
+  const opened = openOnce(() => openNow(options, "done"));
   return {
     busy: async (...args) => (await opened()).busy(...args),
     meetings: async (...args) => (await opened()).meetings(...args),
@@ -49,20 +48,49 @@ export function openCalendar(options: CalendarOptions): LocalCalendar {
     hold: async (...args) => (await opened()).hold(...args),
     note: async (...args) => (await opened()).note(...args),
     backup: async (file) => (await opened()).backup(file),
-    close: async () => (await opening)?.close(),
+    close: async () => (await opened.already())?.close(),
   };
 }
 
-async function openNow({ file, bufferMinutes = 0 }: CalendarOptions): Promise<LocalCalendar> {
+/** The same file for meetings that a service keeps; opened when the function it gives is first called. */
+export function openLedger(options: CalendarOptions): Opening<LedgerCalendar> {
+  return openOnce(() => openNow(options, "begun"));
+}
+
+/** Opens when first called; `already` waits for what was opened and opens nothing. */
+export interface Opening<T> {
+  (): Promise<T>;
+  already(): Promise<T | undefined>;
+}
+
+function openOnce<T>(open: () => Promise<T>): Opening<T> {
+  let opening: Promise<T> | undefined;
+  const opened = (): Promise<T> => {
+    opening ??= open().catch((error) => {
+      // A disk that was full may not be the next time.
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+  return Object.assign(opened, { already: async () => opening });
+}
+
+/** `firstState` is what a write is in until somebody says that it is done. */
+async function openNow(
+  { file, bufferMinutes = 0 }: CalendarOptions,
+  firstState: "done" | "begun",
+): Promise<LedgerCalendar> {
   const bufferMs = bufferMinutes * 60_000;
   const db = await openDatabase(file);
   const rows = rowsOf(db, bufferMs);
   const read = reads(db);
+  const ledger = ledgerOf(db, rows, bufferMs);
   const written = db.prepare<[string], { meeting: string; gave: string; before: string }>(
     "SELECT meeting, gave, before FROM writes WHERE key = ?",
   );
-  const note = db.prepare<[string, string, string, string, number]>(
-    "INSERT INTO writes (key, meeting, gave, before, made_at) VALUES (?, ?, ?, ?, ?)",
+  const note = db.prepare<[string, string, string, string, number, string, number]>(
+    "INSERT INTO writes (key, meeting, gave, before, made_at, state, begun_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
   const letGo = db.prepare<[string]>("DELETE FROM claims WHERE source = ?");
   const dropOver = db.prepare<[number]>("DELETE FROM claims WHERE held_until <= ?");
@@ -94,8 +122,9 @@ async function openNow({ file, bufferMinutes = 0 }: CalendarOptions): Promise<Lo
       if (write.holder) letGo.run(`hold:${write.holder}`);
       dropOver.run(at);
       rows.put(after, at);
+      if (firstState === "begun") ledger.keepRooms(write.key, before, after, at);
       const gave = edit.gives(after);
-      note.run(write.key, before.meeting.id, JSON.stringify(gave), JSON.stringify(before), at);
+      note.run(write.key, before.meeting.id, JSON.stringify(gave), JSON.stringify(before), at, firstState, Date.now());
       return gave;
     },
   );
@@ -152,6 +181,7 @@ async function openNow({ file, bufferMinutes = 0 }: CalendarOptions): Promise<Lo
   };
 
   return {
+    ...ledger,
     busy: async (ids, within, options) => read.busy(ids, within, options),
     meetings: async (within, of) => read.meetings(within, of),
     async find(id, { original, from } = {}) {
@@ -167,7 +197,7 @@ async function openNow({ file, bufferMinutes = 0 }: CalendarOptions): Promise<Lo
     async book(draft, write) {
       const known = made(write.key);
       if (known) return known;
-      const after = await drafted(draft, newId("m"), write.key);
+      const after = await drafted(draft, idFor(write.key), write.key);
       return once.immediate(write, {
         before: { ...after, times: [] },
         after,
@@ -197,6 +227,9 @@ async function openNow({ file, bufferMinutes = 0 }: CalendarOptions): Promise<Lo
     close: async () => void db.close(),
   };
 }
+
+/** A meeting's id is made from the key of its booking, so that a service that is told twice knows it. Letters and digits alone. */
+const idFor = (key: string): string => `m${sha256(key).slice(0, 31)}`;
 
 type HoldOptions = Parameters<Calendar["hold"]>[2];
 

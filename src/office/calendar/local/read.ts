@@ -9,7 +9,10 @@ type ClaimRow = [start: number, end: number, source: string, heldUntil: number |
 
 /** `own` and `ownAttendees` are null where the time has those of its meeting. */
 type TimeRow = MeetingRow &
-  Omit<OccurrenceRow, "title" | "attendees"> & { readonly own: string | null; readonly ownAttendees: string | null };
+  Omit<OccurrenceRow, "title" | "attendees" | "rule"> & {
+    readonly own: string | null;
+    readonly ownAttendees: string | null;
+  };
 
 /** As the port promises them. */
 export interface Reads {
@@ -30,7 +33,7 @@ export function reads(db: Database.Database): Reads {
     )
     .raw();
   const times = db.prepare<[number, number, number], TimeRow>(
-    `SELECT m.*, o.original, o.start, o."end", o.room, o.title AS own, o.attendees AS ownAttendees
+    `SELECT m.*, o.original, o.start, o."end", o.room, o.series, o.rule AS counted, o.title AS own, o.attendees AS ownAttendees
      FROM occurrences o JOIN meetings m ON m.id = o.meeting
      WHERE o.start < ? AND o.start > ? AND o."end" > ? ORDER BY o.start, m.id`,
   );

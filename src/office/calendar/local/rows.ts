@@ -3,12 +3,17 @@ import type Database from "better-sqlite3";
 import { type Attendee, CalendarError, type Meeting } from "../../../core/calendar.ts";
 import type { Time } from "../times.ts";
 
-/** One time of a meeting. `title` and `attendees` (JSON) are null where they are those of the meeting. */
+/**
+ * One time of a meeting. `title` and `attendees` (JSON) are null where they are those of the meeting; `series` is the moment from
+ * which on it is counted, by `rule`.
+ */
 export interface OccurrenceRow extends Time {
   readonly original: number;
   readonly room: string | null;
   readonly title: string | null;
   readonly attendees: string | null;
+  readonly series: number | null;
+  readonly rule: string | null;
 }
 
 export interface MeetingRow {
@@ -37,13 +42,15 @@ export interface Rows {
    * `CalendarError` when a room is taken.
    */
   put(whole: Whole, at: number): void;
+  /** The same for a meeting as a service has it: its rooms are taken, whoever else has them. */
+  take(whole: Whole, at: number): void;
 }
 
 /** `bufferMs` is kept free behind each meeting of a room. */
 export function rowsOf(db: Database.Database, bufferMs: number): Rows {
   const meeting = db.prepare<[string], MeetingRow>("SELECT * FROM meetings WHERE id = ?");
   const times = db.prepare<[string], OccurrenceRow>(
-    `SELECT original, start, "end", room, title, attendees FROM occurrences WHERE meeting = ? ORDER BY start`,
+    `SELECT original, start, "end", room, title, attendees, series, rule FROM occurrences WHERE meeting = ? ORDER BY start`,
   );
   const putMeeting = db.prepare<MeetingRow>(
     `INSERT INTO meetings (id, title, organiser, attendees, zone, rule, private, last_write)
@@ -53,8 +60,8 @@ export function rowsOf(db: Database.Database, bufferMs: number): Rows {
   );
   const dropTimes = db.prepare<[string]>("DELETE FROM occurrences WHERE meeting = ?");
   const putTime = db.prepare<OccurrenceRow & { meeting: string }>(
-    `INSERT INTO occurrences (meeting, original, start, "end", room, title, attendees)
-     VALUES (@meeting, @original, @start, @end, @room, @title, @attendees)`,
+    `INSERT INTO occurrences (meeting, original, start, "end", room, title, attendees, series, rule)
+     VALUES (@meeting, @original, @start, @end, @room, @title, @attendees, @series, @rule)`,
   );
   const dropClaims = db.prepare<[string, string, number]>(
     `DELETE FROM claims WHERE source >= ? AND source < ? AND "end" > ?`,
@@ -63,26 +70,31 @@ export function rowsOf(db: Database.Database, bufferMs: number): Rows {
     `INSERT INTO claims (who, start, "end", source, is_room, held_until, made_at) VALUES (?, ?, ?, ?, ?, NULL, ?)`,
   );
 
+  const replace = ({ meeting: row, times: all }: Whole, at: number, roomKind: 1 | 2): void => {
+    putMeeting.run(row);
+    // The sign after @ is the next one, so the stretch holds every time of this meeting and nothing else.
+    dropClaims.run(`${row.id}@`, `${row.id}A`, at);
+    dropTimes.run(row.id);
+    for (const time of all) {
+      putTime.run({ ...time, series: time.series ?? null, rule: time.rule ?? null, meeting: row.id });
+      if (time.end <= at) continue;
+      const source = `${row.id}@${time.original}`;
+      const people = JSON.parse(time.attendees ?? row.attendees) as Attendee[];
+      for (const id of new Set(people.map((one) => one.id))) claim.run(id, time.start, time.end, source, 0, at);
+      if (time.room !== null)
+        orTaken(time.room, time, () =>
+          claim.run(time.room ?? "", time.start, time.end + bufferMs, source, roomKind, at),
+        );
+    }
+  };
+
   return {
     read(id) {
       const row = meeting.get(id);
       return row && { meeting: row, times: times.all(id) };
     },
-    put({ meeting: row, times: all }, at) {
-      putMeeting.run(row);
-      // The sign after @ is the next one, so the stretch holds every time of this meeting and nothing else.
-      dropClaims.run(`${row.id}@`, `${row.id}A`, at);
-      dropTimes.run(row.id);
-      for (const time of all) {
-        putTime.run({ ...time, meeting: row.id });
-        if (time.end <= at) continue;
-        const source = `${row.id}@${time.original}`;
-        const people = JSON.parse(time.attendees ?? row.attendees) as Attendee[];
-        for (const id of new Set(people.map((one) => one.id))) claim.run(id, time.start, time.end, source, 0, at);
-        if (time.room !== null)
-          orTaken(time.room, time, () => claim.run(time.room ?? "", time.start, time.end + bufferMs, source, 1, at));
-      }
-    },
+    put: (whole, at) => replace(whole, at, 1),
+    take: (whole, at) => replace(whole, at, 2),
   };
 }
 

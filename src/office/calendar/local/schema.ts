@@ -6,7 +6,6 @@ import { longestMeetingMs } from "../../../core/calendar.ts";
 import { isDiskFull, makeFolders, openingFault } from "../../../core/disk.ts";
 import { StoreError, UserError } from "../../../core/errors.ts";
 
-const schemaVersion = 1;
 /** How long a write waits for the write of another process. */
 const busyTimeoutMs = 30_000;
 const retryMs = 20;
@@ -22,7 +21,7 @@ export const longestClaimMs = longestMeetingMs + 86_400_000;
  * removed and made anew. `writes` holds what each key gave and what stood before it, as JSON; `last_write` is the key that
  * made a meeting what it is.
  */
-const tables = `
+const firstTables = `
 CREATE TABLE meetings (
   id TEXT PRIMARY KEY,
   title TEXT NOT NULL,
@@ -78,6 +77,42 @@ CREATE TRIGGER claims_stay BEFORE UPDATE ON claims BEGIN SELECT RAISE(ABORT, 'cl
 `;
 
 /**
+ * For meetings that a service keeps. `series` and `rule` say of a time by which rule it is counted, and from which moment on; null
+ * for that of the meeting. `state` is `begun` while the service may not know of a write yet, and `back` while it may still know of one
+ * that is taken back. `events` is what the service has: `known` is what it told of an event when we wrote it. A claim with
+ * `is_room` 2 is a room's that somebody took at the service: it is there, whatever else is, and keeps ours out.
+ */
+const serviceTables = `
+ALTER TABLE occurrences ADD COLUMN series INTEGER;
+ALTER TABLE occurrences ADD COLUMN rule TEXT;
+ALTER TABLE writes ADD COLUMN state TEXT NOT NULL DEFAULT 'done';
+ALTER TABLE writes ADD COLUMN begun_at INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX writes_open ON writes (state) WHERE state <> 'done';
+CREATE INDEX writes_of_meeting ON writes (meeting);
+CREATE TABLE events (
+  uid TEXT PRIMARY KEY,
+  meeting TEXT NOT NULL,
+  home TEXT NOT NULL,
+  version TEXT NOT NULL,
+  known TEXT NOT NULL,
+  body TEXT NOT NULL,
+  room TEXT
+) WITHOUT ROWID;
+CREATE INDEX events_of_meeting ON events (meeting);
+DROP TRIGGER one_meeting_at_a_time;
+CREATE TRIGGER one_meeting_at_a_time BEFORE INSERT ON claims WHEN NEW.is_room = 1
+BEGIN
+  SELECT RAISE(ABORT, 'room taken') WHERE EXISTS (
+    SELECT 1 FROM claims
+    WHERE who = NEW.who AND is_room > 0 AND start < NEW."end" AND start > NEW.start - ${longestClaimMs} AND "end" > NEW.start
+      AND (held_until IS NULL OR held_until > NEW.made_at)
+  );
+END;
+`;
+const versions: readonly string[] = [firstTables, serviceTables];
+const schemaVersion = versions.length;
+
+/**
  * Opens the calendar's database, creating it and its folder when missing. Any number of processes may hold it open, and
  * may create it at once: making it a WAL database does not wait for others as a write does, so it is tried again.
  */
@@ -104,6 +139,7 @@ async function openOnce(file: string): Promise<Database.Database> {
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = FULL");
     db.pragma("foreign_keys = ON");
+    db.pragma("secure_delete = ON");
     migrate(db, file);
     return db;
   } catch (error) {
@@ -119,8 +155,7 @@ function migrate(db: Database.Database, file: string): void {
     throw new UserError(`The calendar ${file} was written by a newer version of atclaw. Install that version again.`);
   if (version() === schemaVersion) return;
   db.transaction(() => {
-    if (version() === schemaVersion) return;
-    db.exec(tables);
+    for (const tables of versions.slice(version())) db.exec(tables);
     db.pragma(`user_version = ${schemaVersion}`);
   }).immediate();
 }
