@@ -113,7 +113,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   const redact = redactor(settings.secrets);
   const store = openStore(settings.home, options.hooks, redact);
   const corpus = await openCorpusOf(settings, root, log.info);
-  const calendar = openCalendarOf(settings);
+  const calendar = openCalendarOf(settings, log.info);
   const files = openFiles(settings.home, store);
   const skills =
     options.skills ??

@@ -2,12 +2,22 @@
 import { join } from "node:path";
 import type { Ports } from "./core/skill.ts";
 import { directoryOf } from "./office/calendar/directory.ts";
-import { type LocalCalendar, openCalendar } from "./office/calendar/local/open.ts";
+import type { LocalCalendar } from "./office/calendar/local/open.ts";
+import { openOfficeCalendar } from "./office/calendar/open.ts";
 import type { Settings } from "./settings.ts";
 
-/** The calendar of the data folder; opened when it is first used. */
-export function openCalendarOf({ home, config }: Settings): LocalCalendar {
-  return openCalendar({ file: join(home, "calendar.db"), bufferMinutes: config.office.bufferMinutes });
+/** The calendar that the settings name; opened when it is first used. `warn` is told what an operator should know. */
+export function openCalendarOf(settings: Settings, warn: (text: string) => void = () => {}): LocalCalendar {
+  const { home, config, zone, secrets } = settings;
+  const directory = directoryOf(config.office, zone);
+  return openOfficeCalendar({
+    office: config.office,
+    directory,
+    file: join(home, "calendar.db"),
+    zone,
+    secrets,
+    warn,
+  });
 }
 
 /** What the meeting skill is handed; `now` is in milliseconds since 1970. */

@@ -1,7 +1,7 @@
 /** The people and rooms that `atclaw.yaml` lists, or the sample office where it lists none. */
 import type { Directory, OfficePerson, Room } from "../../core/calendar.ts";
 import { sample } from "./sample.ts";
-import { idOfPerson, type OfficeConfig, type PersonConfig, type RoomConfig } from "./schema.ts";
+import { idOfPerson, idOfRoom, type OfficeConfig, type PersonConfig, type RoomConfig } from "./schema.ts";
 
 /** A directory that also says whether it is the sample. */
 export interface LocalDirectory extends Directory {
@@ -18,16 +18,16 @@ export function directoryOf(office: OfficeConfig, zone: string): LocalDirectory 
   return { isSample, rules, rooms: async () => allRooms, people: async () => allPeople };
 }
 
-const roomOf = ({ name, seats, zone, ...room }: RoomConfig, usual: string): Room => ({
+const roomOf = ({ name, seats, zone, calendar: _, ...room }: RoomConfig, usual: string): Room => ({
   ...room,
-  id: `room:${name.toLowerCase()}`,
+  id: idOfRoom({ name }),
   name,
   capacity: seats,
   zone: zone ?? usual,
 });
 
 function personOf(config: PersonConfig, usual: string): OfficePerson {
-  const { accounts, zone, email, team, building, floor, ...person } = config;
+  const { accounts, zone, email, team, building, floor, calendar: _, ...person } = config;
   return {
     ...person,
     id: idOfPerson(config),

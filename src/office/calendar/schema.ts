@@ -44,6 +44,11 @@ const roomSchema = z.strictObject({
   equipment: z.array(z.string().trim().toLowerCase().min(1)).default([]).describe("screen, video, whiteboard, phone …"),
   zone: zoneSchema,
   hours: hoursSchema("Mon-Sun 07:00-22:00").describe("when it may be booked, such as Mon-Fri 08:00-20:00"),
+  calendar: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("its calendar at the service: the e-mail of its mailbox, its Feishu room id, or its CalDAV address"),
 });
 
 const personSchema = z.strictObject({
@@ -62,10 +67,31 @@ const personSchema = z.strictObject({
     .record(z.string(), z.union([z.string().min(1), z.array(z.string().min(1))]))
     .default({})
     .describe('who they are in chats, such as { slack: "T1:U7" }; the id alone is meant in every workspace'),
+  calendar: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the address of their calendar on the CalDAV server, where their name does not tell it"),
 });
+
+/** The services that may keep meetings, with what each needs to be known. */
+const servicesSchema = {
+  calendar: z
+    .enum(["local", "caldav"])
+    .default("local")
+    .describe("who keeps the meetings: a file in the data folder, or a service"),
+  caldav: z
+    .strictObject({
+      url: z.url("is no address; write one such as https://dav.example.com/"),
+      user: z.string().min(1),
+    })
+    .optional()
+    .describe("the CalDAV server; the password comes from CALDAV_PASSWORD"),
+};
 
 export const officeSchema = z
   .strictObject({
+    ...servicesSchema,
     rooms: z.array(roomSchema).optional(),
     people: z.array(personSchema).optional(),
     bufferMinutes: z.number().int().min(0).max(240).default(0).describe("kept free behind each meeting of a room"),
@@ -77,8 +103,10 @@ export const officeSchema = z
       .default(0)
       .describe("how long before its start a room must be booked"),
   })
-  .superRefine(({ rooms = [], people = [] }, context) => {
+  .superRefine(({ rooms = [], people = [], calendar, ...services }, context) => {
     const say = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
+    if (calendar !== "local" && !services[calendar])
+      say(["calendar"], `needs the key office.${calendar} beside it; docs/meetings.md shows it`);
     const seen = new Map<string, string>();
     rooms.forEach(({ name, aliases }, i) => {
       for (const one of [name, ...aliases]) {
@@ -104,6 +132,9 @@ export type PersonConfig = z.output<typeof personSchema>;
 /** What names somebody in meetings: their e-mail, else their name. */
 export const idOfPerson = ({ name, email }: { name: string; email?: string | undefined }): string =>
   (email ?? name).toLowerCase();
+
+/** What names a room in meetings. */
+export const idOfRoom = ({ name }: { name: string }): string => `room:${name.toLowerCase()}`;
 
 function isZone(name: string): boolean {
   try {
