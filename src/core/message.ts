@@ -72,6 +72,12 @@ export interface InboundStop {
   readonly sender: Person;
 }
 
+/** Somebody took back a message that may have reached us: the turn it opened ends, unless it is done. */
+export interface InboundRecall extends Pick<Conversation, "adapter" | "account" | "channel"> {
+  readonly type: "recall";
+  readonly messageId: string;
+}
+
 /** Somebody answers an approval: by a button or a typed command. `target` is an approval's id, or a group's for all of it. */
 export interface InboundDecision {
   readonly type: "decision";
@@ -86,7 +92,7 @@ export interface InboundDecision {
   readonly at: string;
 }
 
-export type Inbound = InboundMessage | InboundStop | InboundDecision;
+export type Inbound = InboundMessage | InboundStop | InboundRecall | InboundDecision;
 
 /** A message is fresh, or was taken in before; then its turn is known unless it was erased. */
 export type Admitted =

@@ -4,6 +4,7 @@
  */
 import { commands, type ReadCommand, readCommand } from "../core/commands.ts";
 import type { Job } from "../core/engine.ts";
+import type { TurnRecord } from "../core/history.ts";
 import { languageOf } from "../core/language.ts";
 import type {
   Admission,
@@ -11,6 +12,7 @@ import type {
   Inbound,
   InboundDecision,
   InboundMessage,
+  InboundRecall,
   InboundStop,
   Language,
   Quoted,
@@ -28,6 +30,8 @@ export interface InboxOptions {
   readonly store: {
     admit(message: InboundMessage, request: Request, turnId: string): Promise<Admitted>;
     openTurn(conversationId: string): Promise<string | undefined>;
+    turnOf(message: InboundRecall): Promise<string | undefined>;
+    turn(id: string): Promise<Pick<TurnRecord, "conversationId" | "state"> | undefined>;
     requestStop(turnId: string): Promise<{ parked: boolean }>;
   };
   readonly engine: { enqueue(job: Job): void; cancel(id: string): void };
@@ -57,11 +61,23 @@ interface TurnedAway {
 export function inbox({ store, engine, decide, gate, newId }: InboxOptions): (inbound: Inbound) => Promise<Admission> {
   const stop = async (conversationId: string): Promise<string | undefined> => {
     const turnId = await store.openTurn(conversationId);
-    if (turnId === undefined) return undefined;
+    if (turnId !== undefined) await end(turnId, conversationId);
+    return turnId;
+  };
+
+  const end = async (turnId: string, conversationId: string): Promise<void> => {
     const { parked } = await store.requestStop(turnId);
     if (parked) engine.enqueue({ id: turnId, key: conversationId });
     engine.cancel(turnId);
-    return turnId;
+  };
+
+  const recall = async (inbound: InboundRecall): Promise<Admission> => {
+    const turnId = await store.turnOf(inbound);
+    const turn = turnId === undefined ? undefined : await store.turn(turnId);
+    if (turnId === undefined || !turn || turn.state === "done")
+      return { outcome: "ignored", reason: "nothing is done for that message" };
+    await end(turnId, turn.conversationId);
+    return { outcome: "stopping", turnId };
   };
 
   const admit = async (message: InboundMessage, request: Request): Promise<Admission> => {
@@ -86,6 +102,7 @@ export function inbox({ store, engine, decide, gate, newId }: InboxOptions): (in
       const turnId = await stop(inbound.conversation.id);
       return turnId ? { outcome: "stopping", turnId } : { outcome: "ignored", reason: "nothing is running" };
     }
+    if (inbound.type === "recall") return recall(inbound);
     if (inbound.type === "decision") return decide(inbound);
     if (inbound.conversation.kind === "channel" && !inbound.mentionsUs) {
       gate.heard(inbound);

@@ -3,7 +3,7 @@ import type { AuditCheck, AuditEntry, AuditKind, AuditRow, PersonKey } from "../
 import type { Effects } from "../core/effect.ts";
 import type { Forgetting, Kept, Whose } from "../core/erase.ts";
 import type { Exchange, History, TurnRecord } from "../core/history.ts";
-import type { Admitted, Conversation, FileRef, InboundMessage, Reply } from "../core/message.ts";
+import type { Admitted, Conversation, FileRef, InboundMessage, InboundRecall, Reply } from "../core/message.ts";
 import type { OpenNotes } from "../core/notes.ts";
 import type { Ledger } from "../core/spend.ts";
 import type { Request, TurnInput, TurnOutcome } from "../core/turn.ts";
@@ -104,6 +104,8 @@ export interface Store extends History {
   openTurns(adapters: readonly string[]): Promise<{ id: string; conversationId: string; stopRequested: boolean }[]>;
   /** The oldest open turn of a conversation; one that waits for somebody's word only when there is no other. */
   openTurn(conversationId: string): Promise<string | undefined>;
+  /** The turn that a message opened, by the platform's id of the message. */
+  turnOf(message: Pick<InboundRecall, "adapter" | "account" | "channel" | "messageId">): Promise<string | undefined>;
   input(turnId: string): Promise<TurnInput | undefined>;
   /** What was said in the conversation before this turn, oldest first. */
   exchangesBefore(turnId: string, limit: number): Promise<Exchange[]>;

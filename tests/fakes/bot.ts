@@ -115,6 +115,7 @@ export function fakeBot(options: {
     },
     async receive(inbound) {
       received.push(inbound);
+      if (inbound.type === "recall") return { outcome: "ignored", reason: "Nothing is recalled here." };
       const { conversation } = inbound;
       if (inbound.type === "stop") {
         const turn = open.get(conversation.id);

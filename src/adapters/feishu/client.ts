@@ -15,6 +15,8 @@ export interface Call<T> extends Omit<RoadRequest, "token" | "binary" | "maxByte
   readonly answer: z.ZodType<T>;
   /** Acts as a person: their token, instead of the app's. */
   readonly userToken?: string;
+  /** Goes without a token: the call proves itself by what it holds. */
+  readonly anonymous?: true;
   readonly signal?: AbortSignal;
 }
 
@@ -64,24 +66,31 @@ export function openClient(app: FeishuApp, now: () => number = Date.now): Feishu
   /** A token that is refused has done nothing, so the call is made again with a new one. */
   async function carriedOut(
     request: Omit<RoadRequest, "signal" | "token">,
-    { userToken, limitMs, signal }: { userToken?: string; limitMs: number; signal?: AbortSignal },
+    {
+      userToken,
+      anonymous,
+      limitMs,
+      signal,
+    }: { userToken?: string; anonymous?: true; limitMs: number; signal?: AbortSignal },
   ): Promise<RoadAnswer> {
     for (let again = false; ; again = true) {
-      const token = userToken ?? (await tokens.get());
+      const token = anonymous ? "" : (userToken ?? (await tokens.get()));
       const answer = await once({ ...request, token }, limitMs, signal);
       const failure = failureIn(request.binary ? asJson(answer) : answer);
       if (!failure) return answer;
-      if (again || userToken || failure.kind !== "refused" || !tokenCodes.has(failure.code)) throw fail(failure);
+      if (again || userToken || anonymous || failure.kind !== "refused" || !tokenCodes.has(failure.code))
+        throw fail(failure);
       tokens.drop(token);
     }
   }
 
   return {
     app,
-    async call({ answer: shape, userToken, signal, ...request }) {
+    async call({ answer: shape, userToken, anonymous, signal, ...request }) {
       const { body } = await carriedOut(request, {
         limitMs: request.form ? transferLimitMs : callLimitMs,
         ...(userToken ? { userToken } : {}),
+        ...(anonymous ? { anonymous } : {}),
         ...(signal ? { signal } : {}),
       });
       const { code: _, msg: __, ...rest } = body as Record<string, unknown>;

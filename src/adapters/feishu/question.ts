@@ -155,7 +155,7 @@ const clicked = z.object({
 });
 
 /**
- * What a press of one of our buttons says; `event` is that of `card.action.trigger`, flat as the SDK gives it. Undefined for buttons of
+ * What a press of one of our buttons says; `event` is that of `card.action.trigger`, without its header. Undefined for buttons of
  * others. Rejects events that Feishu does not send.
  */
 export function readCardAction(event: unknown, account: string, now: number): InboundDecision | undefined {

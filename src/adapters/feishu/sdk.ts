@@ -54,6 +54,9 @@ export class RoadError extends Error {
 
 type ClientOptions = ConstructorParameters<typeof Client>[0];
 
+/** The words of the error for an answer of more bytes than were allowed. */
+export const tooLarge = "the answer is too large";
+
 interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
@@ -116,6 +119,7 @@ export function openRoad(app: { readonly id: string; readonly secret: string; re
         return { status, headers, body };
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
+        if (message.startsWith("maxContentLength")) throw new RoadError("ETOOLARGE", tooLarge);
         throw new RoadError(code ?? "", signal.aborted ? "no whole answer in time" : (code ?? message));
       }
     },

@@ -42,6 +42,9 @@ export function prepareAll(db: Database.Database) {
         .where((is) => is.or([is("message_key", "=", slot("messageKey")), is("event_key", "=", slot("eventKey"))]))
         .limit(1),
     ),
+    turnOf: prepare<{ messageKey: string }>(db)((slot) =>
+      query.selectFrom("turns").select("id").where("message_key", "=", slot("messageKey")),
+    ),
     erased: prepare<{ messageHash: string; eventHash: string }>(db)((slot) =>
       query
         .selectFrom("erased_keys")

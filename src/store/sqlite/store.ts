@@ -94,6 +94,8 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
           .map((row) => ({ id: row.id, conversationId: row.conversation_id, stopRequested: row.stop_requested === 1 })),
       ),
     openTurn: (conversationId) => read(() => statements.openTurn.get({ conversationId })?.id),
+    turnOf: ({ adapter, account, channel, messageId }) =>
+      read(() => statements.turnOf.get({ messageKey: `${adapter}:${account}:${channel}:${messageId}` })?.id),
     input: (turnId) =>
       read(() => {
         const row = statements.input.get({ turnId });

@@ -30,6 +30,9 @@ export interface BotOptions {
   /** What the model replies to a question; "you said …" unless told. */
   readonly reply?: (question: string) => string | Promise<string>;
   readonly app?: Partial<AppOptions>;
+  /** Minutes between two looks for what was missed. */
+  readonly everyMinutes?: number;
+  readonly pongLimitMs?: number;
 }
 
 const usage = { input: 3, cachedInput: 0, output: 2, reasoning: 0 };
@@ -62,13 +65,17 @@ export async function startFeishuBot(options: BotOptions = {}): Promise<FeishuBo
     FEISHU_DOMAIN: feishu.url,
     ...options.secrets,
   };
+  const quiet = await quietApp(home);
+  const catchUp = { everyMinutes: options.everyMinutes ?? 5 };
   const app = await openApp({
-    ...(await quietApp(home)),
+    ...quiet,
+    settings: { ...quiet.settings, config: { ...quiet.settings.config, catchUp } },
     log,
     models: [model],
     adapters: (parts) => {
       const host = { ...parts, http, history: parts.store, secrets, pageDir: "dist/page" };
-      return [openWeb(host), feishuAdapter(host)];
+      const watch = options.pongLimitMs === undefined ? {} : { pongLimitMs: options.pongLimitMs };
+      return [openWeb(host), feishuAdapter({ ...host, ...watch })];
     },
     ...options.app,
   });
