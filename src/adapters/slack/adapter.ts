@@ -12,6 +12,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { App, type Receiver } from "@slack/bolt";
 import type { Adapter, AdapterHost } from "../../core/adapter.ts";
 import { openSlack, silent } from "./client.ts";
+import { downloader } from "./download.ts";
 import { slackHistory } from "./history.ts";
 import { listeners } from "./listen.ts";
 import { people } from "./people.ts";
@@ -92,6 +93,7 @@ export function slackAdapter(options: SlackOptions): Adapter {
     },
     ...poster({ clientFor, now }),
     history,
+    fetchFile: downloader({ workspaces: places, apiUrl: slack.apiUrl }),
     complete: (input) => known.complete(input),
     health: () => socket?.health() ?? { state: "ok" },
     async stop() {

@@ -55,6 +55,12 @@ export interface FakeSlack {
   addUser(id: string, names: { display?: string; real?: string; tz?: string }): void;
   archive(channel: string): void;
   /** Somebody takes the bot out of a channel, or a token is revoked. */
+  /** Puts a file there that somebody sent; gives what a message tells of it. `says` goes before what Slack would say of it. */
+  file(name: string, content: string | Uint8Array, says?: Record<string, unknown>): Record<string, unknown>;
+  /** Whom the bot showed its token to while it fetched files. */
+  readonly downloads: readonly { readonly path: string; readonly token: string }[];
+  /** From now on files are not given out: whoever asks is sent to the login page. */
+  hideFiles(): void;
   leave(channel: string): void;
   revoke(token: string): void;
   /** The scopes that Slack says it granted; it says none unless told. */
@@ -75,6 +81,7 @@ const refuse = (error: string): Answer => ({ ok: false, error });
 const known: Readonly<Record<string, readonly string[]>> = {
   "auth.test": [],
   "apps.connections.open": [],
+  "files.info": ["file"],
   "users.conversations": ["cursor", "limit", "types", "exclude_archived"],
   "users.info": ["user", "include_locale"],
   "chat.postMessage": [
@@ -111,6 +118,9 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
   const faults = new Map<string, Fault[]>();
   const calls: Call[] = [];
   const responses: unknown[] = [];
+  const files = new Map<string, { readonly about: Record<string, unknown>; readonly bytes: Uint8Array }>();
+  const downloads: { path: string; token: string }[] = [];
+  let filesHidden = false;
   const left = new Set<string>();
   const good = new Set<string>([ids.botToken]);
   const further = new Map<string, (args: Record<string, unknown>) => Record<string, unknown>>();
@@ -146,6 +156,10 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
         Number(cursor),
         Number(limit),
       );
+    },
+    "files.info": ({ file }) => {
+      const found = files.get(String(file));
+      return found ? { ok: true, file: found.about } : refuse("file_not_found");
     },
     "users.info": ({ user }) => {
       const found = users.get(String(user));
@@ -268,7 +282,22 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     }
   }
 
+  /** As Slack does: whoever may not read a file gets a page to log in. */
+  function download(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url ?? "";
+    const token = request.headers.authorization?.replace("Bearer ", "") ?? "";
+    downloads.push({ path, token });
+    const found = files.get(path.split("/")[2] ?? "");
+    if (token !== ids.botToken || filesHidden)
+      response
+        .writeHead(200, { "content-type": "text/html; charset=utf-8" })
+        .end("<!DOCTYPE html><title>Log in</title>");
+    else if (!found) response.writeHead(404).end();
+    else response.writeHead(200, { "content-type": String(found.about.mimetype) }).end(found.bytes);
+  }
+
   const server = createServer((request, response) => {
+    if (request.url?.startsWith("/files-pri/")) return download(request, response);
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
@@ -307,6 +336,18 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
         tz,
         profile: { display_name: display, real_name: real },
       });
+    },
+    downloads,
+    hideFiles: () => {
+      filesHidden = true;
+    },
+    file(name, content, says = {}) {
+      const id = `F${String(files.size).padStart(8, "0")}`;
+      const bytes = typeof content === "string" ? Buffer.from(content) : content;
+      const url = `http://127.0.0.1:${port}/files-pri/${id}/${encodeURIComponent(name)}`;
+      const about = { id, name, mimetype: "text/plain", size: bytes.length, url_private_download: url, ...says };
+      files.set(id, { about, bytes });
+      return { id, name, mimetype: about.mimetype, size: about.size, mode: "hosted" };
     },
     leave: (channel) => void left.add(channel),
     revoke: (token) => void revoked.add(token),
