@@ -4,6 +4,7 @@ import type { Ports } from "./core/skill.ts";
 import { directoryOf } from "./office/calendar/directory.ts";
 import type { LocalCalendar } from "./office/calendar/local/open.ts";
 import { openOfficeCalendar } from "./office/calendar/open.ts";
+import { simplify } from "./office/corpus/variants.ts";
 import type { Settings } from "./settings.ts";
 
 /** The calendar that the settings name; opened when it is first used. `warn` is told what an operator should know. */
@@ -25,6 +26,6 @@ export function officeOf(
   { config, zone }: Settings,
   calendar: LocalCalendar,
   now: () => number = Date.now,
-): Pick<Ports, "calendar" | "directory" | "now"> {
-  return { calendar, directory: directoryOf(config.office, zone), now: () => new Date(now()) };
+): Pick<Ports, "calendar" | "directory" | "now" | "simplify"> {
+  return { calendar, directory: directoryOf(config.office, zone), now: () => new Date(now()), simplify };
 }

@@ -15,7 +15,7 @@ const wiring: readonly { readonly file: RegExp; readonly reaches: RegExp }[] = [
     reaches: /^src\/(?:agent|approvals|models|office\/corpus|store)\/|^src\/(?:settings|spending)\.ts$/,
   },
   { file: /^src\/spending\.ts$/, reaches: /^src\/(?:budget\/|models\/|settings\.ts|yamlFile\.ts)/ },
-  { file: /^src\/meetings\.ts$/, reaches: /^src\/(?:office\/calendar\/|settings\.ts)/ },
+  { file: /^src\/meetings\.ts$/, reaches: /^src\/(?:office\/calendar\/|office\/corpus\/variants\.ts|settings\.ts)/ },
   { file: /^src\/secrets\.ts$/, reaches: /^src\/(?:store\/|settings\.ts)/ },
   { file: /^src\/corpus\.ts$/, reaches: /^src\/(?:office\/corpus\/|settings\.ts)/ },
   {

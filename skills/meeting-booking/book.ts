@@ -9,7 +9,7 @@ import { everyone, readWish, type Wish, type WishInput } from "./wish.ts";
 
 /** Decides what to book. Throws a `Trouble` that explains what is in the way and offers the best alternatives. */
 export async function decideBooking(input: WishInput & { option?: number | undefined }, office: Office): Promise<Deed> {
-  const chosen = input.option ?? optionIn(input.request);
+  const chosen = input.option ?? (input.start === undefined ? optionIn(input.request) : undefined);
   if (chosen !== undefined) return decideOption(chosen, await offersOf(office), office);
   const wish = await readWish(input, office);
   const planned = await planMeeting(wish, office);
@@ -119,7 +119,8 @@ export function groupNote(wish: Pick<Wish, "seats" | "people" | "optional">, off
   ];
 }
 
-const ordinals: readonly RegExp[] = [
+/** "The first", "第二", "third". */
+export const ordinals: readonly RegExp[] = [
   /\b(?:first|1st|option 1|number 1|#1)\b|第一|第1|选项一|选1/i,
   /\b(?:second|2nd|option 2|number 2|#2)\b|第二|第2|选项二|选2/i,
   /\b(?:third|3rd|option 3|number 3|#3)\b|第三|第3|选项三|选3/i,

@@ -7,11 +7,13 @@ import { hashOf } from "../../src/core/canonical.ts";
 import { EffectError } from "../../src/core/errors.ts";
 import type { Language } from "../../src/core/message.ts";
 import type { Tool, ToolContext, ToolResult } from "../../src/core/tool.ts";
+import { argumentsOf } from "./arguments.ts";
 import { minuteMs } from "./clock.ts";
 import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
 import { iso, type Plan } from "./plan.ts";
 import { plain, sayOptions } from "./say.ts";
 import type { Slot } from "./slots.ts";
+import { keepThread } from "./thread.ts";
 
 /** Rooms are held this long while somebody decides. */
 const holdMs = 10 * minuteMs;
@@ -75,41 +77,76 @@ export function sayChoice(head: string, offers: Offers, office: Office): string 
 
 type Decide<Input> = (input: Input, office: Office) => Promise<Deed>;
 
+/** What a write is to do, as it is kept between the steps that lead to it. `shown`: somebody saw it before it is done. */
+interface Kept {
+  readonly deed: Deed;
+  readonly shown: boolean;
+}
+
 /** The parts of a write tool, all made from one decision. */
-export function doing<Input>(
+export function doing<Input extends { readonly request: string }>(
   desk: Desk,
   name: string,
   decide: Decide<Input>,
-): Required<Pick<Tool, "preview" | "reconcile" | "undo">> & {
+): Required<Pick<Tool, "resolve" | "preview" | "reconcile" | "undo">> & {
   run(input: Input, context: ToolContext): Promise<ToolResult>;
 } {
-  /** The same for a preview and the write it is for. */
+  /** The same for the arguments that were resolved, their preview and the write. */
   const planOf = (input: unknown, { conversation, asker, now }: ToolContext): string =>
     `plan ${hashOf({ name, input, conversation: conversation.id, asker: asker.id, now: now.toISOString() })}`;
+  const keep = (input: unknown, kept: Kept, office: Office, context: ToolContext) =>
+    keepNote(planOf(input, context), JSON.stringify(kept), office);
+  async function keptFor(input: unknown, office: Office, context: ToolContext): Promise<Kept | undefined> {
+    const note = await office.calendar.note(planOf(input, context));
+    return note === undefined ? undefined : (JSON.parse(note) as Kept);
+  }
+
+  /** Decides, and notes what the next message may lean on. */
+  async function decideNow(input: Input, office: Office): Promise<Deed> {
+    const { request } = input;
+    try {
+      const deed = await decide({ ...input, request: desk.simplify(request) }, office);
+      await keepThread({ state: "shown", tool: name, request }, office);
+      return deed;
+    } catch (error) {
+      if (error instanceof Trouble) await keepTrouble(error, name, request, office);
+      throw error;
+    }
+  }
 
   return {
+    async resolve(input, context) {
+      const office = await officeFor(desk, context);
+      const deed = await decideNow(input as Input, office);
+      const { option: _, end: __, ...given } = input as Record<string, unknown>;
+      const resolved = { ...given, ...argumentsOf(name, deed, office) };
+      await keep(resolved, { deed, shown: false }, office, context);
+      return resolved;
+    },
     async preview(input, context) {
       const office = await officeFor(desk, context);
-      const deed = await decide(input as Input, office);
+      const deed = (await keptFor(input, office, context))?.deed ?? (await decideNow(input as Input, office));
       const wanted = roomOf(deed);
-      await keepNote(planOf(input, context), JSON.stringify(deed), office);
+      await keep(input, { deed, shown: true }, office, context);
       await holdRooms(wanted ? [wanted] : [], office);
       return deed.say;
     },
     async run(input, context) {
       const office = await officeFor(desk, context);
       const known = await office.calendar.made(context.key);
-      const kept = await office.calendar.note(planOf(input, context));
+      const kept = await keptFor(input, office, context);
       try {
-        const deed = kept === undefined ? await decide(input, office) : (JSON.parse(kept) as Deed);
-        if (kept === undefined && deed.do === "book" && deed.offers) {
+        const deed = kept?.deed ?? (await decideNow(input, office));
+        if (!known && !kept?.shown && deed.do === "book" && deed.offers) {
           await keepOffers(deed.offers, office);
+          await keepThread({ state: "offered", tool: name, request: input.request }, office);
           throw new Trouble(sayChoice(chooseFirst[office.language], deed.offers, office));
         }
         // Run again after a crash, it gives what it gave.
-        if (kept === undefined) await keepNote(planOf(input, context), JSON.stringify(deed), office);
+        if (!kept?.shown) await keep(input, { deed, shown: true }, office, context);
         const meeting = known ?? (await perform(deed, office, context.key));
         await remember(meeting, office);
+        await keepThread({ state: "made", tool: name, request: input.request }, office);
         return resultOf(deed, meeting, context.key);
       } catch (error) {
         throw notDone(error, office);
@@ -119,8 +156,7 @@ export function doing<Input>(
       const office = await officeFor(desk, context);
       const meeting = await office.calendar.made(context.key);
       if (!meeting) return { outcome: "not-done" };
-      const kept = await office.calendar.note(planOf(input, context));
-      const said = kept === undefined ? meeting.title : (JSON.parse(kept) as Deed).done;
+      const said = (await keptFor(input, office, context))?.deed.done ?? meeting.title;
       return { outcome: "done", result: { content: said, say: said, undo: { key: context.key } } };
     },
     undo: {
@@ -141,6 +177,13 @@ export function doing<Input>(
       },
     },
   };
+}
+
+/** What was asked back, or what was in the way. */
+export async function keepTrouble({ asks }: Trouble, tool: string, request: string, office: Office): Promise<void> {
+  const state = asks === undefined ? "offered" : "asked";
+  const asked = asks === undefined || asks === "more" ? {} : { asked: asks };
+  await keepThread({ state, tool, request, ...asked }, office);
 }
 
 const chooseFirst = { en: "These times would do:", zh: "这些时间都可以：" };

@@ -2,14 +2,17 @@
 import type { Busy, Meeting, Room } from "../../src/core/calendar.ts";
 import type { ToolResult } from "../../src/core/tool.ts";
 import { groupNote } from "./book.ts";
+import { planOf } from "./change.ts";
 import { dayMs, minuteMs, momentAt, plusDays, sayClock, sayDay, sayHours, sayTime, sayZone, wallOf } from "./clock.ts";
 import { keepOffers, type Offers, sayChoice } from "./deed.ts";
 import { peopleIn, roomsIn, strangeRoomIn } from "./names.ts";
 import { nameIn, type Office, type Someone, Trouble } from "./office.ts";
 import { iso, type Plan, planMeeting } from "./plan.ts";
-import { isHidden, knownAs, plain, sayClash, sayDays, sayRoom } from "./say.ts";
+import { isHidden, knownAs, plain, sayClash, sayDays, sayPlan, sayRoom } from "./say.ts";
 import type { Slot } from "./slots.ts";
+import { keepThread } from "./thread.ts";
 import { readTimes, type Told } from "./times.ts";
+import { meetingMeant } from "./which.ts";
 import { called, readWish, roomCalled, type WishInput } from "./wish.ts";
 import { nameTrouble, roomName } from "./words.ts";
 
@@ -40,7 +43,13 @@ export async function findTimes(input: WishInput, office: Office): Promise<ToolR
   const options = planned.options.length > 0 ? planned.options : [slotOf(plan)];
   const offers: Offers = { options, plan };
   await keepOffers(offers, office);
-  const head = zh ? "这些时间可以：" : "These times would do:";
+  await keepThread({ state: "offered", tool: "find_slots", request: input.request }, office);
+  const others = [...plan.people, ...plan.optional].map((one) => nameIn(one, language));
+  const minutes = Math.round((plan.end - plan.start) / minuteMs);
+  const who = others.length > 0 && others.length <= 6;
+  const head = zh
+    ? `${who ? `你和${others.join("、")}` : ""}${minutes} 分钟，这些时间可以：`
+    : `These times would do${who ? ` for ${["you", ...others].join(", ")}` : ""}, ${minutes} minutes:`;
   return told([sayChoice(head, offers, office), ...groupNote(wish, office)].join("\n\n"));
 }
 
@@ -265,4 +274,19 @@ function spanOf(time: Told, office: Office, days?: number): { start: number; end
   if (days === undefined) return { start: office.now, end: office.now + minuteMs };
   const today = wallOf(office.now, office.zone).date;
   return { start: momentAt(today, 0, office.zone), end: momentAt(plusDays(today, days), 0, office.zone) };
+}
+
+/** One of the asker's meetings: when and where it is, and who is in it. */
+export async function showMeeting(
+  input: { request: string; meeting?: string | undefined },
+  office: Office,
+): Promise<ToolResult> {
+  const { meeting, which } = await meetingMeant(input.request, office, { id: input.meeting, ignorePeople: true });
+  if (isHidden(meeting, office)) return told(office.language === "zh" ? "这是私密会议。" : "That meeting is private.");
+  const shown = sayPlan(planOf(meeting, which, office), office);
+  const organiser = meeting.attendees.find(({ id }) => id === meeting.organiser);
+  const by =
+    organiser && organiser.id !== office.me.id ? nameIn(knownAs(organiser, office), office.language) : undefined;
+  const who = by ? (office.language === "zh" ? `\n- 组织者：${by}` : `\n- Organiser: ${by}`) : "";
+  return told(`${shown}${who}`, `meeting: ${which.id}${which.original ? ` at ${which.original}` : ""}`);
 }

@@ -86,11 +86,29 @@ function narrowed(named: Named<OfficePerson>, text: string): Named<OfficePerson>
   if (named.means.length < 2) return named;
   const near =
     `${text.slice(Math.max(0, named.from - 16), named.from)} ${text.slice(named.to, named.to + 24)}`.toLowerCase();
-  const fitting = named.means.filter(({ team, building }) =>
-    [team, building].some((word) => word && near.includes(word.toLowerCase())),
-  );
+  const fitting = named.means.filter(({ team, building }) => [team, building].some((word) => isSaid(word, near)));
   return fitting.length === 1 ? { ...named, means: fitting } : named;
 }
+
+/** What teams are called in Chinese where the office lists them in English. */
+const teamsZh: Readonly<Record<string, RegExp>> = {
+  finance: /财务|会计/,
+  design: /设计/,
+  engineering: /工程|研发|技术|开发/,
+  sales: /销售|商务/,
+  marketing: /市场/,
+  product: /产品/,
+  legal: /法务/,
+  operations: /运营/,
+  hr: /人事|人力/,
+  "human resources": /人事|人力/,
+  support: /客服|支持/,
+};
+
+/** Whether a team's or a building's name is said in a text, in either language. */
+export const isSaid = (name: string | undefined, text: string): boolean =>
+  name !== undefined &&
+  (text.toLowerCase().includes(name.toLowerCase()) || teamsZh[name.toLowerCase()]?.test(text) === true);
 
 const notNames = new Set(
   "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december me us everyone everybody all the a an my our it video screen whiteboard phone i room rooms tomorrow today tonight next this".split(
@@ -119,14 +137,20 @@ export function strangersIn(text: string, known: readonly { from: number; to: nu
   );
 }
 
+/** "Book Jupiter on Monday", "周一上午十点订木星": what is booked by a name. */
+const bookedRoom =
+  /\b(?:[Bb]ook|[Rr]eserve|[Bb]lock|[Gg]rab)\s+([A-Z][\p{L}\d-]+)(?=\s+(?:on|at|from|for|tomorrow|today|this|next|every|room)\b|[,.]|$)/u;
+const hanBooked = /(?:订|预定|预订|占)(?:一下)?(\p{Script=Han}{2,3})(?=$|[，。,\s])/u;
 const latinRoom = /\b(?:room\s+([A-Z][\p{L}\d-]*)|(?:the|in|book|reserve|has|is)\s+([A-Z][\p{L}\d-]+)\s+room)\b/u;
 const hanRoom = /(?:订|预定|预订|用|在|占着|占用)(\p{Script=Han}{2,4})(?:会议室|这间)/u;
-const hanNotRoom = /[一二两三四五六七八九十个间大小人的带有视频屏幕白板投影]|会议|哪/;
+const hanNotRoom =
+  /(?:时间|场地|地方|位置|房间|包间|屋子|午饭|晚饭|行程|培训|评审|面试|例会|周会)|[一二两三四五六七八九十个间大小人的带有视频屏幕白板投影]|会议|哪/;
 
 /** The name of a room that there is not, when one is named. */
 export function strangeRoomIn(text: string, known: readonly { from: number; to: number }[]): string | undefined {
   const latin = latinRoom.exec(text);
-  const name = latin?.[1] ?? latin?.[2] ?? hanRoom.exec(text)?.[1];
+  const name =
+    latin?.[1] ?? latin?.[2] ?? hanRoom.exec(text)?.[1] ?? bookedRoom.exec(text)?.[1] ?? hanBooked.exec(text)?.[1];
   if (!name || hanNotRoom.test(name) || notNames.has(name.toLowerCase())) return undefined;
   const at = text.indexOf(name);
   return known.some((one) => at < one.to && one.from < at + name.length) ? undefined : name;

@@ -10,6 +10,7 @@ export interface Desk {
   readonly directory: Directory;
   readonly when: When;
   readonly now: () => Date;
+  readonly simplify: (text: string) => string;
 }
 
 /** Somebody in a meeting to be; those whom the directory does not know have neither hours nor a place. */
@@ -89,7 +90,18 @@ export function nameIn({ name, known }: Someone, language: Language): string {
   return known?.aliases.find((alias) => han.test(alias) === (language === "zh")) ?? name;
 }
 
-/** A problem that the asker can put right, in their language. Nothing has been changed. */
+/**
+ * A problem that the asker can put right, in their language. Nothing has been changed. `asks` tells what is asked back:
+ * which of several people of a name, or more words.
+ */
 export class Trouble extends Error {
   override readonly name = "Trouble";
+  readonly asks: Asked | undefined;
+  constructor(message: string, asks?: Asked) {
+    super(message);
+    this.asks = asks;
+  }
 }
+
+/** What is asked back: of several `people` of a `name` one, or "more". */
+export type Asked = "more" | { readonly name: string; readonly people: readonly OfficePerson[] };

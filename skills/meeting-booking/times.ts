@@ -3,6 +3,7 @@ import { languageOf } from "../../src/core/language.ts";
 import { nearest } from "../../src/core/nearest.ts";
 import type { TimeFound, TimeReading } from "../../src/core/when.ts";
 import { dayMs, minuteMs, minutesOf, momentAt, plusDays, wallOf } from "./clock.ts";
+import { peopleIn, roomsIn } from "./names.ts";
 import { type Office, Trouble } from "./office.ts";
 import { timeTrouble } from "./words.ts";
 
@@ -35,22 +36,32 @@ const likelyHours = { from: 7 * 60, to: 20 * 60 };
 /** Reads the times of a text. Throws a `Trouble` for one that cannot be, such as 30 February or a zone that is none. */
 export async function readTimes(text: string, office: Office): Promise<Told> {
   checkZones(text, office);
-  const finds = await office.when.read(withoutLures(text), {
+  const found = await finds(text, office);
+  const words = timeTrouble[office.language];
+  const bad = found.find(({ problem }) => problem === "impossible" || problem === "gap" || problem === "weekday");
+  if (bad) throw new Trouble(words.impossible(bad.text));
+  const zone = found.find((one) => one.zone)?.zone ?? office.zone;
+  const minutes = lengthIn(found);
+  if (minutes !== undefined && (minutes > longestMinutes || minutes < 1)) throw new Trouble(words.tooLong(minutes));
+  const told = { zone, spans: found.map(({ from, to }) => ({ from, to })), ...(minutes !== undefined && { minutes }) };
+  if (found.some(({ kind }) => kind === "set")) return { ...told, ...recurring(found, text, zone) };
+  return { ...told, ...placed(found, office, zone, minutes) };
+}
+
+/** What the port reads in a text, without what only looks like a time. */
+export const finds = (text: string, office: Office): Promise<readonly TimeFound[]> =>
+  office.when.read(withoutLures(withoutNames(text, office)), {
     at: new Date(office.saidAt).toISOString(),
     zone: office.zone,
     language: languageOf(text),
   });
-  const words = timeTrouble[office.language];
-  const bad = finds.find(({ problem }) => problem === "impossible" || problem === "gap" || problem === "weekday");
-  if (bad) throw new Trouble(words.impossible(bad.text));
-  const zone = finds.find((one) => one.zone)?.zone ?? office.zone;
-  const minutes = lengthIn(finds);
-  if (minutes !== undefined && (minutes > longestMinutes || minutes < 1)) throw new Trouble(words.tooLong(minutes));
-  const told = { zone, spans: finds.map(({ from, to }) => ({ from, to })), ...(minutes !== undefined && { minutes }) };
-  const set = finds.find(({ kind }) => kind === "set");
-  if (set) return { ...told, ...recurring(set, finds, text, zone) };
-  return { ...told, ...placed(finds, office, zone, minutes) };
-}
+
+/** The text without the names in it, as long as before: no part of one is a time, such as 半天 in 四点半天琴座. */
+const withoutNames = (text: string, office: Office): string =>
+  [...roomsIn(text, office.rooms), ...peopleIn(text, office.people)].reduce(
+    (rest, { from, to }) => rest.slice(0, from) + "·".repeat(to - from) + rest.slice(to),
+    text,
+  );
 
 /** The text, as long as before, without what only looks like a time: titles in quotes, "a room for 4 on Tuesday", 的日 of 下周的日程, 前一小时 of 提前一小时. */
 const withoutLures = (text: string): string =>
@@ -60,6 +71,9 @@ const withoutLures = (text: string): string =>
       /\bfor (?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)(?= (?:on|in|at|with|from|tomorrow|today|this|next|every)\b)/gi,
       (heads) => "·".repeat(heads.length),
     )
+    .replace(/\bfrom now on\b|从今以后|以后(?=的|都|每|$)/gi, (lure) => "·".repeat(lure.length))
+    .replace(/\b(?:pencil|fit|squeeze) in\b/gi, (verb) => "·".repeat(verb.length))
+    .replace(/ more(?= (?:minutes?|mins?|hours?)\b)/gi, "     ")
     .replaceAll("日程", "行程")
     .replaceAll("提前", "提早");
 
@@ -116,7 +130,7 @@ function placed(finds: readonly TimeFound[], office: Office, zone: string, minut
     const read = likeliest(clock, office, zone);
     const date = day?.value ?? (days?.start !== undefined && days.end === undefined ? days.start : undefined);
     const placed = onDay(read, clock.text, date, office, zone, minutes);
-    if (date !== undefined || !isClock(clock.text)) return placed;
+    if (date !== undefined || !(clock.kind === "time" || isClock(clock.text))) return placed;
     const end = read.end === undefined ? undefined : minutesOf(read.end);
     return {
       ...placed,
@@ -178,18 +192,56 @@ function stretch(
 
 const isClock = (text: string): boolean =>
   !/\b(?:next|coming|within|in the)\b.*\b(?:hours?|minutes?)\b|(?:接下来|未来|以?内)/i.test(text) &&
-  /\d{1,2}\s*(?:[:：.]\d\d|[ap]\.?m|o'?clock|点|时)|\d\s*(?:-|–|—|~|to|until|till|到|至)\s*\d|[一二两三四五六七八九十]点|\b(?:noon|midnight)\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/i.test(
+  /\d{1,2}\s*(?:[:：.]\d\d|[ap]\.?m|o'?clock|点|时)|(?:\bat|@)\s*\d{1,2}\b|\d\s*(?:-|–|—|~|to|until|till|到|至)\s*\d|[一二两三四五六七八九十]点|\b(?:noon|midnight)\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b/i.test(
     text,
   );
 
+/** Rules said apart are one: "biweekly … Wednesdays at 3pm", "工作日每天早上9点". `from` is the first day it may be on. */
+function joined(sets: readonly TimeFound[], from: string | undefined): TimeReading | undefined {
+  const readings = sets.map(({ others, ...one }) => {
+    const all: readonly TimeReading[] = [one, ...others].filter(({ value, first }) => value && first);
+    return all.find(({ first }) => isLikely(first?.slice(11) ?? "")) ?? all[0];
+  });
+  const parts = readings.map(
+    (one) => new Map((one?.value ?? "").split(";").map((part) => part.split("=") as [string, string])),
+  );
+  const base = readings.findIndex((_, i) => parts[i]?.has("BYDAY"));
+  const main = readings[Math.max(0, base)];
+  if (!main?.first) return undefined;
+  const rule = new Map(parts[Math.max(0, base)]);
+  for (const other of parts) if (other.has("INTERVAL")) rule.set("INTERVAL", other.get("INTERVAL") ?? "1");
+  if (rule.get("INTERVAL") === "1") rule.delete("INTERVAL");
+  const timed = readings.find((one) => (one?.first?.length ?? 0) > 10) ?? main;
+  const clock = timed.first?.slice(10) ?? "";
+  const endClock = timed.firstEnd?.slice(10);
+  let date = main.first.slice(0, 10);
+  // A week's rule begins with the first of its days from then on.
+  const days = rule.get("FREQ") === "WEEKLY" ? rule.get("BYDAY")?.split(",") : undefined;
+  if (from && date < from) {
+    date = from;
+    while (days && !days.includes(dayNames[wallOf(Date.parse(`${date}T12:00:00Z`), "UTC").weekday - 1] ?? ""))
+      date = plusDays(date, 1);
+  }
+  return {
+    kind: "set",
+    value: [...rule].map(([name, value]) => `${name}=${value}`).join(";"),
+    first: date + clock,
+    ...(endClock && { firstEnd: date + endClock }),
+  };
+}
+
+const dayNames = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+
 function recurring(
-  set: TimeFound,
   finds: readonly TimeFound[],
   text: string,
   zone: string,
 ): Pick<Told, "start" | "end" | "within" | "rule"> {
-  const readings = [set, ...set.others].filter((one) => one.value && one.first);
-  const read = readings.find((one) => isLikely(one.first?.slice(11) ?? "")) ?? readings[0];
+  const from = finds.find(({ kind, start, end }) => kind === "daterange" && start && !end)?.start;
+  const read = joined(
+    finds.filter(({ kind }) => kind === "set"),
+    from,
+  );
   if (!read?.value || !read.first) return {};
   const last = finds.find(({ kind, start, end }) => kind === "daterange" && !start && end)?.end;
   const weeks = finds

@@ -5,8 +5,9 @@ import type { SkillModule } from "../../src/core/skill.ts";
 import { defineTool, type ToolContext, type ToolResult } from "../../src/core/tool.ts";
 import { decideBooking } from "./book.ts";
 import { decideCancel, decideExtension, decideMove, decidePeople } from "./change.ts";
-import { doing, sayRefusal } from "./deed.ts";
-import { agenda, asksOfPeople, asksOfRooms, findTimes, freeBusy, whoHasRoom } from "./look.ts";
+import { claimFor } from "./claim.ts";
+import { doing, keepTrouble, sayRefusal } from "./deed.ts";
+import { agenda, asksOfPeople, asksOfRooms, findTimes, freeBusy, showMeeting, whoHasRoom } from "./look.ts";
 import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
 
 const request = z.string().min(1).max(4000).describe("What the asker wants, in their own words and language, in full");
@@ -32,24 +33,35 @@ const wish = {
   private: z.boolean().optional(),
 };
 
-export const tools: SkillModule["tools"] = ({ calendar, directory, when, now }) => {
-  const desk: Desk = { calendar, directory, when, now };
-  return [...looking(desk), ...writing(desk)];
-};
+export const tools: SkillModule["tools"] = (ports) => [...looking(ports), ...writing(ports)];
+
+export const claim = claimFor;
 
 /** Runs a look; what the asker can put right is told as a reply. */
-async function look(
+function look<Input extends { readonly request: string }>(
   desk: Desk,
-  context: ToolContext,
-  work: (office: Office) => Promise<ToolResult>,
-): Promise<ToolResult> {
-  try {
-    return await work(await officeFor(desk, context));
-  } catch (error) {
-    if (!(error instanceof Trouble || error instanceof CalendarError)) throw error;
-    const say = error instanceof CalendarError ? sayRefusal(error, context.language) : error.message;
-    return { content: say, say, answered: false };
-  }
+  name: string,
+  work: (input: Input, office: Office) => Promise<ToolResult>,
+): (input: Input, context: ToolContext) => Promise<ToolResult> {
+  return async (input, context) => {
+    const refused = (error: CalendarError): ToolResult => {
+      const say = sayRefusal(error, context.language);
+      return { content: say, say, answered: false };
+    };
+    try {
+      const office = await officeFor(desk, context);
+      try {
+        return await work({ ...input, request: desk.simplify(input.request) }, office);
+      } catch (error) {
+        if (!(error instanceof Trouble)) throw error;
+        await keepTrouble(error, name, input.request, office);
+        return { content: error.message, say: error.message, answered: false };
+      }
+    } catch (error) {
+      if (error instanceof CalendarError) return refused(error);
+      throw error;
+    }
+  };
 }
 
 const looking = (desk: Desk) => [
@@ -60,7 +72,7 @@ const looking = (desk: Desk) => [
     input: z.object(wish),
     effect: "read",
     title: { en: "Looking for a time", zh: "查找合适的时间" },
-    run: (input, context) => look(desk, context, (office) => findTimes(input, office)),
+    run: look(desk, "find_slots", findTimes),
   }),
   defineTool({
     name: "who_has_room",
@@ -68,10 +80,9 @@ const looking = (desk: Desk) => [
     input: z.object({ request, room: wish.room, at: moment("The time") }),
     effect: "read",
     title: { en: "Looking at the rooms", zh: "查看会议室" },
-    run: (input, context) =>
-      look(desk, context, (office) =>
-        asksOfPeople(input, office) ? freeBusy(input, office) : whoHasRoom(input, office),
-      ),
+    run: look(desk, "who_has_room", (input, office) =>
+      asksOfPeople(input, office) ? freeBusy(input, office) : whoHasRoom(input, office),
+    ),
   }),
   defineTool({
     name: "agenda",
@@ -79,7 +90,7 @@ const looking = (desk: Desk) => [
     input: z.object({ request, from: moment("From"), to: moment("To") }),
     effect: "read",
     title: { en: "Looking at your calendar", zh: "查看你的日程" },
-    run: (input, context) => look(desk, context, (office) => agenda(input, office)),
+    run: look(desk, "agenda", agenda),
   }),
   defineTool({
     name: "free_busy",
@@ -87,10 +98,17 @@ const looking = (desk: Desk) => [
     input: z.object({ request, people: names, from: moment("From"), to: moment("To") }),
     effect: "read",
     title: { en: "Looking who is free", zh: "查看谁有空" },
-    run: (input, context) =>
-      look(desk, context, (office) =>
-        asksOfRooms(input, office) ? whoHasRoom(input, office) : freeBusy(input, office),
-      ),
+    run: look(desk, "free_busy", (input, office) =>
+      asksOfRooms(input, office) ? whoHasRoom(input, office) : freeBusy(input, office),
+    ),
+  }),
+  defineTool({
+    name: "show_meeting",
+    description: "Tells about one of the asker's meetings: when and where it is and who is in it.",
+    input: z.object({ request, meeting }),
+    effect: "read",
+    title: { en: "Looking at the meeting", zh: "查看会议" },
+    run: look(desk, "show_meeting", showMeeting),
   }),
 ];
 
@@ -170,6 +188,7 @@ const moveInput = {
   ...change,
   start: moment("New start"),
   end: moment("New end"),
+  minutes: z.number().int().min(1).max(1440).optional().describe("New length; as before when absent"),
   room: z.string().optional().describe("Another room"),
   rule: z.string().optional().describe("Another rule for a whole series"),
 };

@@ -28,9 +28,10 @@ export interface LookFor {
 }
 
 const series =
-  /\b(?:weekly|daily|monthly|biweekly|fortnightly|recurring|series|every|all (?:of )?(?:them|my|our|the))\b|每周|每天|每月|周会|例会|系列|全部|所有/i;
+  /\b(?:weekly|weeklies|dailies|daily|monthly|biweekly|fortnightly|recurring|series|every|all (?:of )?(?:them|my|our|the))\b|每周|每天|每月|周会|例会|系列|全部|所有/i;
 /** Words that mean every time, though a day is said as well. */
-const allTimes = /\b(?:series|every|all (?:of )?(?:them|my|our|the))\b|系列|全部|所有|整个|每次/i;
+const allTimes =
+  /\b(?:from now on|weeklies|dailies|series|every|all (?:of )?(?:them|my|our|the))\b|系列|全部|所有|整个|每次|以后/i;
 const once =
   /\b(?:just|only) (?:this|that|the next) (?:one|time)\b|\bthis (?:one|time) only\b|这一次|仅这次|只这次|就这次/i;
 const pronoun =
@@ -95,7 +96,7 @@ export async function meetingMeant(text: string, office: Office, look: LookFor =
   }
   const firsts = [...ids].map((id) => named.find((one) => one.id === id) as Meeting).slice(0, mostShown);
   const which = zh ? "是哪一个？请说出时间或名称：" : "Which one? Say its time or its title:";
-  throw new Trouble(`${which}\n\n${sayDays(firsts, office, office.zone)}`);
+  throw new Trouble(`${which}\n\n${sayDays(firsts, office, office.zone)}`, "more");
 }
 
 const meant = (meeting: Meeting, isSeries: boolean): Meant => ({
@@ -134,7 +135,7 @@ function saysAnything(text: string, told: Told | undefined, office: Office): boo
 /** The words that may be of a title. */
 function wordsOf(text: string): string[] {
   const latin = (text.match(/[A-Za-z][\w'-]*/g) ?? [])
-    .map((word) => word.toLowerCase())
+    .map((word) => word.toLowerCase().replace(/ies$/, "y"))
     .filter((word) => !bare.has(word) && word.length > 1);
   const han = (text.match(/\p{Script=Han}{2,}/gu) ?? [])
     .map((run) =>

@@ -66,7 +66,9 @@ export async function readWish(input: WishInput, office: Office): Promise<Wish> 
           (input.optional ?? []).map((name) => called(name, office)),
         ]
       : [
-          people.filter((one) => !isOptional(one.from, one.to)).map((one) => single(one.text, one.means, office)),
+          people
+            .filter((one) => !people.some((other) => sameNames(one, other) && isOptional(other.from, other.to)))
+            .map((one) => single(one.text, one.means, office)),
           people.filter((one) => isOptional(one.from, one.to)).map((one) => single(one.text, one.means, office)),
         ];
   const [stranger] = input.attendees ? [] : strangersIn(text, known);
@@ -93,6 +95,9 @@ export async function readWish(input: WishInput, office: Office): Promise<Wish> 
   };
 }
 
+const sameNames = (one: { means: readonly unknown[] }, other: { means: readonly unknown[] }): boolean =>
+  one.means.length === other.means.length && one.means.every((person, i) => person === other.means[i]);
+
 /** Everybody of a wish who has to be there, the asker first. */
 export const everyone = (wish: Pick<Wish, "people">, office: Office): Someone[] => [office.me, ...wish.people];
 
@@ -110,7 +115,10 @@ export function called(name: string, office: Office): Someone {
 function single(name: string, means: readonly NonNullable<Someone["known"]>[], office: Office): Someone {
   const [first, ...others] = means.filter(({ id }) => id !== office.me.id || means.length === 1);
   if (!first) return { id: name.toLowerCase(), name };
-  if (others.length > 0) throw new Trouble(nameTrouble[office.language].whichPerson(name, [first, ...others]));
+  if (others.length > 0) {
+    const people = [first, ...others];
+    throw new Trouble(nameTrouble[office.language].whichPerson(name, people), { name, people });
+  }
   return asSomeone(first);
 }
 

@@ -18,8 +18,10 @@ interface Judged {
   readonly at: number;
   readonly verdict: Verdict;
   readonly id: string;
+  /** The arguments that the tool made of those given; absent when it makes none. */
+  readonly input?: Record<string, unknown>;
   readonly preview?: string;
-  /** Why it cannot be done at all, found while its preview was made. */
+  /** Why it cannot be done at all, found while its arguments or its preview were made. */
   readonly fault?: string;
 }
 
@@ -43,9 +45,10 @@ export async function act(calls: readonly ToolCall[], round: Round, acting: Acti
   const judgement = await round.turn.step("policy", () =>
     judge(read, ({ tool }) => tool?.effect === "write", round, acting),
   );
-  const words = await hear(questions(read, judgement), judgement, round, acting);
+  const resolved = read.map((one, i) => withResolved(one, judgement, i));
+  const words = await hear(questions(resolved, judgement), judgement, round, acting);
   const answers: ToolAnswer[] = [];
-  for (const [i, one] of read.entries()) {
+  for (const [i, one] of resolved.entries()) {
     const judged = judgement.calls.find(({ at }) => at === i);
     answers.push(
       judged && one.ok
@@ -54,6 +57,12 @@ export async function act(calls: readonly ToolCall[], round: Round, acting: Acti
     );
   }
   return answers;
+}
+
+/** A call with the arguments its tool made of those given. */
+function withResolved(one: ReadCall, { calls }: Judgement, i: number): ReadCall {
+  const input = calls.find(({ at }) => at === i)?.input;
+  return one.ok && input ? { ...one, input } : one;
 }
 
 /** What came of a read: its answer, or that somebody has to agree first. */
@@ -111,12 +120,35 @@ async function judge(
   const judged: Judged[] = [];
   for (const [at, one] of calls.entries()) {
     if (!one.ok || !concerns(one)) continue;
-    const verdict = policy.decide(actionOf(one, round));
-    record(one, verdict, round, acting);
-    const call = { at, verdict, id: newId("a") };
-    judged.push(verdict.verdict === "ask" ? { ...call, ...(await previewOf(one, round)) } : call);
+    const resolved = await resolve(one, round);
+    const call = "fault" in resolved ? one : { ...one, input: resolved.input ?? one.input };
+    const verdict = policy.decide(actionOf(call, round));
+    record(call, verdict, round, acting);
+    judged.push({
+      at,
+      verdict,
+      id: newId("a"),
+      ...resolved,
+      ...(verdict.verdict === "ask" && !("fault" in resolved) && (await previewOf(call, round))),
+    });
   }
   return { group: newId("g"), askedAt: new Date().toISOString(), calls: judged };
+}
+
+/** The arguments that a tool makes of those given, or why it cannot. */
+async function resolve(
+  { tool, input }: Extract<ReadCall, { ok: true }>,
+  round: Round,
+): Promise<Pick<Judged, "input"> | { fault: string }> {
+  if (!tool.resolve) return {};
+  try {
+    return {
+      input: tool.input.parse(await tool.resolve(input, round.contextFor("resolve"))) as Record<string, unknown>,
+    };
+  } catch (error) {
+    round.turn.signal.throwIfAborted();
+    return { fault: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 async function previewOf(
@@ -154,8 +186,8 @@ async function settle(
   const about = { rule: verdict.rule, ...(word ? { decisions: word.decisions } : {}) };
   const not = (status: ToolUse["status"], text: string): ToolAnswer => withheld(one, status, text, about);
 
-  if (judged.fault !== undefined) return not("failed", notDone.failed(judged.fault, language));
   if (verdict.verdict === "refuse") return not("refused", notDone.refused(verdict.reason, language));
+  if (judged.fault !== undefined) return not("failed", notDone.failed(judged.fault, language));
   if (verdict.verdict === "ask") {
     if (word?.refused)
       return withheld(one, "refused", notDone.refused(word.refused.reason, language), {

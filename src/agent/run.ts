@@ -11,7 +11,7 @@ import type { ModelMessage, ModelReply, ModelRequest } from "../core/model.ts";
 import type { Currency } from "../core/money.ts";
 import type { Policy } from "../core/policy.ts";
 import type { Redact } from "../core/redact.ts";
-import type { Skill } from "../core/skill.ts";
+import type { Claim, Skill } from "../core/skill.ts";
 import { neutralise } from "../core/text.ts";
 import type { ToolContext } from "../core/tool.ts";
 import type { TurnInput, TurnOutcome } from "../core/turn.ts";
@@ -241,8 +241,17 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     const read = (): readonly string[] => readFromOutside({ input, before, answers, tools });
     work.outside = read();
 
+    const claim = async (): Promise<Claim | undefined> => {
+      const context = contextOf(turn, input, language)("claim");
+      for (const skill of skills) {
+        const claimed = await skill.claim?.(input.text, context);
+        if (claimed) return claimed;
+      }
+      return undefined;
+    };
     const ask = async (name: string, withTools: boolean): Promise<ModelReply> => {
-      const request = { ...fixed, ...(withTools ? {} : { tools: [] }), messages, now: input.saidAt, zone, language };
+      const given = { messages, now: input.saidAt, zone, language, claim };
+      const request = { ...fixed, ...(withTools ? {} : { tools: [] }), ...given };
       const step = await turn.step(name, async () => {
         const began = performance.now();
         const late = options.isLate(input.saidAt);

@@ -1,5 +1,5 @@
 import type { Language } from "./message.ts";
-import type { Example } from "./skill.ts";
+import type { Claim, Example } from "./skill.ts";
 import type { ToolResult } from "./tool.ts";
 
 /** One call the model asks for. `arguments` is the JSON text as the model wrote it, which may be malformed. */
@@ -41,13 +41,15 @@ export interface ToolSpec {
   readonly effect: "read" | "write";
 }
 
-/** Everything a model call depends on; plain data. */
+/** Everything a model call depends on; plain data but for `claim`. */
 export interface ModelRequest {
   readonly instructions: string;
   readonly messages: readonly ModelMessage[];
   readonly tools: readonly ToolSpec[];
   /** The skills' examples: what people say and the call that serves it. */
   readonly examples: readonly Example[];
+  /** The call that a skill is sure the last message asks for, for backends that go by rules; the first skill that is. */
+  readonly claim?: () => Promise<Claim | undefined>;
   /** The moment of the turn, ISO 8601 in UTC, and the asker's IANA zone and language. */
   readonly now: string;
   readonly zone: string;

@@ -2,7 +2,7 @@ import type { Calendar, Directory } from "./calendar.ts";
 import type { Charts } from "./chart.ts";
 import type { Corpus } from "./corpus.ts";
 import type { Language } from "./message.ts";
-import type { Tool } from "./tool.ts";
+import type { Tool, ToolContext } from "./tool.ts";
 import type { When } from "./when.ts";
 
 /**
@@ -17,6 +17,13 @@ export interface Example {
   readonly pattern?: string;
 }
 
+/** What a skill that knows its own field makes of a sentence. */
+export interface Claim {
+  readonly tool: string;
+  /** Nothing is filled from the words but what stands here. */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
 /** A group of tools with the words that tell a model when and how to use them. */
 export interface Skill {
   readonly name: string;
@@ -25,6 +32,11 @@ export interface Skill {
   readonly instructions: string;
   readonly tools: readonly Tool[];
   readonly examples: readonly Example[];
+  /**
+   * The call that a message certainly asks for, in the light of what was said in its conversation before; for backends
+   * without a model. Undefined where the skill is not sure: then the examples decide. Changes nothing.
+   */
+  claim?(text: string, context: ToolContext): Promise<Claim | undefined>;
 }
 
 /** What skills may use of the world. Handed in, never imported. */
@@ -34,6 +46,8 @@ export interface Ports {
   readonly when: When;
   readonly calendar: Calendar;
   readonly directory: Directory;
+  /** Chinese in simplified characters, as long as the text before. */
+  readonly simplify: (text: string) => string;
   /** The clock; `ToolContext.now` is when the asker spoke, which may be long ago. */
   readonly now: () => Date;
 }
@@ -42,4 +56,5 @@ export interface Ports {
 export interface SkillModule {
   readonly tools: (ports: Ports) => readonly Tool[];
   readonly examples: readonly Example[];
+  readonly claim?: (ports: Ports) => NonNullable<Skill["claim"]>;
 }

@@ -56,6 +56,12 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   readonly title: Readonly<Record<Language, string>>;
   /** Does it. A write that certainly did not happen rejects with an `EffectError` that says so; else it may have. */
   run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
+  /**
+   * Makes of what was given the arguments that say all there is to the write, such as the time and the room that a sentence
+   * asks for. Policy, people's word and the receipt see these, and `run` gets them. Changes nothing outside; rejects with
+   * words for the asker where it cannot be done. What is given outright is kept, so that resolving again changes nothing.
+   */
+  resolve?(input: z.output<Input>, context: ToolContext): Promise<Record<string, unknown>>;
   /** Shows in Markdown what a write would change, such as a diff, and changes nothing; it may hold for minutes what the write is to use. */
   preview?(input: z.output<Input>, context: ToolContext): Promise<string>;
   /** Looks whether the write with `context.key` happened. Without it a person is asked when it is unknown. */

@@ -31,6 +31,7 @@ export async function loadSkills(names: readonly string[], folder: string, ports
         instructions: body,
         tools: module.tools(ports),
         examples: module.examples,
+        ...(module.claim && { claim: module.claim(ports) }),
       };
     }),
   );

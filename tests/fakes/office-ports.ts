@@ -5,13 +5,14 @@ import { join } from "node:path";
 import type { Ports } from "../../src/core/skill.ts";
 import { directoryOf } from "../../src/office/calendar/directory.ts";
 import { type LocalCalendar, openCalendar } from "../../src/office/calendar/local/open.ts";
+import { simplify } from "../../src/office/corpus/variants.ts";
 import { readConfig } from "../../src/settings.ts";
 
 /** The ports of meetings. `text` is an `office:` of its own in YAML; the calendar lies in a new folder and is opened when used. */
 export function officePorts(
   now: () => Date = () => new Date(),
   { zone = "Asia/Shanghai", text = "" }: { zone?: string; text?: string } = {},
-): Pick<Ports, "directory" | "now"> & { calendar: LocalCalendar; folder: string } {
+): Pick<Ports, "directory" | "now" | "simplify"> & { calendar: LocalCalendar; folder: string } {
   const { office } = readConfig({ path: "atclaw.yaml", text }).config;
   const folder = mkdtempSync(join(tmpdir(), "atclaw-office-"));
   const file = join(folder, "calendar.db");
@@ -20,5 +21,6 @@ export function officePorts(
     calendar: openCalendar({ file, bufferMinutes: office.bufferMinutes }),
     directory: directoryOf(office, zone),
     now,
+    simplify,
   };
 }

@@ -1,5 +1,6 @@
 /** A whole bot in the sample office, without a model: people say things, agree to what is asked, and the calendar is looked at. */
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { type App, openApp } from "../../src/app.ts";
 import type { Adapter, Receive } from "../../src/core/adapter.ts";
 import type { Attendee, Meeting, MeetingDraft } from "../../src/core/calendar.ts";
@@ -8,6 +9,7 @@ import type { Skill } from "../../src/core/skill.ts";
 import type { LocalCalendar } from "../../src/office/calendar/local/open.ts";
 import { charts } from "../../src/office/charts/charts.ts";
 import { openWhen } from "../../src/office/when/open.ts";
+import { readSettings } from "../../src/settings.ts";
 import { loadSkills } from "../../src/skills/load.ts";
 import { newHome, quietApp, root, until } from "../fakes/app.ts";
 import { officePorts } from "../fakes/office-ports.ts";
@@ -21,8 +23,8 @@ export interface Said {
   /** The reply at the end; the same as `first` when nothing was asked. */
   readonly reply: string;
   readonly asked: boolean;
-  /** The tools of the turn, with how they ended. */
-  readonly tools: readonly { readonly name: string; readonly status: string }[];
+  /** The tools of the turn, with what they were given and how they ended. */
+  readonly tools: readonly { readonly name: string; readonly status: string; readonly input: unknown }[];
 }
 
 /** Who speaks, where, and what they do when they are asked to approve. */
@@ -57,15 +59,20 @@ export interface Bot {
 const everything = { start: "2026-01-01T00:00:00Z", end: "2028-01-01T00:00:00Z" };
 export const emailOf = (name: string): string => `${name.toLowerCase().replace(" ", ".")}@example.com`;
 
-/** Starts the bot with the meeting skill alone, or with those named. `now` is its clock. */
+/**
+ * Starts the bot with the meeting skill alone, or with those named. `now` is its clock, `text` an `office:` of its own,
+ * `policy` a `policy:`.
+ */
 export async function startOffice({
   now = () => new Date(friday),
   skills: names = ["meeting-booking"],
   text = "",
+  policy = "",
 }: {
   now?: () => Date;
   skills?: readonly string[];
   text?: string;
+  policy?: string;
 } = {}): Promise<Bot> {
   const home = newHome();
   const ports = officePorts(now, { text });
@@ -91,7 +98,12 @@ export async function startOffice({
     when: openWhen(),
     ...ports,
   });
-  const app = await openApp({ ...(await quietApp(home)), adapters: () => [chat], skills, now: () => now().getTime() });
+  const quiet = await quietApp(home);
+  const path = join(home, "atclaw.yaml");
+  const settings = policy
+    ? await readSettings({ ATCLAW_HOME: home }, { path, text: `corpus: { seeds: false }\n${policy}` }, home)
+    : quiet.settings;
+  const app = await openApp({ ...quiet, settings, adapters: () => [chat], skills, now: () => now().getTime() });
   await app.start();
   const conversationOf = (channel: string, kind: Conversation["kind"], account: string): Conversation => ({
     id: `chat:${account}:${channel}`,
@@ -123,7 +135,7 @@ export async function startOffice({
       }
       const last = of().at(-1) as Outbound;
       const turn = await app.store.turn(last.turnId);
-      const tools = (turn?.receipt?.tools ?? []).map(({ name, status }) => ({ name, status }));
+      const tools = (turn?.receipt?.tools ?? []).map(({ name, status, input }) => ({ name, status, input }));
       return { first: first.reply.markdown, reply: last.reply.markdown, asked, tools };
     },
     put(title, start, minutes, { people = ["Han Meimei"], ...more } = {}) {

@@ -1,5 +1,6 @@
 import type { Language } from "../../core/message.ts";
 import type { ModelBackend, ModelMessage, ModelReply, ModelRequest } from "../../core/model.ts";
+import type { Claim } from "../../core/skill.ts";
 import type { When } from "../../core/when.ts";
 import { type Clock, clockOf } from "./clock.ts";
 import type { Field } from "./fields.ts";
@@ -51,24 +52,34 @@ export function offlineBackend({ when }: { readonly when: When }): ModelBackend 
     async generate(request, { signal, onText }) {
       signal.throwIfAborted();
       const clock = clockOf(request, await when.load());
-      const reply = answer(request, learnOnce(request, clock), clock);
+      const reply = answer(request, learnOnce(request, clock), clock, await claimedIn(request));
       if (reply.text !== "") onText?.(reply.text);
       return reply;
     },
   };
 }
 
-function answer(request: ModelRequest, learned: Learned, clock: Clock): ModelReply {
+/** What a skill is sure of; nothing any more once a tool has spoken. */
+async function claimedIn({ messages, tools, claim }: ModelRequest): Promise<Claim | undefined> {
+  if (messages.at(-1)?.role !== "user") return undefined;
+  const claimed = await claim?.();
+  return tools.some(({ name }) => name === claimed?.tool) ? claimed : undefined;
+}
+
+function answer(request: ModelRequest, learned: Learned, clock: Clock, claimed: Claim | undefined): ModelReply {
   const { messages, language } = request;
   const last = messages.findLastIndex((message) => message.role === "user");
   const results = messages.slice(last + 1).filter((message) => message.role === "tool");
   if (results.length > 0) return compose(results, language);
+  const call = (name: string, input: object): ModelReply => {
+    const calls = messages.flatMap((message) => (message.role === "assistant" ? message.toolCalls : [])).length;
+    const made = { id: `rules_${calls + 1}`, name, arguments: JSON.stringify(input) };
+    return { ...replyOf({ text: "", answered: true }), toolCalls: [made], finish: "tools" };
+  };
+  if (claimed) return call(claimed.tool, claimed.input);
   const decision = decideAt(messages, last, learned, clock, language);
-  if (decision.kind !== "call")
-    return replyOf({ text: decision.text, answered: decision.kind === "ask" || decision.answered });
-  const calls = messages.flatMap((message) => (message.role === "assistant" ? message.toolCalls : [])).length;
-  const call = { id: `rules_${calls + 1}`, name: decision.tool.spec.name, arguments: JSON.stringify(decision.args) };
-  return { ...replyOf({ text: "", answered: true }), toolCalls: [call], finish: "tools" };
+  if (decision.kind === "call") return call(decision.tool.spec.name, decision.args);
+  return replyOf({ text: decision.text, answered: decision.kind === "ask" || decision.answered });
 }
 
 /** The turn's tools have spoken: their words are the reply, marks such as [1] as they stand. */

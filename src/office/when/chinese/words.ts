@@ -101,7 +101,7 @@ const units: readonly (readonly [string, Partial<Amount>])[] = [
   ["秒钟?", { seconds: 1 }],
   ["分钟(?!爱|情)|分(?!之)", { seconds: 60 }],
   ["刻钟", { seconds: 900 }],
-  ["小时|钟头|h(?![a-z])", { seconds: 3600 }],
+  ["小时|钟头|h(?![a-z])|钟(?![头声表点楼])", { seconds: 3600 }],
   ["天|日", { days: 1 }],
   ["周|星期|礼拜", { days: 7 }],
   ["月", { months: 1 }],
@@ -110,7 +110,7 @@ const units: readonly (readonly [string, Partial<Amount>])[] = [
 ];
 const unit: Parser<Amount> = alt(...units.map(([pattern, size]) => map(text(pattern), () => amount(size))));
 /** Units that need 个 before them, as `三月` is March. */
-const needsCounter = /^(?:月|季度)/u;
+const needsCounter = /^(?:月|季度|钟$)/u;
 
 const count: Parser<number> = alt(
   token(/(?<!\d|\d[.,:])\d{1,4}\.\d{1,2}(?!\d)/y, ([digits]) => Number(digits)),
