@@ -115,7 +115,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     });
     // A command may be run beside the turn that people watch.
     const show = input.request.type === "command" ? undefined : options.watch(input.conversation);
-    show?.({ type: "started", turnId: turn.id, messageId: input.messageId, asker: input.sender });
+    show?.({ type: "started", turnId: turn.id, messageId: input.messageId, asker: input.sender, language });
     try {
       const reply =
         input.request.type === "say"

@@ -172,7 +172,14 @@ export interface Delivery {
 
 /** What goes on during a turn, for people who watch. May be lost; the reply may not. */
 export type Progress =
-  | { readonly type: "started"; readonly turnId: string; readonly messageId: string; readonly asker: Person }
+  | {
+      readonly type: "started";
+      readonly turnId: string;
+      readonly messageId: string;
+      readonly asker: Person;
+      /** In which the reply will be. */
+      readonly language: Language;
+    }
   | { readonly type: "text"; readonly turnId: string; readonly delta: string }
   /** What was streamed so far is withdrawn, because the model is asked again. */
   | { readonly type: "reset"; readonly turnId: string }

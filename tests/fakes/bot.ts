@@ -69,7 +69,13 @@ export function fakeBot(options: {
     const stop = new AbortController();
     open.set(conversation.id, { turnId, stop });
     const scene = await options.answer(text, files);
-    adapter?.progress?.(conversation, { type: "started", turnId, messageId, asker: { id: "u1", name: "Ada" } });
+    adapter?.progress?.(conversation, {
+      type: "started",
+      turnId,
+      messageId,
+      asker: { id: "u1", name: "Ada" },
+      language: "en",
+    });
     for (const title of scene.tools ?? []) {
       const tool = { type: "tool" as const, turnId, name: title, title };
       adapter?.progress?.(conversation, { ...tool, status: "running" });

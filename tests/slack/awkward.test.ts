@@ -10,6 +10,7 @@ import { type Block, wordsOf } from "../fakes/slack/blocks.ts";
 import { type FakeSlack, ids, type Post, startFakeSlack } from "../fakes/slack/server.ts";
 import { awkwardReplies } from "../fixtures/awkward-replies.ts";
 
+const noNotes = { get: async () => undefined, put: async () => {}, remove: async () => {}, list: async () => [] };
 let slack: FakeSlack;
 let close: () => void;
 let post: (markdown: string) => Promise<Post[]>;
@@ -18,7 +19,13 @@ beforeAll(async () => {
   slack = await startFakeSlack();
   const road = openSlack(slack.apiUrl);
   const client = road.clientOf(async () => ids.botToken);
-  const { send } = poster({ clientFor: () => client, now: Date.now });
+  const { send } = poster({
+    clientFor: () => client,
+    userIdFor: () => ids.botUser,
+    notes: noNotes,
+    live: { end: () => undefined, forget: () => {} },
+    now: Date.now,
+  });
   close = road.close;
   let count = 0;
   post = async (markdown) => {

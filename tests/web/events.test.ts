@@ -26,7 +26,7 @@ describe("live events", () => {
     await first;
     const { found } = await events(`${chat.url}/api/conversations/a/events`, "progress", 3);
     expect(found.map(({ data }) => data)).toEqual([
-      { type: "started", turnId: "t1", messageId: "m1", asker: { id: "u1", name: "Ada" } },
+      { type: "started", turnId: "t1", messageId: "m1", asker: { id: "u1", name: "Ada" }, language: "en" },
       expect.objectContaining({ type: "tool", status: "done" }),
       { type: "text", turnId: "t1", delta: hello.markdown },
     ]);

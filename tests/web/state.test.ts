@@ -35,7 +35,7 @@ const sending = (n: number): Happening => ({
 });
 const started = (n: number): Happening => ({
   type: "progress",
-  event: { type: "started", turnId: `t${n}`, messageId: `m${n}`, asker: { id: "u1", name: "Ada" } },
+  event: { type: "started", turnId: `t${n}`, messageId: `m${n}`, asker: { id: "u1", name: "Ada" }, language: "en" },
 });
 const text = (n: number, delta: string): Happening => ({
   type: "progress",

@@ -15,6 +15,7 @@ import { openSlack, silent } from "./client.ts";
 import { downloader } from "./download.ts";
 import { slackHistory } from "./history.ts";
 import { listeners } from "./listen.ts";
+import { live } from "./live/live.ts";
 import { people } from "./people.ts";
 import { poster } from "./post.ts";
 import { httpReceiver } from "./receiver.ts";
@@ -23,7 +24,7 @@ import { workspaces } from "./workspaces.ts";
 
 /**
  * `secrets` holds SLACK_BOT_TOKEN, and SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for events over HTTP, or both; and
- * SLACK_API_URL where Slack is not at its own address.
+ * SLACK_API_URL where Slack is not at its own address. SLACK_STREAM is 1 to show replies from their first words, 0 to post them whole.
  */
 export type SlackOptions = Pick<AdapterHost, "http" | "secrets" | "log" | "connected" | "history" | "notes"> & {
   readonly now?: () => number;
@@ -40,6 +41,8 @@ export function slackAdapter(options: SlackOptions): Adapter {
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => wait(ms, undefined, { signal, ref: false });
   const places = workspaces({ slack, token: secrets.SLACK_BOT_TOKEN, sleep, log });
   const { clientFor } = places;
+  const notes = options.notes("slack");
+  const showing = live({ clientFor, notes, now, logError: log.error, afterMs: showAfter(secrets.SLACK_STREAM) });
   const known = people({ clientFor, now, logError: log.error });
   const hands = { respond: slack.respond, logError: log.error, now };
   const { SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = secrets;
@@ -72,7 +75,7 @@ export function slackAdapter(options: SlackOptions): Adapter {
   const history = slackHistory({
     workspaces: places,
     history: options.history,
-    notes: options.notes("slack"),
+    notes,
     now,
     sleep,
     log,
@@ -87,11 +90,13 @@ export function slackAdapter(options: SlackOptions): Adapter {
     name: "slack",
     async start(receive) {
       heard.listen(receive);
+      await showing.load();
       await places.start(closing.signal);
       await app.start();
       if (!socket) connected();
     },
-    ...poster({ clientFor, now }),
+    ...poster({ clientFor, userIdFor: places.userIdFor, notes, live: showing, now }),
+    ...(secrets.SLACK_STREAM === "0" ? {} : { progress: showing.progress }),
     history,
     fetchFile: downloader({ workspaces: places, apiUrl: slack.apiUrl }),
     complete: (input) => known.complete(input),
@@ -99,10 +104,17 @@ export function slackAdapter(options: SlackOptions): Adapter {
     async stop() {
       closing.abort();
       await app.stop();
+      await showing.stop();
       slack.close();
     },
   };
 }
+
+/** A reply that is done sooner is posted whole, in ms. */
+const showAfterMs = 1_000;
+
+/** SLACK_STREAM is 1 to show replies from their first words, 0 to post them whole. */
+const showAfter = (stream: string | undefined): number => (stream === "1" ? 0 : showAfterMs);
 
 /** Several ways in, as one. */
 const together = (receivers: readonly Receiver[]): Receiver => ({

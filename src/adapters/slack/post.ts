@@ -1,29 +1,47 @@
-/** Posts replies and questions: splits what is too long, looks for what an earlier attempt may have posted, keeps to Slack's pace. */
+/**
+ * Posts replies and questions: looks for what an earlier attempt may have posted, finishes the message that showed the turn while it
+ * ran, keeps to Slack's pace.
+ */
 import type { webApi } from "@slack/bolt";
-import type { Delivery, Outbound } from "../../core/message.ts";
+import type { Conversation, Delivery, Outbound } from "../../core/message.ts";
+import type { Notes } from "../../core/notes.ts";
 import { type Content, render } from "./blocks/render.ts";
 import { compose } from "./compose.ts";
 import { deliveryError, type Failure, readFailure } from "./failure.ts";
+import type { Live } from "./live/live.ts";
+import { stopStream } from "./live/stopStream.ts";
+import { metadataOf, readMetadata } from "./metadata.ts";
 import { pace } from "./pace.ts";
 import { questionButtons } from "./question.ts";
 
-const eventType = "atclaw_reply";
 const pageSize = 100;
 
+export interface PosterOptions {
+  /** Gives a workspace's client. */
+  readonly clientFor: (account: string) => Pick<webApi.WebClient, "chat" | "conversations">;
+  /** Our own user id in a workspace, where it is known. */
+  readonly userIdFor: (account: string) => string | undefined;
+  readonly notes: Notes;
+  readonly live: Pick<Live, "end" | "forget">;
+  readonly now: () => number;
+}
+
+/** What an earlier attempt posted: messages by their keys, and one that shows the turn. */
+interface Found {
+  readonly keys: ReadonlyMap<string, string>;
+  readonly shown: string | undefined;
+}
+
 /**
- * Makes the adapter's `send` and `edit`. `clientFor` gives a workspace's client. A reply that is too long for one message becomes several; the first carries the reply's
+ * Makes the adapter's `send` and `edit`. A reply that is too long for one message becomes several; the first carries the reply's
  * key, the next ones `<key>#2`, `<key>#3`. `externalId` is the time stamp of the first; of a
  * question that of the last, which has the buttons.
  */
-export function poster(options: {
-  clientFor: (account: string) => Pick<webApi.WebClient, "chat" | "conversations">;
-  now: () => number;
-}): {
+export function poster({ clientFor, userIdFor, notes, live, now }: PosterOptions): {
   send(message: Outbound): Promise<Delivery>;
   edit(externalId: string, message: Outbound): Promise<void>;
 } {
-  const { clientFor } = options;
-  const channels = pace(options.now);
+  const channels = pace(now);
 
   async function post(message: Outbound, key: string, content: Content, begun: boolean): Promise<string> {
     const { account, channel, thread } = message.conversation;
@@ -37,7 +55,7 @@ export function poster(options: {
         ...content,
         unfurl_links: false,
         unfurl_media: false,
-        metadata: { event_type: eventType, event_payload: { key } },
+        metadata: metadataOf({ key }),
       });
       return ts;
     } catch (error) {
@@ -47,16 +65,32 @@ export function poster(options: {
     }
   }
 
-  /** The messages an earlier attempt posted, by their keys. They stand behind the message they answer. */
-  async function findPosted(message: Outbound): Promise<Map<string, string>> {
-    const { account, channel, thread } = message.conversation;
+  /** Makes a message what it is to be. False when it is gone. */
+  async function change({ conversation }: Outbound, ts: string, content: Content, key?: string): Promise<boolean> {
+    const { account, channel } = conversation;
+    try {
+      const metadata = key === undefined ? {} : { metadata: metadataOf({ key }) };
+      await clientFor(account).chat.update({ channel, ts, ...content, ...metadata });
+      return true;
+    } catch (error) {
+      const failure = readFailure(error);
+      if (failure.kind === "refused" && noLongerOurs.has(failure.code)) return false;
+      throw deliveryError(failure, { channel, begun: true }, error);
+    }
+  }
+
+  /** Looks behind the message that is answered. */
+  async function find({ conversation, inReplyTo, turnId }: Outbound): Promise<Found> {
+    const { account, channel, thread } = conversation;
     const client = clientFor(account);
-    const found = new Map<string, string>();
+    const us = userIdFor(account);
+    const keys = new Map<string, string>();
+    let shown: string | undefined;
     try {
       for (let cursor: string | undefined; ; ) {
         const page = {
           channel,
-          oldest: message.inReplyTo,
+          oldest: inReplyTo,
           include_all_metadata: true,
           limit: pageSize,
           ...(cursor ? { cursor } : {}),
@@ -64,42 +98,82 @@ export function poster(options: {
         const answer = await (thread
           ? client.conversations.replies({ ...page, ts: thread })
           : client.conversations.history(page));
-        for (const { metadata, ts } of answer.messages ?? []) {
-          const { key } = (metadata?.event_payload ?? {}) as { key?: unknown };
-          if (metadata?.event_type === eventType && typeof key === "string" && ts) found.set(key, ts);
+        for (const { metadata, ts, user, files } of answer.messages ?? []) {
+          const ours = readMetadata(metadata);
+          if (ts && typeof ours?.key === "string") keys.set(ours.key, ts);
+          // A stream is begun without metadata; all else of ours has some, but for files that were shared.
+          else if (ts && (ours ? ours.turn === turnId : us !== undefined && user === us && !files?.length)) shown = ts;
         }
         cursor = answer.response_metadata?.next_cursor || undefined;
-        if (!cursor) return found;
+        if (!cursor) return { keys, shown };
       }
     } catch (error) {
       throw deliveryError(readFailure(error), { channel, begun: true }, error);
     }
   }
 
+  /** A stream that was begun and never noted, once it can be edited. */
+  async function stopped({ account, channel }: Conversation, ts: string | undefined): Promise<string | undefined> {
+    try {
+      return ts && (await stopStream(clientFor(account), channel, ts)) ? ts : undefined;
+    } catch (error) {
+      throw deliveryError(readFailure(error), { channel, begun: true }, error);
+    }
+  }
+
+  /** Where the parts of a question stand, for later; one part is its own id. */
+  const keepParts = (key: string, stamps: readonly string[], turn: string): Promise<void> =>
+    notes.put(partsKey(key), JSON.stringify(stamps), { turn });
+
   return {
     async send(message) {
-      const posted = message.mayExist ? await findPosted(message) : new Map<string, string>();
+      const { key, turnId, conversation, mayExist, approvals } = message;
+      const ended = live.end(turnId);
+      const standing = await ended?.catch((error: unknown) => {
+        throw deliveryError(readFailure(error), { channel: conversation.channel, begun: mayExist }, error);
+      });
+      const isLost = standing !== undefined && standing.ts === undefined;
+      const found = mayExist || isLost ? await find(message) : nothing;
+      const shown = standing?.ts ?? (isLost ? await stopped(conversation, found.shown) : undefined);
       const stamps: string[] = [];
-      const parts = contentsOf(message);
-      for (const [index, content] of parts.entries()) {
-        const key = index === 0 ? message.key : `${message.key}#${index + 1}`;
-        const begun = message.mayExist || index > 0;
-        stamps.push(posted.get(key) ?? (await post(message, key, content, begun)));
+      for (const [index, content] of contentsOf(message).entries()) {
+        const own = index === 0 ? key : `${key}#${index + 1}`;
+        const before =
+          found.keys.get(own) ?? (index === 0 && shown && (await change(message, shown, content, own)) && shown);
+        stamps.push(before || (await post(message, own, content, mayExist || index > 0)));
       }
-      return { externalId: (message.approvals ? stamps.at(-1) : stamps[0]) ?? "" };
+      if (approvals && stamps.length > 1) await keepParts(key, stamps, turnId);
+      live.forget(turnId);
+      return { externalId: (approvals ? stamps.at(-1) : stamps[0]) ?? "" };
     },
     async edit(ts, message) {
-      const { account, channel } = message.conversation;
-      const content = contentsOf(message).at(-1);
-      if (!content) return;
-      try {
-        await clientFor(account).chat.update({ channel, ts, ...content });
-      } catch (error) {
-        throw deliveryError(readFailure(error), { channel, begun: true }, error);
+      const { key, turnId, conversation } = message;
+      const stamps = readParts(await notes.get(partsKey(key))) ?? [ts];
+      const contents = contentsOf(message);
+      const now: string[] = [];
+      for (const [index, content] of contents.entries()) {
+        const at = stamps[index];
+        if (at) await change(message, at, content);
+        now.push(at ?? (await post(message, `${key}#${index + 1}`, content, true)));
       }
+      // What says less than before needs fewer messages.
+      const { account, channel } = conversation;
+      for (const at of stamps.slice(contents.length))
+        await clientFor(account)
+          .chat.delete({ channel, ts: at })
+          .catch(() => {});
+      if (now.length !== stamps.length) await keepParts(key, now, turnId);
     },
   };
 }
+
+const nothing: Found = { keys: new Map(), shown: undefined };
+/** A message that was deleted, or that Slack lets nobody change any more. */
+const noLongerOurs = new Set(["message_not_found", "cant_update_message", "edit_window_closed"]);
+
+const partsKey = (key: string): string => `parts:${key}`;
+const readParts = (text: string | undefined): string[] | undefined =>
+  text === undefined ? undefined : (JSON.parse(text) as string[]);
 
 /** The messages that a post makes. The last one of a question has its buttons. */
 function contentsOf({ reply, approvals }: Outbound): Content[] {

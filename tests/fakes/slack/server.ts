@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type Block, faultOfBlocks, wordsOf } from "./blocks.ts";
 import { type FakeSocket, fakeSocket } from "./socket.ts";
+import { type FakeStreaming, fakeStreaming, streamingArguments } from "./streaming.ts";
 
 export const ids = {
   team: "T0TEAM000",
@@ -48,6 +49,7 @@ export interface FakeSlack {
   readonly calls: Call[];
   readonly responses: unknown[];
   readonly socket: FakeSocket;
+  readonly streaming: FakeStreaming;
   /** What the bot posted, in order. */
   posts(): Post[];
   /** Puts what a person said into a channel; gives its time stamp. */
@@ -71,6 +73,8 @@ export interface FakeSlack {
   serve(method: string, answer: (args: Record<string, unknown>) => Record<string, unknown>): void;
   /** The next calls of a method fail so, one after the other. */
   fail(method: string, ...faults: Fault[]): void;
+  /** How many faults a method still has before it. */
+  faultsLeft(method: string): number;
   callsOf(method: string): Call[];
   close(): Promise<void>;
 }
@@ -79,6 +83,7 @@ type Answer = { ok: boolean; error?: string } & Record<string, unknown>;
 const refuse = (error: string): Answer => ({ ok: false, error });
 
 const known: Readonly<Record<string, readonly string[]>> = {
+  ...streamingArguments,
   "auth.test": [],
   "apps.connections.open": [],
   "files.info": ["file"],
@@ -95,6 +100,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     "unfurl_media",
     "reply_broadcast",
   ],
+  "chat.delete": ["channel", "ts"],
   "chat.update": ["channel", "ts", "text", "markdown_text", "blocks", "metadata"],
   "conversations.replies": [
     "channel",
@@ -135,7 +141,16 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
   };
   const isIn = (channel: unknown): boolean => said.some((it) => it.channel === channel) && !left.has(String(channel));
 
+  const streaming = fakeStreaming({
+    put(channel, thread_ts) {
+      const fault = faultOfPlace(channel, thread_ts);
+      return fault ?? keep({ channel, thread_ts, ts: newTs(), user: ids.botUser, text: "" });
+    },
+    change: (ts, to) => change(ts, to),
+    findThread: (channel, ts) => said.some((it) => it.channel === channel && it.ts === ts),
+  });
   const handlers: Record<string, (args: Record<string, unknown>) => Answer> = {
+    ...streaming.handlers,
     "auth.test": () => ({
       ok: true,
       team_id: ids.team,
@@ -167,6 +182,13 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     },
     "chat.postMessage": (args) => post(args),
     "chat.update": (args) => update(args),
+    "chat.delete": ({ ts }) => {
+      for (const all of [said, posted]) {
+        const at = all.findIndex((it) => it.ts === ts);
+        if (at >= 0) all.splice(at, 1);
+      }
+      return { ok: true, ts };
+    },
     "conversations.replies": (args) => {
       if (!isIn(args.channel)) return refuse("channel_not_found");
       if (!said.some((it) => it.channel === args.channel && it.ts === args.ts)) return refuse("thread_not_found");
@@ -183,10 +205,35 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     return { ok: true, [name]: all.slice(from, from + size), response_metadata: { next_cursor } };
   }
 
+  /** Why nothing can be posted there. */
+  function faultOfPlace(channel: unknown, thread_ts: unknown): string | undefined {
+    if (typeof channel !== "string" || !isIn(channel)) return "channel_not_found";
+    if (archived.has(channel)) return "is_archived";
+    const root = said.find((it) => it.channel === channel && it.ts === thread_ts);
+    if (thread_ts !== undefined && (!root || (root.thread_ts !== undefined && root.thread_ts !== root.ts)))
+      return "thread_not_found";
+    return undefined;
+  }
+
+  function keep(made: Post): Post {
+    said.push(made);
+    posted.push(made);
+    return made;
+  }
+
+  /** A message as it now is, wherever it is kept. */
+  function change(ts: string, to: Partial<Post>): void {
+    for (const all of [said, posted]) {
+      const at = all.findIndex((it) => it.ts === ts);
+      const before = all[at];
+      if (before) all[at] = { ...before, ...to };
+    }
+  }
+
   function post(args: Record<string, unknown>): Answer {
     const { channel, thread_ts, markdown_text, text, blocks, metadata } = args;
-    if (typeof channel !== "string" || !isIn(channel)) return refuse("channel_not_found");
-    if (archived.has(channel)) return refuse("is_archived");
+    const misplaced = faultOfPlace(channel, thread_ts);
+    if (misplaced) return refuse(misplaced);
     if (markdown_text !== undefined && (text !== undefined || blocks !== undefined))
       return refuse("markdown_text_conflict");
     const words = markdown_text ?? text;
@@ -195,33 +242,32 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     if (/<[@!#]/.test(words)) return refuse("would_ping_somebody");
     const wrong = faultOfBlocks(blocks);
     if (wrong) return refuse(wrong);
-    const root = said.find((it) => it.channel === channel && it.ts === thread_ts);
-    if (thread_ts !== undefined && (!root || (root.thread_ts !== undefined && root.thread_ts !== root.ts)))
-      return refuse("thread_not_found");
     for (const flag of ["unfurl_links", "unfurl_media"]) if (args[flag] !== false) return refuse("invalid_arguments");
     if (metadata !== undefined && !isMetadata(metadata)) return refuse("invalid_metadata_format");
-    const made: Post = {
-      channel,
+    const made = keep({
+      channel: String(channel),
       ts: newTs(),
       user: ids.botUser,
       text: blocks === undefined ? words : wordsOf(blocks as Block[]),
       ...(typeof thread_ts === "string" ? { thread_ts } : {}),
       ...(blocks === undefined ? {} : { blocks: blocks as Block[] }),
       ...(isMetadata(metadata) ? { metadata } : {}),
-    };
-    said.push(made);
-    posted.push(made);
+    });
     return { ok: true, channel, ts: made.ts, message: { type: "message", text: words, bot_id: ids.bot } };
   }
 
-  function update({ channel, ts, text, blocks }: Record<string, unknown>): Answer {
-    const at = posted.findIndex((it) => it.channel === channel && it.ts === ts);
-    const before = posted[at];
-    if (!before) return refuse("message_not_found");
+  function update({ channel, ts, text, blocks, metadata }: Record<string, unknown>): Answer {
+    if (!posted.some((it) => it.channel === channel && it.ts === ts)) return refuse("message_not_found");
+    if (streaming.isLive(ts)) return refuse("message_is_streaming");
     if (typeof text !== "string" || text.length > 4_000) return refuse("msg_too_long");
     const wrong = faultOfBlocks(blocks);
     if (wrong) return refuse(wrong);
-    posted[at] = { ...before, text: wordsOf(blocks as Block[]), blocks: blocks as Block[] };
+    if (metadata !== undefined && !isMetadata(metadata)) return refuse("invalid_metadata_format");
+    change(String(ts), {
+      text: wordsOf(blocks as Block[]),
+      blocks: blocks as Block[],
+      ...(isMetadata(metadata) ? { metadata } : {}),
+    });
     return { ok: true, channel, ts, text };
   }
 
@@ -318,6 +364,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
 
   return {
     socket,
+    streaming,
     apiUrl: `http://127.0.0.1:${port}/api/`,
     responseUrl: `http://127.0.0.1:${port}/respond`,
     calls,
@@ -358,6 +405,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     accept: (token) => void good.add(token),
     serve: (method, answer) => void further.set(method, answer),
     fail: (method, ...next) => void faults.set(method, [...(faults.get(method) ?? []), ...next]),
+    faultsLeft: (method) => faults.get(method)?.length ?? 0,
     callsOf: (method) => calls.filter((it) => it.method === method),
     close: () =>
       new Promise((resolve) => {
