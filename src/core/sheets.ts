@@ -24,15 +24,28 @@ export interface Sheet {
   readonly notes: readonly Readonly<Record<Language, string>>[];
 }
 
+/** No larger file is read: it is refused before it is loaded. */
+export const largestSheetBytes = 100 * 1024 * 1024;
+
 /** Reads and writes files of rows. Faults that the sender can put right reject as a `TableError`. */
 export interface Sheets {
   /** The sheets of a file that hold anything; `name` tells its kind where the bytes do not. */
   read(file: { readonly name: string; readonly bytes: Uint8Array }): Promise<readonly Sheet[]>;
   /** A file whose text runs as a formula nowhere. */
   write(
-    sheet: { readonly name: string; readonly fields: readonly Field[]; readonly records: readonly TableRecord[] },
+    sheet: {
+      readonly name: string;
+      readonly fields: readonly Field[];
+      readonly records: readonly TableRecord[];
+      /** IANA zone whose clock moments are written by. */
+      readonly zone: string;
+    },
     format: SheetFormat,
   ): Promise<Uint8Array>;
   /** A value as people read it, in one line. */
-  show(field: Pick<Field, "type" | "format" | "currency" | "decimals" | "prefix" | "kind">, value: Value): string;
+  show(
+    field: Pick<Field, "type" | "format" | "currency" | "decimals" | "prefix" | "kind">,
+    value: Value,
+    zone: string,
+  ): string;
 }

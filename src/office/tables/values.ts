@@ -128,15 +128,20 @@ function dateCell(field: Form, input: Input, { zone, order }: Checking): string 
 }
 
 function listCell(field: Form, input: Input): string | null {
-  const said: readonly unknown[] = Array.isArray(input)
-    ? input
-    : typeof input === "string"
-      ? input.split(listSign)
-      : [input];
-  const items = [
-    ...new Set(said.map((one) => textCell(field, one).trim().replace(/\s+/g, " ")).filter((one) => one !== "")),
-  ];
-  return items.length === 0 ? null : JSON.stringify(items);
+  const said: readonly unknown[] = Array.isArray(input) ? input : typeof input === "string" ? listIn(input) : [input];
+  const items = said.map((one) => textCell(field, one).trim().replace(/\s+/g, " ")).filter((one) => one !== "");
+  return items.length === 0 ? null : JSON.stringify([...new Set(items)]);
+}
+
+/** The items of a list that is written as one text: parted by commas, or as JSON. */
+function listIn(text: string): readonly unknown[] {
+  if (!text.startsWith("[")) return text.split(listSign);
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list : [text];
+  } catch {
+    return text.split(listSign);
+  }
 }
 
 function filesCell(field: Form, input: Input): string | null {

@@ -1,6 +1,7 @@
 /** Reads HTML: the words people see, headings and tables kept, scripts, styles and navigation left out. */
+
+import { decodeText } from "../../../core/decode.ts";
 import type { Heading } from "../chunk.ts";
-import { decodeText } from "../decode.ts";
 import { type FileContent, isoDate, UnreadableFile } from "../read.ts";
 
 const silent = new Set([

@@ -1,6 +1,7 @@
 /** Reads plain text. A short first line is its title; short lines between paragraphs are its headings. */
+
+import { decodeText } from "../../../core/decode.ts";
 import type { Heading } from "../chunk.ts";
-import { decodeText } from "../decode.ts";
 import { type FileContent, UnreadableFile } from "../read.ts";
 
 const longestTitle = 150;
