@@ -162,7 +162,10 @@ export function cardKit(world: World): CardKit {
         handle: ({ app, path, body }) =>
           operate(app, "update", path.card_id, body, (entity) => {
             const card = readCard(body.card.data);
-            return isRefusal(card) ? card : take(entity, card);
+            if (isRefusal(card)) return card;
+            // Only settings begin and end streaming.
+            entity.card = card;
+            return undefined;
           }),
       }),
       route({

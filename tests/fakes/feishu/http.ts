@@ -68,6 +68,8 @@ export interface FakeHttp {
   callsOf(name: string): CallMade[];
   /** The next calls of a route fail so, one after the other; an undefined one goes well. */
   fail(name: string, ...faults: (Fault | undefined)[]): void;
+  /** What goes wrong with a call, asked before each of them; the scripted faults come first. */
+  readonly interrupts: ((name: string) => Fault | undefined)[];
   /** Before each call that a token proves: a refusal of it, such as for too many. */
   readonly gates: ((call: CallMade, app: FakeApp) => Refusal | undefined)[];
   close(): Promise<void>;
@@ -88,6 +90,7 @@ export async function startHttp(
   const calls: CallMade[] = [];
   const faults = new Map<string, (Fault | undefined)[]>();
   const gates: FakeHttp["gates"] = [];
+  const interrupts: FakeHttp["interrupts"] = [];
 
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const raw = await bodyOf(incoming);
@@ -102,7 +105,7 @@ export async function startHttp(
     const app = token === undefined ? undefined : appOfToken(token);
     const call = { name: to.name, app: app?.id, path, query, body: json, at: world.now() };
     calls.push(call);
-    const fault = faults.get(to.name)?.shift();
+    const fault = faults.get(to.name)?.shift() ?? interrupts.map((ask) => ask(to.name)).find(Boolean);
     if (fault && "raw" in fault) {
       outgoing.writeHead(fault.status ?? 200, { "content-type": "text/html" });
       return void outgoing.end(fault.raw);
@@ -180,6 +183,7 @@ export async function startHttp(
     callsOf: (name) => calls.filter((call) => call.name === name),
     fail: (name, ...more) => void faults.set(name, [...(faults.get(name) ?? []), ...more]),
     gates,
+    interrupts,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,9 +1,10 @@
 /** The sending half of the adapter in front of the fake, over a store that outlives it. */
 import { rmSync } from "node:fs";
-import { afterEach } from "vitest";
+import { afterAll } from "vitest";
 import { feishuAdapter } from "../../../src/adapters/feishu/adapter.ts";
 import type { Adapter } from "../../../src/core/adapter.ts";
 import type { Approval } from "../../../src/core/approval.ts";
+import { DeliveryError } from "../../../src/core/errors.ts";
 import type { Files } from "../../../src/core/files.ts";
 import type { Conversation, Delivery, Outbound, Progress, Reply } from "../../../src/core/message.ts";
 import { createHttp } from "../../../src/http/http.ts";
@@ -42,10 +43,20 @@ type Shown = Progress extends infer One ? (One extends Progress ? Omit<One, "tur
 
 let turns = 0;
 
-/** Starts what ends with the test. */
+/** What there is between the end of a process and the start of the next. */
+const afterDeath: Adapter = {
+  name: "feishu",
+  start: async () => {},
+  send: async () => {
+    throw new DeliveryError("The process is gone.", { retryable: true, outcome: "unknown" });
+  },
+  stop: async () => {},
+};
+
+/** Starts what ends with the tests of a file. */
 export function postings(): (options?: FakeOptions & { home?: string }) => Promise<Posting> {
   const opened: (() => Promise<void>)[] = [];
-  afterEach(async () => {
+  afterAll(async () => {
     for (const end of opened.splice(0)) await end();
   });
   return async (options = {}) => {
@@ -126,6 +137,9 @@ export function postings(): (options?: FakeOptions & { home?: string }) => Promi
         }),
       show: ({ turnId, conversation }, event) => adapter.progress?.(conversation, { ...event, turnId } as Progress),
       async restart() {
+        const before = adapter;
+        adapter = afterDeath;
+        await before.stop();
         adapter = await open();
       },
       words: (message = feishu.posts().at(-1)) => (message ? feishu.textOf(message) : ""),

@@ -13,7 +13,7 @@ import { tokenDesk } from "./tokens.ts";
 import { type Uploads, uploadRoutes } from "./uploads.ts";
 import { createWorld, type FakeApp, type FakeMessage, refuse, type World } from "./world.ts";
 
-export interface FakeFeishu extends Pick<FakeHttp, "url" | "calls" | "callsOf" | "fail"> {
+export interface FakeFeishu extends Pick<FakeHttp, "url" | "calls" | "callsOf" | "fail" | "interrupts"> {
   readonly world: World;
   readonly sockets: Sockets;
   readonly tokens: ReturnType<typeof tokenDesk>;
@@ -103,6 +103,7 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
     calls: http.calls,
     callsOf: http.callsOf,
     fail: http.fail,
+    interrupts: http.interrupts,
     world,
     sockets,
     tokens,
