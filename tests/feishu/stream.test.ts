@@ -36,7 +36,12 @@ const cardsOf = (bot: Posting): CardEntity[] => [...bot.feishu.cards.cards.value
 async function run(bot: Posting, question: Question, text: string, pieces: number, everyMs: number): Promise<void> {
   for (;;) {
     const adapter = bot.adapter();
-    bot.show(question, { type: "started", messageId: question.inReplyTo, asker: { id: "ou_alice", name: "Alice" } });
+    bot.show(question, {
+      type: "started",
+      messageId: question.inReplyTo,
+      asker: { id: "ou_alice", name: "Alice" },
+      language: "en",
+    });
     bot.show(question, { type: "tool", name: "search", title: "Searching", status: "running" });
     const size = Math.ceil(text.length / pieces);
     for (let at = 0; at < text.length && adapter === bot.adapter(); at += size) {
@@ -106,7 +111,12 @@ it.concurrent("shows steps and words as they come, then the reply in the same ca
 it.concurrent("what is withdrawn because the model is asked again goes from the card", async () => {
   const bot = await start();
   const question = bot.ask();
-  bot.show(question, { type: "started", messageId: question.inReplyTo, asker: { id: "ou_alice", name: "Alice" } });
+  bot.show(question, {
+    type: "started",
+    messageId: question.inReplyTo,
+    asker: { id: "ou_alice", name: "Alice" },
+    language: "en",
+  });
   bot.show(question, { type: "text", delta: "wrong words" });
   await expect.poll(() => bot.words(), { timeout: 5_000 }).toContain("wrong words");
   bot.show(question, { type: "reset" });

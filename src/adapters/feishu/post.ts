@@ -156,8 +156,7 @@ export function poster(options: {
     async send(message) {
       let begun = message.mayExist;
       try {
-        const [asked] = message.approvals ?? [];
-        if (asked) await live.pause(message.turnId, asked.language);
+        if (message.approvals) await live.pause(message.turnId);
         const ids: string[] = [];
         for (const part of partsOf(message, await cardsOf(message))) {
           const id = await bring(message, part);

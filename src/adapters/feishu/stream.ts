@@ -35,7 +35,7 @@ export interface Streams {
   /** The reply is posted and noted. */
   done(turnId: string): Promise<void>;
   /** The turn waits for somebody's word: its card says so. Never rejects. */
-  pause(turnId: string, language: Language): Promise<void>;
+  pause(turnId: string): Promise<void>;
   /** Writes no more; what stands in chats is gone on with at the next start. */
   stop(): Promise<void>;
 }
@@ -48,6 +48,7 @@ interface Step {
 /** A turn that people watch. */
 interface Watched {
   readonly to: Place;
+  readonly language: Language;
   text: string;
   readonly steps: Map<string, Step>;
   live: LiveCard | undefined;
@@ -76,9 +77,10 @@ export function streams(options: {
   let stopped = false;
   let complained = false;
 
-  function begin(turnId: string, to: Place): void {
+  function begin(turnId: string, to: Place, language: Language): void {
     const watched: Watched = {
       to,
+      language,
       text: "",
       steps: new Map(),
       live: undefined,
@@ -157,10 +159,10 @@ export function streams(options: {
     await watched.resting;
   }
 
-  async function rest(turnId: string, words: string): Promise<void> {
+  async function rest(turnId: string, why: "paused" | "ended"): Promise<void> {
     const watched = turns.get(turnId);
     if (!watched) return;
-    watched.resting ??= tellToRest(watched, words);
+    watched.resting ??= tellToRest(watched, why === "paused" ? pauseWords[watched.language] : "");
     await watched.resting;
     if (turns.get(turnId) === watched) turns.delete(turnId);
   }
@@ -182,14 +184,15 @@ export function streams(options: {
   return {
     watch(conversation, event) {
       if (stopped) return;
-      if (event.type === "started") return begin(event.turnId, { conversation, inReplyTo: event.messageId });
+      if (event.type === "started")
+        return begin(event.turnId, { conversation, inReplyTo: event.messageId }, event.language);
       const watched = turns.get(event.turnId);
       if (!watched || watched.closed) return;
       if (event.type === "ended") {
         if (!watched.live && !watched.writer) {
           clearTimeout(watched.timer);
           turns.delete(event.turnId);
-        } else later(watched, restAfterMs, () => void rest(event.turnId, ""));
+        } else later(watched, restAfterMs, () => void rest(event.turnId, "ended"));
         return;
       }
       if (event.type === "text") watched.text += event.delta;
@@ -215,8 +218,7 @@ export function streams(options: {
       turns.delete(turnId);
       await cards.forget(turnId);
     },
-    pause: (turnId, language) =>
-      rest(turnId, language === "zh" ? "等待批准，见下方的问题。" : "Waiting for the approval asked for below."),
+    pause: (turnId) => rest(turnId, "paused"),
     async stop() {
       stopped = true;
       for (const { timer } of turns.values()) clearTimeout(timer);
@@ -225,6 +227,11 @@ export function streams(options: {
     },
   };
 }
+
+const pauseWords: Readonly<Record<Language, string>> = {
+  en: "Waiting for the approval asked for below.",
+  zh: "等待批准，见下方的问题。",
+};
 
 /** A card that is written to, with what is written so far. */
 const draftCard = (draft: string): Card => {
