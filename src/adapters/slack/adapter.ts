@@ -11,6 +11,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { App, type Receiver } from "@slack/bolt";
 import type { Adapter, AdapterHost } from "../../core/adapter.ts";
+import { answerAddresses } from "./answerTo.ts";
 import { openSlack, silent } from "./client.ts";
 import { downloader } from "./download.ts";
 import { slackHistory } from "./history.ts";
@@ -26,7 +27,10 @@ import { workspaces } from "./workspaces.ts";
  * `secrets` holds SLACK_BOT_TOKEN, and SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for events over HTTP, or both; and
  * SLACK_API_URL where Slack is not at its own address. SLACK_STREAM is 1 to show replies from their first words, 0 to post them whole.
  */
-export type SlackOptions = Pick<AdapterHost, "http" | "secrets" | "log" | "connected" | "history" | "notes"> & {
+export type SlackOptions = Pick<
+  AdapterHost,
+  "http" | "secrets" | "log" | "connected" | "history" | "notes" | "vault"
+> & {
   readonly now?: () => number;
 };
 
@@ -71,7 +75,15 @@ export function slackAdapter(options: SlackOptions): Adapter {
     throw error.original ?? error;
   });
 
-  const heard = listeners({ app, workspaces: places, respond: slack.respond, now });
+  const addresses = answerAddresses({ vault: options.vault("slack"), respond: slack.respond, now });
+  const heard = listeners({
+    app,
+    workspaces: places,
+    respond: slack.respond,
+    addresses,
+    history: options.history,
+    now,
+  });
   const history = slackHistory({
     workspaces: places,
     history: options.history,
@@ -85,17 +97,20 @@ export function slackAdapter(options: SlackOptions): Adapter {
     history.reconnected();
     options.connected("slack");
   };
+  const posts = poster({ clientFor, userIdFor: places.userIdFor, notes, live: showing, now });
 
   return {
     name: "slack",
     async start(receive) {
       heard.listen(receive);
+      await addresses.clear();
       await showing.load();
       await places.start(closing.signal);
       await app.start();
       if (!socket) connected();
     },
-    ...poster({ clientFor, userIdFor: places.userIdFor, notes, live: showing, now }),
+    ...posts,
+    send: addresses.orThere(posts.send),
     ...(secrets.SLACK_STREAM === "0" ? {} : { progress: showing.progress }),
     history,
     fetchFile: downloader({ workspaces: places, apiUrl: slack.apiUrl }),

@@ -1,8 +1,11 @@
 /** What people do in Slack, as Bolt sorts it, and what the bot hears of it. */
 import type { App } from "@slack/bolt";
-import type { Receive } from "../../core/adapter.ts";
+import type { AdapterHost, Receive } from "../../core/adapter.ts";
+import type { AnswerAddresses } from "./answerTo.ts";
+import { slackCommands } from "./commands.ts";
 import { readEdit, readMessage } from "./inbound.ts";
 import { buttonIds, readClick } from "./question.ts";
+import { answerToSlash, readSlash } from "./slash.ts";
 import type { Workspaces } from "./workspaces.ts";
 
 /** How many edits that events told of are remembered. */
@@ -12,6 +15,8 @@ export interface ListenOptions {
   readonly app: App;
   readonly workspaces: Pick<Workspaces, "userIdFor">;
   readonly respond: (url: string, body: unknown) => Promise<void>;
+  readonly addresses: Pick<AnswerAddresses, "keep">;
+  readonly history: AdapterHost["history"];
   readonly now: () => number;
 }
 
@@ -22,7 +27,7 @@ export interface Listeners {
   isKnownEdit(message: string): boolean;
 }
 
-export function listeners({ app, workspaces, respond, now }: ListenOptions): Listeners {
+export function listeners({ app, workspaces, respond, addresses, history, now }: ListenOptions): Listeners {
   const edits = new Set<string>();
 
   const keepEdit = (edit: string): void => {
@@ -42,6 +47,12 @@ export function listeners({ app, workspaces, respond, now }: ListenOptions): Lis
       };
       app.event("app_mention", hear);
       app.event("message", hear);
+      app.command(anyCommand, async ({ body, ack }) => {
+        const slash = await readSlash(body, now(), history);
+        const { messageId, conversation } = slash.message;
+        if (slash.respondTo) await addresses.keep({ ...conversation, messageId }, slash.respondTo);
+        await ack(answerToSlash(slash, await receive(slash.message)));
+      });
       app.action({ type: "block_actions", action_id: buttonIds }, async ({ body, ack }) => {
         const admission = await receive(readClick(body, now()));
         await ack();
@@ -52,3 +63,9 @@ export function listeners({ app, workspaces, respond, now }: ListenOptions): Lis
     },
   };
 }
+
+/** Commands that are not ours are left to those who explain what nobody serves. */
+const anyCommand = new RegExp(
+  `^(?:${slackCommands.map(({ command }) => command.replace(/\W/g, "\\$&")).join("|")})$`,
+  "i",
+);
