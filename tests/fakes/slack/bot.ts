@@ -51,7 +51,8 @@ export async function startSlackBot(options: BotOptions = {}): Promise<SlackBot>
     contextTokens: 100_000,
     async generate(request) {
       // What the turn adds to its messages later is no part of this question.
-      asked.push(structuredClone(request));
+      const { claim: _, ...plain } = request;
+      asked.push(structuredClone(plain));
       const question = request.messages.findLast((said) => said.role === "user")?.text ?? "";
       const text = await (options.reply ?? ((said: string) => `you said ${said}`))(question);
       return { text, toolCalls: [], finish: "stop", usage, model: "scripted-1" };
