@@ -1,6 +1,7 @@
 /** The tools of the meeting skill: look, book, move, extend, add people, cancel. */
 import { z } from "zod";
 import { CalendarError } from "../../src/core/calendar.ts";
+import { UserError } from "../../src/core/errors.ts";
 import type { SkillModule } from "../../src/core/skill.ts";
 import { defineTool, type ToolContext, type ToolResult } from "../../src/core/tool.ts";
 import { decideBooking } from "./book.ts";
@@ -9,6 +10,7 @@ import { claimFor } from "./claim.ts";
 import { doing, keepTrouble, sayRefusal } from "./deed.ts";
 import { agenda, asksOfPeople, asksOfRooms, findTimes, freeBusy, showMeeting, whoHasRoom } from "./look.ts";
 import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
+import { readTime } from "./read-time.ts";
 
 const request = z.string().min(1).max(4000).describe("What the asker wants, in their own words and language, in full");
 const moment = (what: string) =>
@@ -101,6 +103,25 @@ const looking = (desk: Desk) => [
     run: look(desk, "free_busy", (input, office) =>
       asksOfRooms(input, office) ? whoHasRoom(input, office) : freeBusy(input, office),
     ),
+  }),
+  defineTool({
+    name: "read_time",
+    description:
+      "Tells what dates and times in words mean (“next Tuesday at 3”, “下周三下午”, “in two weeks”, “every first Monday”): moments with weekday and offset, and what else they may mean. Use it instead of counting days.",
+    input: z.object({
+      text: z.string().min(1).max(1000).describe("The words as they were said"),
+      from: moment("The moment to count from, now when absent"),
+      zone: z.string().optional().describe("IANA zone; the asker's when absent"),
+    }),
+    effect: "read",
+    title: { en: "Reading the time", zh: "解析时间" },
+    async run(input, context) {
+      const office = await officeFor(desk, context);
+      return readTime(input, office).catch((error: unknown) => {
+        if (!(error instanceof Trouble || error instanceof UserError)) throw error;
+        return { content: error.message, say: error.message, answered: false };
+      });
+    },
   }),
   defineTool({
     name: "show_meeting",
