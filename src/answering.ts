@@ -96,6 +96,7 @@ export function answering(options: AnsweringOptions, onModel: (news: ModelNews) 
     },
     acting: options.acting,
     isLate: (saidAt) => policy.isLate(saidAt),
+    wantsWords: (conversation) => adapter(conversation.adapter)?.wantsWords?.(conversation) ?? true,
     watch: (conversation) => {
       const shower = adapter(conversation.adapter);
       return shower?.progress && ((event) => shower.progress?.(conversation, event));

@@ -85,6 +85,8 @@ export interface AgentOptions {
   readonly isLate: Policy["isLate"];
   /** Where to show what goes on in a conversation; undefined when nobody can watch. */
   readonly watch: (conversation: Conversation) => ((event: Progress) => void) | undefined;
+  /** Whether who watches wants words while they come. */
+  readonly wantsWords: (conversation: Conversation) => boolean;
   /** The IANA zone of askers whose platform tells none. */
   readonly zone: string;
   /** Tells the operator what went wrong inside. */
@@ -249,6 +251,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       }
       return undefined;
     };
+    const streams = show !== undefined && options.wantsWords(input.conversation);
     const ask = async (name: string, withTools: boolean): Promise<ModelReply> => {
       const given = { messages, now: input.saidAt, zone, language, claim };
       const request = { ...fixed, ...(withTools ? {} : { tools: [] }), ...given };
@@ -259,9 +262,9 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
           input,
           skill: work.tools.findLast((use) => use.skill !== undefined)?.skill ?? "",
           signal: turn.signal,
-          ...(show && {
-            onText: (delta: string) => show({ type: "text", turnId: turn.id, delta }),
-            onReset: () => show({ type: "reset", turnId: turn.id }),
+          ...(streams && {
+            onText: (delta: string) => show?.({ type: "text", turnId: turn.id, delta }),
+            onReset: () => show?.({ type: "reset", turnId: turn.id }),
           }),
         });
         return { ...call, late, ms: Math.round(performance.now() - began) };

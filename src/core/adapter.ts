@@ -57,6 +57,11 @@ export interface Adapter {
   complete?(input: TurnInput): Promise<TurnInput>;
   /** Shows what goes on during a turn. Must not throw. */
   progress?(conversation: Conversation, event: Progress): void;
+  /**
+   * Whether words are wanted while they come, asked when a turn begins; without it they are wherever there is `progress`. A model
+   * that is asked to stream costs more of everybody's CPU.
+   */
+  wantsWords?(conversation: Conversation): boolean;
   /** Gets the bytes of a file that somebody sent. Rejects with a `UserError` that tells the sender why not. */
   fetchFile?(conversation: Conversation, file: SentFile, signal: AbortSignal): Promise<Uint8Array>;
   /** Looked through after each connect and now and then, so that no mention is lost. */

@@ -24,6 +24,7 @@ beforeAll(async () => {
     userIdFor: () => ids.botUser,
     notes: noNotes,
     live: { end: () => undefined, forget: () => {} },
+    uploads: { store: async () => ({ pictures: [], documents: [], missing: [] }), share: async () => {} },
     now: Date.now,
   });
   close = road.close;

@@ -92,6 +92,27 @@ test("a reply that is done within a second is posted whole", async () => {
   ]);
 });
 
+test("a model is asked to stream as long as replies take long enough to be seen, and again after a slow one", async () => {
+  const asked: boolean[] = [];
+  let slow = false;
+  const model: ModelBackend = {
+    name: "watched",
+    contextTokens: 100_000,
+    async generate(_, { onText }) {
+      asked.push(onText !== undefined);
+      if (slow) await new Promise((resolve) => setTimeout(resolve, 1_100));
+      return { text: "Done.", toolCalls: [], finish: "stop", usage, model: "m" };
+    },
+  };
+  const bot = await start({ app: { models: [model] } });
+  for (let i = 1; i <= 11; i++) {
+    slow = i === 10;
+    await bot.say(`${me} question ${i}`);
+    await bot.posts(i);
+  }
+  expect(asked).toEqual([...Array(8).fill(true), false, false, true]);
+});
+
 test("tools are shown as tasks, by their titles, and gone from the reply", async () => {
   const look = defineTool({
     name: "look_up",

@@ -21,6 +21,7 @@ import { people } from "./people.ts";
 import { poster } from "./post.ts";
 import { httpReceiver } from "./receiver.ts";
 import { socketReceiver } from "./socket.ts";
+import { uploads } from "./uploads.ts";
 import { workspaces } from "./workspaces.ts";
 
 /**
@@ -29,7 +30,7 @@ import { workspaces } from "./workspaces.ts";
  */
 export type SlackOptions = Pick<
   AdapterHost,
-  "http" | "secrets" | "log" | "connected" | "history" | "notes" | "vault"
+  "http" | "secrets" | "log" | "connected" | "files" | "history" | "notes" | "vault"
 > & {
   readonly now?: () => number;
 };
@@ -47,6 +48,14 @@ export function slackAdapter(options: SlackOptions): Adapter {
   const { clientFor } = places;
   const notes = options.notes("slack");
   const showing = live({ clientFor, notes, now, logError: log.error, afterMs: showAfter(secrets.SLACK_STREAM) });
+  const sharing = uploads({
+    clientFor,
+    upload: slack.upload,
+    files: options.files,
+    notes,
+    sleep: (ms) => sleep(ms, closing.signal),
+    logError: log.error,
+  });
   const known = people({ clientFor, now, logError: log.error });
   const hands = { respond: slack.respond, logError: log.error, now };
   const { SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken } = secrets;
@@ -97,7 +106,7 @@ export function slackAdapter(options: SlackOptions): Adapter {
     history.reconnected();
     options.connected("slack");
   };
-  const posts = poster({ clientFor, userIdFor: places.userIdFor, notes, live: showing, now });
+  const posts = poster({ clientFor, userIdFor: places.userIdFor, notes, live: showing, uploads: sharing, now });
 
   return {
     name: "slack",
@@ -111,7 +120,7 @@ export function slackAdapter(options: SlackOptions): Adapter {
     },
     ...posts,
     send: addresses.orThere(posts.send),
-    ...(secrets.SLACK_STREAM === "0" ? {} : { progress: showing.progress }),
+    ...(secrets.SLACK_STREAM === "0" ? {} : { progress: showing.progress, wantsWords: showing.wantsWords }),
     history,
     fetchFile: downloader({ workspaces: places, apiUrl: slack.apiUrl }),
     complete: (input) => known.complete(input),

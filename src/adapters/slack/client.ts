@@ -1,6 +1,7 @@
 import { webApi } from "@slack/bolt";
 import { createFetch } from "./fetch.ts";
 
+const uploadLimitMs = 120_000;
 const slackApi = "https://slack.com/api/";
 
 export interface Slack {
@@ -12,6 +13,8 @@ export interface Slack {
   readonly clientOptions: webApi.WebClientOptions;
   /** Posts JSON to an address that Slack gave us for answers. */
   respond(url: string, body: unknown): Promise<void>;
+  /** Sends bytes to an address that Slack gave us for them. */
+  upload(url: string, bytes: Uint8Array): Promise<void>;
   close(): void;
 }
 
@@ -47,6 +50,18 @@ export function openSlack(apiUrl = slackApi): Slack {
       const headers = { "content-type": "application/json; charset=utf-8" };
       const response = await road.fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
       if (!response.ok) throw new Error(`Slack answered with HTTP ${response.status}.`);
+    },
+    async upload(url, bytes) {
+      const signal = AbortSignal.timeout(uploadLimitMs);
+      const headers = { "content-type": "application/octet-stream" };
+      const response = await fetch(url, {
+        method: "POST",
+        headers,
+        body: new Uint8Array(bytes),
+        signal,
+        redirect: "error",
+      });
+      if (!response.ok) throw new Error(`Slack took no upload and answered with HTTP ${response.status}.`);
     },
     close: road.close,
   };

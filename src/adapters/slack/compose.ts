@@ -4,15 +4,17 @@ import { neutralise } from "../../core/text.ts";
 
 const ownFileLink = /!?\[([^\]\n]*)\]\(\/files\/[A-Za-z0-9._-]+\)/g;
 
-/** The Markdown that is posted for a reply: its words, then the sources `[n]` refers to and the files that were made. */
-export function compose(reply: Reply): string {
-  const { citations, files } = reply;
+/** The Markdown that is posted for a reply: its words, then the sources `[n]` refers to and the `missing` files, which Slack did not take. */
+export function compose(reply: Reply, missing: readonly FileRef[] = []): string {
+  const { citations } = reply;
   const zh = languageOf(reply.markdown) === "zh";
   const words = reply.markdown.replace(ownFileLink, "$1");
-  if (citations.length === 0 && files.length === 0) return words;
+  if (citations.length === 0 && missing.length === 0) return words;
   const footer = [
     ...(citations.length > 0 ? [`**${zh ? "来源" : "Sources"}**`, ...citations.map(sourceLine)] : []),
-    ...(files.length > 0 ? [`**${zh ? "文件" : "Files"}**`, ...files.map(fileLine)] : []),
+    ...(missing.length > 0
+      ? [`**${zh ? "未能附上的文件" : "Files that could not be attached"}**`, ...missing.map(fileLine)]
+      : []),
   ];
   return `${words}\n\n${neutralise(footer.join("\n"))}`;
 }

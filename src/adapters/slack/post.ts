@@ -3,6 +3,7 @@
  * ran, keeps to Slack's pace.
  */
 import type { webApi } from "@slack/bolt";
+import { DeliveryError } from "../../core/errors.ts";
 import type { Conversation, Delivery, Outbound } from "../../core/message.ts";
 import type { Notes } from "../../core/notes.ts";
 import { type Content, render } from "./blocks/render.ts";
@@ -13,6 +14,7 @@ import { stopStream } from "./live/stopStream.ts";
 import { metadataOf, readMetadata } from "./metadata.ts";
 import { pace } from "./pace.ts";
 import { questionButtons } from "./question.ts";
+import type { Attached, Uploads } from "./uploads.ts";
 
 const pageSize = 100;
 
@@ -23,6 +25,7 @@ export interface PosterOptions {
   readonly userIdFor: (account: string) => string | undefined;
   readonly notes: Notes;
   readonly live: Pick<Live, "end" | "forget">;
+  readonly uploads: Uploads;
   readonly now: () => number;
 }
 
@@ -30,6 +33,8 @@ export interface PosterOptions {
 interface Found {
   readonly keys: ReadonlyMap<string, string>;
   readonly shown: string | undefined;
+  /** The files people see there. */
+  readonly files: ReadonlySet<string>;
 }
 
 /**
@@ -37,7 +42,7 @@ interface Found {
  * key, the next ones `<key>#2`, `<key>#3`. `externalId` is the time stamp of the first; of a
  * question that of the last, which has the buttons.
  */
-export function poster({ clientFor, userIdFor, notes, live, now }: PosterOptions): {
+export function poster({ clientFor, userIdFor, notes, live, uploads, now }: PosterOptions): {
   send(message: Outbound): Promise<Delivery>;
   edit(externalId: string, message: Outbound): Promise<void>;
 } {
@@ -85,6 +90,7 @@ export function poster({ clientFor, userIdFor, notes, live, now }: PosterOptions
     const client = clientFor(account);
     const us = userIdFor(account);
     const keys = new Map<string, string>();
+    const seen = new Set<string>();
     let shown: string | undefined;
     try {
       for (let cursor: string | undefined; ; ) {
@@ -100,12 +106,13 @@ export function poster({ clientFor, userIdFor, notes, live, now }: PosterOptions
           : client.conversations.history(page));
         for (const { metadata, ts, user, files } of answer.messages ?? []) {
           const ours = readMetadata(metadata);
+          for (const { id } of files ?? []) seen.add(id ?? "");
           if (ts && typeof ours?.key === "string") keys.set(ours.key, ts);
           // A stream is begun without metadata; all else of ours has some, but for files that were shared.
           else if (ts && (ours ? ours.turn === turnId : us !== undefined && user === us && !files?.length)) shown = ts;
         }
         cursor = answer.response_metadata?.next_cursor || undefined;
-        if (!cursor) return { keys, shown };
+        if (!cursor) return { keys, shown, files: seen };
       }
     } catch (error) {
       throw deliveryError(readFailure(error), { channel, begun: true }, error);
@@ -125,6 +132,27 @@ export function poster({ clientFor, userIdFor, notes, live, now }: PosterOptions
   const keepParts = (key: string, stamps: readonly string[], turn: string): Promise<void> =>
     notes.put(partsKey(key), JSON.stringify(stamps), { turn });
 
+  const attach = async (message: Outbound): Promise<Attached> =>
+    message.reply.files.length === 0 ? noFiles : uploads.store(message);
+
+  /** Posts the messages that are not there yet; the first becomes the one that showed the turn, if any. Gives where they stand. */
+  async function bring(
+    message: Outbound,
+    contents: readonly Content[],
+    { keys }: Found,
+    shown: string | undefined,
+  ): Promise<string[]> {
+    const stamps: string[] = [];
+    for (const [index, content] of contents.entries()) {
+      const key = index === 0 ? message.key : `${message.key}#${index + 1}`;
+      const there = keys.get(key);
+      const becomes = there === undefined && index === 0 && shown && (await change(message, shown, content, key));
+      const stands = there ?? (becomes ? shown : undefined);
+      stamps.push(stands ?? (await post(message, key, content, message.mayExist || index > 0)));
+    }
+    return stamps;
+  }
+
   return {
     async send(message) {
       const { key, turnId, conversation, mayExist, approvals } = message;
@@ -135,13 +163,16 @@ export function poster({ clientFor, userIdFor, notes, live, now }: PosterOptions
       const isLost = standing !== undefined && standing.ts === undefined;
       const found = mayExist || isLost ? await find(message) : nothing;
       const shown = standing?.ts ?? (isLost ? await stopped(conversation, found.shown) : undefined);
-      const stamps: string[] = [];
-      for (const [index, content] of contentsOf(message).entries()) {
-        const own = index === 0 ? key : `${key}#${index + 1}`;
-        const before =
-          found.keys.get(own) ?? (index === 0 && shown && (await change(message, shown, content, own)) && shown);
-        stamps.push(before || (await post(message, own, content, mayExist || index > 0)));
+      let attached = await attach(message);
+      let stamps: readonly string[];
+      try {
+        stamps = await bring(message, contentsOf(message, attached), found, shown);
+      } catch (error) {
+        if (attached.pictures.length === 0 || !isRefusedPicture(error)) throw error;
+        attached = await uploads.store(message, true);
+        stamps = await bring(message, contentsOf(message, attached), found, shown);
       }
+      await uploads.share(message, attached, found.files);
       if (approvals && stamps.length > 1) await keepParts(key, stamps, turnId);
       live.forget(turnId);
       return { externalId: (approvals ? stamps.at(-1) : stamps[0]) ?? "" };
@@ -167,7 +198,7 @@ export function poster({ clientFor, userIdFor, notes, live, now }: PosterOptions
   };
 }
 
-const nothing: Found = { keys: new Map(), shown: undefined };
+const nothing: Found = { keys: new Map(), shown: undefined, files: new Set() };
 /** A message that was deleted, or that Slack lets nobody change any more. */
 const noLongerOurs = new Set(["message_not_found", "cant_update_message", "edit_window_closed"]);
 
@@ -175,7 +206,15 @@ const partsKey = (key: string): string => `parts:${key}`;
 const readParts = (text: string | undefined): string[] | undefined =>
   text === undefined ? undefined : (JSON.parse(text) as string[]);
 
-/** The messages that a post makes. The last one of a question has its buttons. */
-function contentsOf({ reply, approvals }: Outbound): Content[] {
-  return render(compose(reply), approvals ? questionButtons(approvals) : []);
+const noFiles: Attached = { pictures: [], documents: [], missing: [] };
+
+/** Slack may take a picture and then not let a message show it. */
+const isRefusedPicture = (error: unknown): boolean => {
+  const failure = error instanceof DeliveryError && error.cause ? readFailure(error.cause) : undefined;
+  return failure?.kind === "refused" && /^(?:invalid_blocks|invalid_slack_file|slack_file_)/.test(failure.code);
+};
+
+/** The messages that a post makes. The last one has the pictures, and a question's buttons. */
+function contentsOf({ reply, approvals }: Outbound, { pictures, missing }: Attached = noFiles): Content[] {
+  return render(compose(reply, missing), [...pictures, ...(approvals ? questionButtons(approvals) : [])]);
 }

@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { type Block, faultOfBlocks, wordsOf } from "./blocks.ts";
 import { type FakeSocket, fakeSocket } from "./socket.ts";
 import { type FakeStreaming, fakeStreaming, streamingArguments } from "./streaming.ts";
+import { type FakeUploads, fakeUploads, uploadArguments } from "./uploads.ts";
 
 export const ids = {
   team: "T0TEAM000",
@@ -25,6 +26,7 @@ export interface Post {
   /** What people read. */
   readonly text: string;
   readonly blocks?: readonly Block[];
+  readonly files?: readonly { readonly id: string; readonly name: string }[];
   readonly metadata?: { readonly event_type: string; readonly event_payload: Record<string, unknown> };
 }
 
@@ -50,6 +52,7 @@ export interface FakeSlack {
   readonly responses: unknown[];
   readonly socket: FakeSocket;
   readonly streaming: FakeStreaming;
+  readonly uploads: FakeUploads;
   /** What the bot posted, in order. */
   posts(): Post[];
   /** Puts what a person said into a channel; gives its time stamp. */
@@ -84,6 +87,7 @@ const refuse = (error: string): Answer => ({ ok: false, error });
 
 const known: Readonly<Record<string, readonly string[]>> = {
   ...streamingArguments,
+  ...uploadArguments,
   "auth.test": [],
   "apps.connections.open": [],
   "files.info": ["file"],
@@ -149,8 +153,22 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     change: (ts, to) => change(ts, to),
     findThread: (channel, ts) => said.some((it) => it.channel === channel && it.ts === ts),
   });
+  const uploads = fakeUploads({
+    address: (id) => `http://127.0.0.1:${port}/upload/${id}`,
+    share(file, channel, thread_ts) {
+      const fault = faultOfPlace(channel, thread_ts);
+      if (fault) return fault;
+      setTimeout(() => {
+        file.channels.push(channel);
+        const about = { channel, ...(thread_ts ? { thread_ts } : {}), ts: newTs(), user: ids.botUser, text: "" };
+        keep({ ...about, files: [{ id: file.id, name: file.name }] });
+      }, 20);
+      return undefined;
+    },
+  });
   const handlers: Record<string, (args: Record<string, unknown>) => Answer> = {
     ...streaming.handlers,
+    ...uploads.handlers,
     "auth.test": () => ({
       ok: true,
       team_id: ids.team,
@@ -173,6 +191,8 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
       );
     },
     "files.info": ({ file }) => {
+      const uploaded = uploads.about(String(file));
+      if (uploaded) return uploaded;
       const found = files.get(String(file));
       return found ? { ok: true, file: found.about } : refuse("file_not_found");
     },
@@ -230,6 +250,12 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     }
   }
 
+  function faultOfPictures(blocks: unknown): string | undefined {
+    const pictures = ((blocks ?? []) as Block[]).filter(({ type }) => type === "image");
+    const ready = pictures.every(({ slack_file }) => uploads.isReady((slack_file as { id: string }).id));
+    return ready ? undefined : "invalid_blocks";
+  }
+
   function post(args: Record<string, unknown>): Answer {
     const { channel, thread_ts, markdown_text, text, blocks, metadata } = args;
     const misplaced = faultOfPlace(channel, thread_ts);
@@ -240,7 +266,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     if (typeof words !== "string" || words.trim() === "") return refuse("no_text");
     if (markdown_text !== undefined && words.length > 12_000) return refuse("msg_too_long");
     if (/<[@!#]/.test(words)) return refuse("would_ping_somebody");
-    const wrong = faultOfBlocks(blocks);
+    const wrong = faultOfBlocks(blocks) ?? faultOfPictures(blocks);
     if (wrong) return refuse(wrong);
     for (const flag of ["unfurl_links", "unfurl_media"]) if (args[flag] !== false) return refuse("invalid_arguments");
     if (metadata !== undefined && !isMetadata(metadata)) return refuse("invalid_metadata_format");
@@ -260,7 +286,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     if (!posted.some((it) => it.channel === channel && it.ts === ts)) return refuse("message_not_found");
     if (streaming.isLive(ts)) return refuse("message_is_streaming");
     if (typeof text !== "string" || text.length > 4_000) return refuse("msg_too_long");
-    const wrong = faultOfBlocks(blocks);
+    const wrong = faultOfBlocks(blocks) ?? faultOfPictures(blocks);
     if (wrong) return refuse(wrong);
     if (metadata !== undefined && !isMetadata(metadata)) return refuse("invalid_metadata_format");
     change(String(ts), {
@@ -347,7 +373,9 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     const parts: Buffer[] = [];
     request.on("data", (part: Buffer) => parts.push(part));
     request.on("end", () => {
-      const body = Buffer.concat(parts).toString("utf8");
+      const bytes = Buffer.concat(parts);
+      if (uploads.take(request, bytes, response)) return;
+      const body = bytes.toString("utf8");
       if (request.url === "/respond") {
         responses.push(JSON.parse(body));
         sendJson(response, { ok: true });
@@ -365,6 +393,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
   return {
     socket,
     streaming,
+    uploads,
     apiUrl: `http://127.0.0.1:${port}/api/`,
     responseUrl: `http://127.0.0.1:${port}/respond`,
     calls,

@@ -21,6 +21,8 @@ import { stopStream } from "./stopStream.ts";
 
 /** Slack ends a stream some five minutes after its start. */
 const streamLifeMs = 4 * 60_000;
+/** After so many quick turns in a row the next one is taken to be quick too; a single slow one changes that. */
+const quickInARow = 8;
 /** How long nothing is streamed in a workspace that refused it. */
 const refusedForMs = 60 * 60_000;
 
@@ -41,6 +43,8 @@ export interface Live {
   load(): Promise<void>;
   /** As `Adapter.progress`. */
   progress(conversation: Conversation, event: Progress): void;
+  /** As `Adapter.wantsWords`: not where the last turns were all done before anything of them would be shown. */
+  wantsWords(conversation: Conversation): boolean;
   /**
    * Ends the showing of a turn, so that its message can be edited, and gives the message; undefined when there is none, at once when
    * nothing was shown. A message without `ts` may exist: it has no metadata of ours then. Rejects with what Slack answered.
@@ -74,6 +78,8 @@ export function live({ clientFor, notes, now, logError, afterMs }: LiveOptions):
   const left = new Map<string, Note>();
   const pace = calls(now);
   const refusedUntil = new Map<string, number>();
+  /** How many turns in a row were quick, by workspace. */
+  const quick = new Map<string, number>();
   const told = new Set<string>();
   const once = (what: string): void => {
     if (!told.has(what)) logError(what);
@@ -245,8 +251,10 @@ export function live({ clientFor, notes, now, logError, afterMs }: LiveOptions):
         return;
       }
       close(turn);
+      quick.set(conversation.account, turn.running ? 0 : (quick.get(conversation.account) ?? 0) + 1);
       if (!turn.note && !turn.running) turns.delete(event.turnId);
     },
+    wantsWords: ({ account }) => afterMs === 0 || (quick.get(account) ?? 0) < quickInARow,
     end(turnId) {
       const turn = turns.get(turnId);
       if (turn) close(turn);
