@@ -57,6 +57,7 @@ export interface Parts {
   readonly metrics: () => Promise<string>;
   readonly notes: OpenNotes;
   readonly vault: OpenNotes;
+  readonly audit: AdapterHost["audit"];
   readonly connected: AdapterHost["connected"];
   readonly log: Log;
 }
@@ -136,6 +137,9 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     log,
   });
 
+  const audit: AdapterHost["audit"] = (entry) =>
+    void store.audit.write(entry).catch((error) => log.error("the audit log was not written", error));
+
   /** What keeps a platform's people from being heard or answered. */
   const unwell = () =>
     adapters.flatMap((adapter) => {
@@ -162,6 +166,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     usage: spending.report,
     notes: store.notes,
     vault: sealedNotes(store.notes, settings.home, settings.secrets.ATCLAW_KEY),
+    audit,
     connected: (name) => missed.connected(name),
     ready: async () => {
       if (state !== "ready") return [state === "starting" ? "Still starting." : "The process is going down."];
@@ -229,7 +234,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       waiting.watch();
     },
     newId,
-    audit: (entry) => void store.audit.write(entry).catch((error) => log.error("the audit log was not written", error)),
+    audit,
   };
   const runTurn = answering(
     {

@@ -23,7 +23,11 @@ export const registry: readonly AdapterEntry[] = [
   {
     name: "slack",
     needs: ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"],
-    instead: [["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"]],
+    instead: [
+      ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"],
+      ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_SIGNING_SECRET"],
+      ["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_APP_TOKEN"],
+    ],
     load: async () => (await import("./slack/adapter.ts")).slackAdapter,
     manifest: async () => (await import("./slack/manifest.ts")).slackManifest,
     connect: async () => (await import("./slack/connect.ts")).connectSlack,

@@ -1,3 +1,4 @@
+import type { AuditEntry } from "./audit.ts";
 import type { Corpus } from "./corpus.ts";
 import type { Files } from "./files.ts";
 import type { History } from "./history.ts";
@@ -89,6 +90,8 @@ export interface AdapterHost {
   readonly notes: OpenNotes;
   /** Notes that are sealed on the disk, for secrets. */
   readonly vault: OpenNotes;
+  /** Puts an action into the audit log. */
+  readonly audit: (entry: AuditEntry) => void;
   /** To be called after each connect to the platform: what was said meanwhile is looked for. */
   readonly connected: (adapter: string) => void;
   /** The environment, for the secrets an adapter asks for by name. Never logged. */

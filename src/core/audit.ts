@@ -18,6 +18,8 @@ export type AuditKind =
   | "model-chosen"
   | "budget-stopped"
   | "forgotten"
+  | "installed"
+  | "uninstalled"
   | "pruned"
   | "audit-pruned";
 

@@ -15,8 +15,11 @@ import { answerAddresses } from "./answerTo.ts";
 import { openSlack, silent } from "./client.ts";
 import { downloader } from "./download.ts";
 import { slackHistory } from "./history.ts";
+import { openInstallPages } from "./install.ts";
 import { listeners } from "./listen.ts";
 import { live } from "./live/live.ts";
+import { mindMembership } from "./membership.ts";
+import { scopes } from "./needs.ts";
 import { people } from "./people.ts";
 import { poster } from "./post.ts";
 import { httpReceiver } from "./receiver.ts";
@@ -25,12 +28,13 @@ import { uploads } from "./uploads.ts";
 import { workspaces } from "./workspaces.ts";
 
 /**
- * `secrets` holds SLACK_BOT_TOKEN, and SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for events over HTTP, or both; and
- * SLACK_API_URL where Slack is not at its own address. SLACK_STREAM is 1 to show replies from their first words, 0 to post them whole.
+ * `secrets` holds SLACK_BOT_TOKEN for one workspace, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET for those that install the app themselves,
+ * or both; SLACK_APP_TOKEN for Socket Mode or SLACK_SIGNING_SECRET for events over HTTP, or both; and SLACK_API_URL where Slack is not
+ * at its own address. SLACK_STREAM is 1 to show replies from their first words, 0 to post them whole.
  */
 export type SlackOptions = Pick<
   AdapterHost,
-  "http" | "secrets" | "log" | "connected" | "files" | "history" | "notes" | "vault"
+  "http" | "secrets" | "log" | "connected" | "files" | "history" | "notes" | "vault" | "audit"
 > & {
   readonly now?: () => number;
 };
@@ -44,9 +48,22 @@ export function slackAdapter(options: SlackOptions): Adapter {
   const slack = openSlack(secrets.SLACK_API_URL);
   const closing = new AbortController();
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => wait(ms, undefined, { signal, ref: false });
-  const places = workspaces({ slack, token: secrets.SLACK_BOT_TOKEN, sleep, log });
-  const { clientFor } = places;
   const notes = options.notes("slack");
+  const vault = options.vault("slack");
+  const { SLACK_CLIENT_ID: id, SLACK_CLIENT_SECRET: secret } = secrets;
+  const ourApp = id && secret ? { id, secret } : undefined;
+  const places = workspaces({
+    slack,
+    token: secrets.SLACK_BOT_TOKEN,
+    app: ourApp,
+    vault,
+    notes,
+    audit: options.audit,
+    now,
+    sleep,
+    log,
+  });
+  const { clientFor } = places;
   const showing = live({ clientFor, notes, now, logError: log.error, afterMs: showAfter(secrets.SLACK_STREAM) });
   const sharing = uploads({
     clientFor,
@@ -72,7 +89,7 @@ export function slackAdapter(options: SlackOptions): Adapter {
   const web = signingSecret ? httpReceiver({ ...hands, http, signingSecret }) : undefined;
   const app = new App({
     receiver: together([socket, web].filter((one) => one !== undefined)),
-    authorize: ({ teamId = "" }) => places.authorize(teamId),
+    authorize: (source) => places.authorize(source),
     clientOptions: slack.clientOptions,
     logger: silent,
     // `readMessage` leaves out what we say, and policy says which other bots are heard; conversations are kept in the store.
@@ -84,7 +101,8 @@ export function slackAdapter(options: SlackOptions): Adapter {
     throw error.original ?? error;
   });
 
-  const addresses = answerAddresses({ vault: options.vault("slack"), respond: slack.respond, now });
+  mindMembership({ app, workspaces: places, respond: slack.respond, now, log });
+  const addresses = answerAddresses({ vault, respond: slack.respond, now });
   const heard = listeners({
     app,
     workspaces: places,
@@ -115,6 +133,19 @@ export function slackAdapter(options: SlackOptions): Adapter {
       await addresses.clear();
       await showing.load();
       await places.start(closing.signal);
+      if (ourApp)
+        openInstallPages({
+          http,
+          client: slack.clientOf(async () => ""),
+          app: ourApp,
+          scopes: Object.keys(scopes),
+          now,
+          keep: async (installation) => {
+            await places.add(installation);
+            connected();
+          },
+          logError: log.error,
+        });
       await app.start();
       if (!socket) connected();
     },

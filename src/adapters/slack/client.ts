@@ -7,7 +7,7 @@ const slackApi = "https://slack.com/api/";
 export interface Slack {
   /** Where its Web API is, with a slash at the end. */
   readonly apiUrl: string;
-  /** A client that calls as the bot whose token `tokenNow` gives; asked anew for each call, since tokens may change. */
+  /** A client that calls as the bot whose token `tokenNow` gives; asked anew for each call, since tokens may change; an empty one is not sent. */
   clientOf(tokenNow: () => Promise<string>): webApi.WebClient;
   /** For Bolt, whose listeners get clients of their own. */
   readonly clientOptions: webApi.WebClientOptions;
@@ -41,8 +41,11 @@ export function openSlack(apiUrl = slackApi): Slack {
         fetch: async (to, init = {}) => {
           // Slack also hands out addresses to upload to, which are told no token.
           if (!String(to).startsWith(apiUrl)) return road.fetch(to, init);
-          const headers = { Authorization: `Bearer ${await tokenNow()}`, ...init.headers };
-          return road.fetch(to, { ...init, headers });
+          const token = await tokenNow();
+          return road.fetch(
+            to,
+            token ? { ...init, headers: { Authorization: `Bearer ${token}`, ...init.headers } } : init,
+          );
         },
       }),
     clientOptions,

@@ -2,6 +2,14 @@
 import { webApi } from "@slack/bolt";
 import { DeliveryError } from "../../core/errors.ts";
 
+/** There is no token for a workspace: the app was never installed there, or was removed. */
+export class NotInstalled extends Error {
+  override readonly name = "NotInstalled";
+  constructor(account: string) {
+    super(`The app is not installed in the workspace ${account || "of this event"}. Install it there, then ask again.`);
+  }
+}
+
 export type Failure =
   /** Slack did nothing and says when to come again. */
   | { readonly kind: "limited"; readonly retryAfterMs: number }
@@ -30,12 +38,16 @@ export function readFailure(error: unknown): Failure {
     return { kind: "refused", code, needed: typeof needed === "string" ? needed : undefined };
   }
   if (error instanceof webApi.WebAPIHTTPError) return broken(`Slack answered with HTTP ${error.statusCode}`);
+  if (error instanceof NotInstalled) return notInstalled;
   if (error instanceof webApi.WebAPIRequestError) {
+    if (error.original instanceof NotInstalled) return notInstalled;
     const { message, code = "" } = error.original as NodeJS.ErrnoException;
     return broken(code || message, !neverReached.has(code));
   }
   return broken(error instanceof Error ? error.message : String(error));
 }
+
+const notInstalled: Failure = { kind: "refused", code: "not_installed", needed: undefined };
 
 const broken = (why: string, reached = true): Failure => ({ kind: "broken", why, reached });
 
@@ -49,6 +61,7 @@ export function refusalInWords({ code, needed }: { code: string; needed: string 
 const token =
   "Slack does not accept SLACK_BOT_TOKEN. Copy the bot token (xoxb-…) anew from OAuth & Permissions and start again.";
 const refusals: Readonly<Record<string, string>> = {
+  not_installed: "The app is not installed in that workspace any more. Install it there again, then ask again.",
   invalid_auth: token,
   not_authed: token,
   token_revoked: token,

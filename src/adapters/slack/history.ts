@@ -179,8 +179,6 @@ export function slackHistory(options: HistoryOptions): PlatformHistory & { recon
     reconnected: () => lookedWide.clear(),
     async places(signal) {
       const accounts = await workspaces.accounts();
-      if (accounts.length === 0)
-        throw new DeliveryError("Slack has not told yet who we are.", { retryable: true, outcome: "not-posted" });
       const inUse = await placesInUse();
       const found: string[] = [];
       for (const account of accounts) {

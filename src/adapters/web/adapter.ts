@@ -12,7 +12,7 @@ import { createGuard } from "./guard.ts";
 import { siteRoutes } from "./site.ts";
 
 /** What the web chat is made from: the part of the host it needs, and its own settings. */
-export interface WebOptions extends Omit<AdapterHost, "secrets" | "log" | "notes" | "vault" | "connected"> {
+export interface WebOptions extends Omit<AdapterHost, "secrets" | "log" | "notes" | "vault" | "audit" | "connected"> {
   /** Asked for at the door. Required as soon as the server can be reached from other machines. */
   readonly token?: string | undefined;
   readonly now?: () => Date;

@@ -381,7 +381,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
         sendJson(response, { ok: true });
         return;
       }
-      const method = /^\/api\/([A-Za-z.]+)$/.exec(request.url ?? "")?.[1];
+      const method = /^\/api\/([A-Za-z0-9.]+)$/.exec(request.url ?? "")?.[1];
       if (method && request.method === "POST") respond(method, request, body, response);
       else response.writeHead(404).end();
     });
