@@ -28,6 +28,7 @@ export interface AnsweringOptions {
   readonly policy: Policy;
   readonly acting: Acting;
   readonly decide: Desk["decide"];
+  readonly remind: AgentOptions["commands"]["remind"];
   readonly status: () => Promise<Status>;
   readonly redact: Redact;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -93,6 +94,7 @@ export function answering(options: AnsweringOptions, onModel: (news: ModelNews) 
       memory: openMemory(settings.home, store),
       usage: spending.usage,
       budgets: spending.standing,
+      remind: options.remind,
     },
     acting: options.acting,
     isLate: (saidAt) => policy.isLate(saidAt),

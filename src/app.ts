@@ -16,6 +16,7 @@ import type { ModelBackend } from "./core/model.ts";
 import type { OpenNotes } from "./core/notes.ts";
 import type { Policy } from "./core/policy.ts";
 import { redactor } from "./core/redact.ts";
+import { answeredMessageId, isReminder } from "./core/reminder.ts";
 import type { Skill } from "./core/skill.ts";
 import type { Status } from "./core/status.ts";
 import type { TurnInput } from "./core/turn.ts";
@@ -33,6 +34,7 @@ import { openWhen } from "./office/when/open.ts";
 import { type Due, outbox } from "./outbox/deliver.ts";
 import { openPermission } from "./permission.ts";
 import type { OpenPolicy } from "./policy/open.ts";
+import { openReminders } from "./reminders.ts";
 import type { Settings } from "./settings.ts";
 import { loadSkills } from "./skills/load.ts";
 import { openSpending, planSpending } from "./spending.ts";
@@ -115,6 +117,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   const store = openStore(settings.home, options.hooks, redact);
   const corpus = await openCorpusOf(settings, root, log.info);
   const calendar = openCalendarOf(settings, log.info);
+  const office = officeOf(settings, calendar, options.now);
   const files = openFiles(settings.home, store);
   const skills =
     options.skills ??
@@ -122,7 +125,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       corpus,
       charts: charts(),
       when,
-      ...officeOf(settings, calendar, options.now),
+      ...office,
     }));
   let state: "starting" | "ready" | "stopping" = "starting";
   const counted = { turns: 0, failedTurns: 0, replies: 0, deliveryErrors: 0, modelTokens: 0 };
@@ -236,11 +239,21 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     newId,
     audit,
   };
+  const reminders = openReminders({
+    ...{ store, calendar, skills, when },
+    enqueue: (job) => engine.enqueue(job),
+    directory: office.directory,
+    zone: settings.zone,
+    newId: () => newId("t"),
+    now: options.now ?? Date.now,
+    onError: (error) => log.error("a reminder could not be told in time", error),
+  });
   const runTurn = answering(
     {
       ...{ settings, store, skills, models, spending, files, policy, acting, status, redact, sleep },
       adapter: (name) => byName.get(name),
       decide: waiting.decide,
+      remind: reminders.remind,
       onError: (error, turnId) => {
         counted.failedTurns++;
         log.error(`turn ${turnId} failed`, error);
@@ -298,7 +311,8 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       await engine.start(async (turn) => {
         const stored = await store.input(turn.id);
         if (!stored) throw new Error(`Turn ${turn.id} has no row.`);
-        const input = (await byName.get(stored.conversation.adapter)?.complete?.(stored)) ?? stored;
+        const adapter = isReminder(stored.messageId) ? undefined : byName.get(stored.conversation.adapter);
+        const input = (await adapter?.complete?.(stored)) ?? stored;
         const result = await runTurn(turn, input);
         counted.turns++;
         counted.modelTokens += result.receipt.models.reduce((sum, { usage }) => sum + usage.input + usage.output, 0);
@@ -307,6 +321,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
         if (!(await store.finish(input, result, message.key))) return;
         void out.post(message).then(() => counted.replies++);
       });
+      reminders.start();
       state = "ready";
       // A model that cannot be loaded says so at its first call.
       for (const model of models) model.warm?.().catch(() => {});
@@ -317,6 +332,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       permission.close();
       await missed.stop();
       await pruning.stop();
+      await reminders.stop();
       await engine.drain(options.drainMs ?? drainMs);
       await out.stop(options.drainMs ?? drainMs);
       await Promise.allSettled(adapters.map((adapter) => adapter.stop()));
@@ -338,7 +354,8 @@ const faultsIn = ({ issues }: z.ZodError): Record<string, string> =>
   );
 
 /** A post with its words; a question's are made from its approvals as they stand. */
-const asPost = ({ reply, ...due }: DuePost): Due[] => {
+const asPost = ({ reply, ...post }: DuePost): Due[] => {
+  const due = { ...post, inReplyTo: answeredMessageId(post.inReplyTo) };
   if (due.approvals) return [{ ...due, reply: questionOf(due.approvals) }];
   return reply ? [{ ...due, reply }] : [];
 };
@@ -347,6 +364,6 @@ const replyTo = (input: TurnInput, reply: Outbound["reply"]): Omit<Outbound, "ma
   key: `reply-${input.turnId}`,
   turnId: input.turnId,
   conversation: input.conversation,
-  inReplyTo: input.messageId,
+  inReplyTo: answeredMessageId(input.messageId),
   reply,
 });

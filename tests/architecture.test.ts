@@ -16,6 +16,7 @@ const wiring: readonly { readonly file: RegExp; readonly reaches: RegExp }[] = [
   },
   { file: /^src\/spending\.ts$/, reaches: /^src\/(?:budget\/|models\/|settings\.ts|yamlFile\.ts)/ },
   { file: /^src\/meetings\.ts$/, reaches: /^src\/(?:office\/calendar\/|office\/corpus\/variants\.ts|settings\.ts)/ },
+  { file: /^src\/reminders\.ts$/, reaches: /^src\/(?:timers|store)\// },
   { file: /^src\/secrets\.ts$/, reaches: /^src\/(?:store\/|settings\.ts)/ },
   { file: /^src\/corpus\.ts$/, reaches: /^src\/(?:office\/corpus\/|settings\.ts)/ },
   {

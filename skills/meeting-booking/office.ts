@@ -1,6 +1,9 @@
 /** What a call works with: the office as it is, who asks, and the present moment. */
+
+import { personKey } from "../../src/core/audit.ts";
 import type { Calendar, Directory, OfficePerson, Room } from "../../src/core/calendar.ts";
 import type { Language } from "../../src/core/message.ts";
+import { officePersonOf } from "../../src/core/person.ts";
 import type { ToolContext } from "../../src/core/tool.ts";
 import type { When } from "../../src/core/when.ts";
 
@@ -61,24 +64,10 @@ export async function officeFor(desk: Desk, context: ToolContext): Promise<Offic
   };
 }
 
-/**
- * The asker as the office knows them: by their account. A name proves nothing on a platform, where people choose it; only
- * on this machine, whose user may read the calendar's file anyway, it is taken at its word.
- */
+/** The asker as the office knows them, else by their account. */
 function askerIn(people: readonly OfficePerson[], { asker, conversation }: ToolContext): Someone {
-  const { adapter, account } = conversation;
-  const keys = [`${adapter}:${account}:${asker.id}`, `${adapter}:*:${asker.id}`];
-  const named = account === "local" ? people.filter((one) => isCalled(one, asker.name)) : [];
-  const known =
-    people.find(({ accounts }) => accounts.some((one) => keys.includes(one))) ??
-    (named.length === 1 ? named[0] : undefined);
-  return known ? { id: known.id, name: known.name, known } : { id: keys[0] ?? asker.id, name: asker.name };
-}
-
-/** Whether somebody goes by a name, by an alias or by an e-mail address. */
-export function isCalled(person: OfficePerson, name: string): boolean {
-  const said = name.trim().toLowerCase();
-  return [person.name, ...person.aliases, person.email ?? ""].some((one) => one.toLowerCase() === said);
+  const known = officePersonOf(people, asker, conversation);
+  return known ? { id: known.id, name: known.name, known } : { id: personKey(conversation, asker), name: asker.name };
 }
 
 export const asSomeone = (person: OfficePerson): Someone => ({ id: person.id, name: person.name, known: person });

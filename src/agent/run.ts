@@ -11,6 +11,7 @@ import type { ModelMessage, ModelReply, ModelRequest } from "../core/model.ts";
 import type { Currency } from "../core/money.ts";
 import type { Policy } from "../core/policy.ts";
 import type { Redact } from "../core/redact.ts";
+import { isReminder } from "../core/reminder.ts";
 import type { Claim, Skill } from "../core/skill.ts";
 import { neutralise } from "../core/text.ts";
 import type { ToolContext } from "../core/tool.ts";
@@ -116,7 +117,8 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
       ...(work.anonymous ? { anonymous: true } : {}),
     });
     // A command may be run beside the turn that people watch.
-    const show = input.request.type === "command" ? undefined : options.watch(input.conversation);
+    const show =
+      input.request.type === "command" || isReminder(input.messageId) ? undefined : options.watch(input.conversation);
     show?.({ type: "started", turnId: turn.id, messageId: input.messageId, asker: input.sender, language });
     try {
       const reply =
@@ -380,7 +382,7 @@ const backendOf = (call: ModelCall): string => call.attempts.at(-1)?.backend ?? 
 
 const saidPlainly = (request: SayRequest, skills: readonly Skill[], language: Language): Reply => ({
   ...plain(saying(request, skills, language), request.what === "refused" ? "refused" : undefined),
-  answered: request.what === "stopping" || request.what === "nothing-to-stop",
+  answered: request.what === "reminder" || request.what === "stopping" || request.what === "nothing-to-stop",
 });
 
 const plain = (markdown: string, problem?: Reply["problem"]): Reply => ({

@@ -3,6 +3,7 @@ import type { ApprovalState, Decision } from "../core/approval.ts";
 import type { ModelFailure } from "../core/errors.ts";
 import type { Language } from "../core/message.ts";
 import type { Skill } from "../core/skill.ts";
+import { neutralise } from "../core/text.ts";
 import type { Request } from "../core/turn.ts";
 
 /** A message that is answered without a model. */
@@ -12,6 +13,8 @@ export type SayRequest = Extract<Request, { type: "say" }>;
 export function saying(request: SayRequest, skills: readonly Skill[], language: Language): string {
   const zh = language === "zh";
   switch (request.what) {
+    case "reminder":
+      return neutralise(request.words);
     case "nothing-said":
       return zh
         ? `你提到了我，但没有说要做什么。比如可以问：\n\n${examples(skills, language)}`

@@ -96,6 +96,15 @@ export const commands = [
     summary: { en: "take back the last action", zh: "撤销上一个操作" },
   },
   {
+    name: "remind",
+    aliases: ["提醒"],
+    takes: { en: "me WHEN to WHAT", zh: "我 时间 事情" },
+    summary: {
+      en: "a reminder, one before each meeting, or a morning digest; alone it lists them",
+      zh: "到时提醒、会前提醒或早报；单独使用则列出",
+    },
+  },
+  {
     name: "forget",
     aliases: ["忘记", "忘了"],
     takes: { en: "me", zh: "我" },
@@ -120,6 +129,10 @@ export type ReadCommand =
 const slashWord = /^[/／](\p{L}[\p{L}\p{N}_-]*)[?？!！.。,，:：]*(?=\s|$)/u;
 const slashHan = /^[/／](\p{Script=Han}+)/u;
 
+/** "Remind me in 20 minutes to …", "提醒我明天九点…": said without a slash it is no question either. */
+const plainReminder =
+  /^(?:please\s+)?remind me\s+(?:in|at|on|to|tomorrow|tonight|today|every|next|this|before)\b(?!.*[?？]\s*$)|^(?:请|麻烦)?(?:再)?提醒我(?!.*(?:什么|多少|哪|谁|怎么|吗|[?？])).*(?:点|分钟|小时|天|周|月|早|晚|午|会前)/iu;
+
 /**
  * Reads a command. Undefined for what is none: text without a slash, a path such as `/usr/bin`, and a sentence that only begins
  * with a slashed word that is like no command. Letter case does not matter; after a Chinese name no space is needed.
@@ -137,6 +150,7 @@ export function readCommand(text: string): ReadCommand | undefined {
       name: byName.get(alias) as CommandName,
       rest: text.slice(1 + alias.length).replace(/^[？！。，：\s]+/u, ""),
     };
+  if (plainReminder.test(text)) return { name: "remind", rest: text };
   if (word === undefined) return undefined;
   const meant = nearestTo(word);
   if (rest !== "" && meant === undefined) return undefined;

@@ -11,6 +11,8 @@ export type Request =
   | { readonly type: "say"; readonly what: "nothing-said" | "nothing-to-stop" | "stopping" }
   | { readonly type: "say"; readonly what: "unknown-command"; readonly word: string; readonly nearest?: CommandName }
   | { readonly type: "say"; readonly what: "too-long"; readonly length: number; readonly limit: number }
+  /** A reminder that is due: what its person is told, in their language. */
+  | { readonly type: "say"; readonly what: "reminder"; readonly words: string }
   /** Not worked on; `why` is in the sender's language. */
   | { readonly type: "say"; readonly what: "refused"; readonly why: string };
 

@@ -44,6 +44,8 @@ export interface Bot {
   readonly calendar: LocalCalendar;
   /** Says something as somebody, agrees to what is asked unless `approve` is false, and waits for the reply. */
   say(text: string, options?: Speaking): Promise<Said>;
+  /** Says something and waits for so many posts that answer it. */
+  sayAndWait(text: string, posts: number): Promise<string[]>;
   /** Puts a meeting into the calendar; times are `24 15:00` of November 2026 in Shanghai. */
   put(
     title: string,
@@ -137,6 +139,16 @@ export async function startOffice({
       const turn = await app.store.turn(last.turnId);
       const tools = (turn?.receipt?.tools ?? []).map(({ name, status, input }) => ({ name, status, input }));
       return { first: first.reply.markdown, reply: last.reply.markdown, asked, tools };
+    },
+    async sayAndWait(text, count) {
+      const id = `m${++at}`;
+      const conversation = conversationOf("c1", "direct", "local");
+      const sender = { id: "Han Meimei", name: "Han Meimei" };
+      const base = { conversation, sender, at: now().toISOString() };
+      await receive?.({ type: "message", eventId: id, messageId: id, text, mentionsUs: true, ...base });
+      const of = () => posts.filter(({ inReplyTo }) => inReplyTo === id);
+      await until(`${count} posts on ${text}`, () => of().length >= count, 20_000);
+      return of().map(({ reply }) => reply.markdown);
     },
     put(title, start, minutes, { people = ["Han Meimei"], ...more } = {}) {
       const [day, clock] = start.split(" ");

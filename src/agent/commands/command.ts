@@ -49,6 +49,8 @@ export interface CommandPorts {
     /** Erases it for good; gives how much it was. */
     forget(whose: Whose, how: Forgetting): Promise<Omit<Kept, "open">>;
   };
+  /** Sets, lists and cancels reminders; the same call again sets nothing twice. */
+  readonly remind: (call: CommandCall) => Promise<string>;
   /** What the asker and the place spent today and this month, in the asker's language. */
   readonly usage: (call: CommandCall) => Promise<string>;
 }

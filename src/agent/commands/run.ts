@@ -9,6 +9,7 @@ import { approve, change, reject } from "./decide.ts";
 import { forget } from "./forget.ts";
 import { help } from "./help.ts";
 import { model } from "./model.ts";
+import { remind } from "./remind.ts";
 import { skills } from "./skills.ts";
 import { status } from "./status.ts";
 import { usage } from "./usage.ts";
@@ -31,6 +32,7 @@ const table: Readonly<Record<OneStep["name"], ChatCommand>> = {
   approve,
   reject,
   change,
+  remind,
   forget,
 };
 
