@@ -91,7 +91,8 @@ export function answering(options: AnsweringOptions, onModel: (news: ModelNews) 
         waiting: (conversationId) => store.approvals.waiting(conversationId),
         decide: options.decide,
       },
-      memory: openMemory(settings.home, store),
+      // What they let us do in their name ends where they gave it, before it is forgotten here.
+      memory: openMemory(settings.home, store, async (whose) => adapter(whose.adapter)?.access?.revoke(whose)),
       usage: spending.usage,
       budgets: spending.standing,
       remind: options.remind,

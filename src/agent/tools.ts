@@ -78,6 +78,7 @@ export function answerTo(
       status,
       ms: Math.round(ms),
       result: text.slice(0, resultKept).toWellFormed(),
+      ...(result?.actedAs ? { actedAs: result.actedAs } : {}),
       ...more,
     },
   };

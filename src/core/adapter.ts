@@ -1,3 +1,4 @@
+import type { PersonalAccess } from "./access.ts";
 import type { AuditEntry } from "./audit.ts";
 import type { Corpus } from "./corpus.ts";
 import type { Files } from "./files.ts";
@@ -67,6 +68,8 @@ export interface Adapter {
   fetchFile?(conversation: Conversation, file: SentFile, signal: AbortSignal): Promise<Uint8Array>;
   /** Looked through after each connect and now and then, so that no mention is lost. */
   readonly history?: PlatformHistory;
+  /** Lets tools act in people's name; absent where the bot acts as itself alone. */
+  readonly access?: PersonalAccess;
   /** How it stands now; an adapter without it is well while it runs. */
   health?(): Health;
   /** Stops receiving and closes every connection. */

@@ -30,6 +30,8 @@ export interface ToolResult {
   readonly files?: readonly FileRef[];
   /** False when the tool found that it cannot answer what was asked. */
   readonly answered?: boolean;
+  /** Set when it was done in the asker's name, with what they let us do; the bot's own rights were used when absent. */
+  readonly actedAs?: "asker";
   /** What `Tool.undo` needs to take this write back; absent when it cannot be. */
   readonly undo?: Readonly<Record<string, unknown>>;
 }

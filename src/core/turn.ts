@@ -40,6 +40,8 @@ export interface ToolUse {
   readonly ms: number;
   /** The beginning of what it gave, or of what went wrong. */
   readonly result?: string;
+  /** Set when it was done in the asker's name and not the bot's. */
+  readonly actedAs?: "asker";
   /** What policy said of it. */
   readonly rule?: string;
   /** Who agreed to it or said no, and when. */
@@ -84,7 +86,7 @@ export interface Receipt {
   readonly received?: readonly FileRef[];
   /** How many earlier messages the model read only as the sentences kept of them. */
   readonly summarised?: number;
-  /** Whose rights were used. */
+  /** Whose rights were used: `bot`, or the asker's name as soon as one tool acted for them. */
   readonly actedAs: string;
   /** How long models and tools took together; what ran side by side counts once, waiting for people not at all. */
   readonly ms: number;

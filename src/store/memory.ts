@@ -10,10 +10,15 @@ export interface Memory {
   forget(whose: Whose, how: Forgetting): Promise<Omit<Kept, "open">>;
 }
 
-/** The memory of a data folder. */
-export const openMemory = (home: string, store: Pick<Store, "kept" | "forget">): Memory => ({
+/** The memory of a data folder. `before` is done for whom it is to forget, first. */
+export const openMemory = (
+  home: string,
+  store: Pick<Store, "kept" | "forget">,
+  before: (whose: Whose) => Promise<void> = async () => {},
+): Memory => ({
   kept: store.kept,
   async forget(whose, how) {
+    await before(whose);
     const { files, ...counts } = await store.forget(whose, how);
     await removeFiles(home, files);
     return { ...counts, files: files.length };

@@ -50,6 +50,10 @@ export function feishuAdapter({ http, secrets, now = Date.now, connected, ...hos
     progress: (conversation, event) => links.get(conversation.account)?.progress(conversation, event),
     complete: async (input) => links.get(input.conversation.account)?.complete(input) ?? input,
     fetchFile: async (conversation, file, signal) => here(conversation).fetchFile(file, signal),
+    access: {
+      accessFor: async ({ account, id }, scopes) => linkOf(account).access.accessFor(id, scopes),
+      revoke: async ({ account, id }) => links.get(account)?.access.revoke(id),
+    },
     history: {
       places: async (signal) =>
         (await Promise.all([...links.values()].map((link) => link.history.places(signal)))).flat(),

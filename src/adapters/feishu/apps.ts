@@ -7,6 +7,8 @@ export interface FeishuApp {
   readonly secret: string;
   /** Where the API is, without a slash at the end. */
   readonly api: string;
+  /** Where people agree to what the app does in their name; the same for an address that is not Feishu's own. */
+  readonly accounts: string;
   /** The app's pages in the developer console. */
   readonly console: string;
   readonly encryptKey: string | undefined;
@@ -46,6 +48,7 @@ export function readApps(secrets: Readonly<Record<string, string | undefined>>):
       id,
       secret: keys[i] ?? "",
       api,
+      accounts: api.replace(/^https:\/\/open\.(?=feishu\.cn$|larksuite\.com$)/, "https://accounts."),
       console: `${/larksuite/.test(api) ? clouds.lark : clouds.feishu}/app/${id}`,
       encryptKey: encryptKeys[i],
       verificationToken: tokens[i],

@@ -8,9 +8,11 @@ import { completer } from "./complete.ts";
 import { type Connection, longConnection } from "./connection.ts";
 import { eventReader } from "./events.ts";
 import { fetchFile } from "./files.ts";
+import { grants } from "./grants.ts";
 import { history } from "./history.ts";
 import { identity } from "./identity.ts";
 import type { Ingress } from "./ingress.ts";
+import { oauth } from "./oauth.ts";
 import { people } from "./people.ts";
 import { poster } from "./post.ts";
 import { rooms } from "./rooms.ts";
@@ -27,7 +29,7 @@ export type LinkHost = Pick<AdapterHost, "notes" | "vault" | "files" | "log"> & 
 export type Link = ReturnType<typeof openLink>;
 
 /** Makes the link of one app; nothing runs before `start`. */
-export function openLink(app: FeishuApp, { notes, files, ingress, connected, log, now, pongLimitMs }: LinkHost) {
+export function openLink(app: FeishuApp, { notes, vault, files, ingress, connected, log, now, pongLimitMs }: LinkHost) {
   const client = openClient(app, now);
   const closing = new AbortController();
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => wait(ms, undefined, { signal, ref: false });
@@ -42,6 +44,15 @@ export function openLink(app: FeishuApp, { notes, files, ingress, connected, log
     logError: log.error,
   });
 
+  const access = grants({
+    client,
+    oauth: oauth(app, now),
+    vault: vault(`feishu:${app.id}`),
+    now,
+    sleep,
+    logError: log.error,
+    tell: posts.tellAgreed,
+  });
   const known = rooms({ client, notes: own, now });
   const find = people({ client, now, logError: log.error });
   /** Feishu calls apps that are given what such calls are proved by; to the others we connect. */
@@ -54,11 +65,13 @@ export function openLink(app: FeishuApp, { notes, files, ingress, connected, log
     send: posts.send,
     edit: posts.edit,
     progress: posts.progress,
+    access,
     history: history({ client, rooms: known, us: bot.us }),
     complete: completer({ client, find, us: bot.us }),
     fetchFile: (file: SentFile, signal: AbortSignal) => fetchFile(client, file, signal),
     async start(receive: Receive) {
       await bot.find(closing.signal);
+      await access.start();
       const hear = eventReader({ account: app.id, bot, receive, rooms: known, now, logError: log.error });
       if (isCalled) {
         ingress.open({ app, hear });
@@ -80,6 +93,7 @@ export function openLink(app: FeishuApp, { notes, files, ingress, connected, log
       ingress.close(app.id);
       await connection?.stop();
       closing.abort();
+      await access.stop();
       await posts.stop();
       client.close();
     },

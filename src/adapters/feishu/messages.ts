@@ -25,6 +25,8 @@ export type Place = Pick<Outbound, "conversation" | "inReplyTo">;
 export interface Messages {
   /** Sends an answer and gives its id. Within an hour the same key sends once. Rejects with a `FeishuError`. */
   answer(to: Place, key: string, content: Content): Promise<string>;
+  /** Writes to somebody in private; once for a key, as `answer` does. Rejects with a `FeishuError`. */
+  write(openId: string, key: string, card: Card): Promise<void>;
   /** Shows another card in a message's place. Rejects with a `FeishuError`. */
   change(id: string, card: Card): Promise<void>;
   /** Our answers of a kind to a message, by their ids, oldest first. Rejects with a `FeishuError`. */
@@ -87,6 +89,15 @@ export function messages(options: {
         const retryAfterMs = Math.ceil(pace.hold(chat, key, error.failure.retryAfterMs));
         throw new FeishuError({ ...error.failure, retryAfterMs }, client.app.console);
       }
+    },
+    async write(openId, key, card) {
+      await client.call({
+        method: "POST",
+        path: "/open-apis/im/v1/messages",
+        params: { receive_id_type: "open_id" },
+        data: { receive_id: openId, ...asMessage({ kind: "card", card }), uuid: uuidOf(key) },
+        answer: sent,
+      });
     },
     async change(id, card) {
       await client.call({

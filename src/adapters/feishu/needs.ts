@@ -24,7 +24,10 @@ export const feishuNeeds = {
       "contact:user.base:readonly",
       "contact:contact.base:readonly",
     ],
-    user: [],
+    user: [
+      // What people let the app do in their name lasts longer than two hours; what that is, tools ask for when they first need it.
+      "offline_access",
+    ],
   },
   events: [
     "im.message.receive_v1",

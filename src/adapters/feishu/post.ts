@@ -29,6 +29,8 @@ export interface Poster {
   send(message: Outbound): Promise<Delivery>;
   edit(externalId: string, message: Outbound): Promise<void>;
   progress(conversation: Conversation, event: Progress): void;
+  /** Tells somebody in private that we may act in their name now. */
+  tellAgreed(openId: string, key: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -177,6 +179,8 @@ export function poster(options: {
       }
     },
     progress: live.watch,
+    tellAgreed: (openId, key) =>
+      post.write(openId, `agreed ${key}`, cardOf([{ tag: "markdown", content: agreedWords }], summaryOf(agreedWords))),
     stop: live.stop,
   };
 
@@ -203,6 +207,10 @@ export function poster(options: {
     ];
   }
 }
+
+/** Which language somebody reads is not known here. */
+const agreedWords =
+  "Thank you: I may act in your name for this now. Ask me again where you asked.\n\n谢谢，已获得授权。请在原来的对话里再问我一次。";
 
 /** An element's words without any form. */
 function asPlain(element: CardElement): CardElement {

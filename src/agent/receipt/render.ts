@@ -51,10 +51,13 @@ function sourceSaid({ source, title, publisher, date, quote }: Citation, number:
   return `- [${number}] ${source} ${title}${from ? ` (${from})` : ""}\n  > ${shortened(quote, quoteLength)}`;
 }
 
-function toolSaid({ name, effect, status, ms, input, result, rule, decisions }: ToolUse, language: Language): string {
+function toolSaid(
+  { name, effect, status, ms, actedAs, input, result, rule, decisions }: ToolUse,
+  language: Language,
+): string {
   const say = words[language];
   return [
-    `- ${code(name)} (${say.effects[effect]}), ${say.statuses[status]}, ${durationSaid(ms)}`,
+    `- ${code(name)} (${say.effects[effect]}), ${say.statuses[status]}, ${durationSaid(ms)}${actedAs ? say.inAskersName : ""}`,
     ...fieldsSaid(input).map((field) => `  - ${field}`),
     ...(rule === undefined ? [] : [`  - ${say.rule} ${code(rule)}`]),
     ...(decisions ?? []).map((decision) => `  - ${decisionSaid(decision, language)}`),
@@ -82,6 +85,7 @@ interface Words {
   readonly asked: (who: string, at: string, where: string, what: string) => string;
   readonly open: string;
   readonly took: (time: string, as: string) => string;
+  readonly inAskersName: string;
   readonly summarised: (messages: number) => string;
   readonly problems: Readonly<Record<Problem, string>>;
   readonly sources: string;
@@ -107,6 +111,7 @@ const words: Readonly<Record<Language, Words>> = {
     asked: (who, at, where, what) => `${who} asked at ${at} (${where}): “${what}”`,
     open: "It is not done yet: it is being worked on, or waits for approval.",
     summarised: (messages) => `${messages} earlier messages were summarised for it; all of them are kept.`,
+    inAskersName: ", in the asker's name",
     took: (time, as) => `It took ${time} of work; done with the rights of: ${as}`,
     problems: {
       stopped: "It was stopped before its end.",
@@ -147,6 +152,7 @@ const words: Readonly<Record<Language, Words>> = {
     asked: (who, at, where, what) => `${who} 于 ${at} 提问（${where}）：“${what}”`,
     open: "还没有完成：正在处理，或在等待批准。",
     summarised: (messages) => `为它摘要了较早的 ${messages} 条消息；原文全部保留。`,
+    inAskersName: "，以提问者的身份",
     took: (time, as) => `处理用时 ${time}；使用的权限：${as}`,
     problems: { stopped: "中途被停止。", failed: "处理失败。", refused: "被拒绝。" },
     sources: "来源",

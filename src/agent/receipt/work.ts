@@ -55,6 +55,6 @@ export const receiptOf = (work: Work, reply: Reply, input: TurnInput, redact: Re
   outside: work.outside,
   ...(work.received.length === 0 ? {} : { received: work.received }),
   ...(work.summarised === undefined ? {} : { summarised: work.summarised }),
-  actedAs: "bot",
+  actedAs: work.tools.some(({ actedAs }) => actedAs === "asker") ? input.sender.name : "bot",
   ms: work.ms,
 });

@@ -15,6 +15,7 @@ export interface Asked<Query, Body> {
   readonly body: Body;
   /** The fields and files of a multipart body. */
   readonly form: FormData | undefined;
+  readonly token: string | undefined;
 }
 
 /** Bytes instead of JSON. */
@@ -22,6 +23,16 @@ export interface Bytes {
   readonly bytes: Uint8Array;
   readonly type: string;
   readonly name?: string;
+}
+
+/** An answer with a status of its own. */
+export class WholeAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  constructor(status: number, body: unknown) {
+    this.status = status;
+    this.body = body;
+  }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: routes of all shapes stand in one list
@@ -39,7 +50,9 @@ export interface Route<Query = any, Body = any> {
   readonly query?: z.ZodType<Query>;
   readonly body?: z.ZodType<Body>;
   readonly multipart?: true;
-  /** Gives `data` of the answer, a refusal, bytes, or with `whole` an answer that is no `{code, msg, data}`. */
+  /**
+   * Gives `data` of the answer, a refusal, bytes, or with `whole` an answer that is no `{code, msg, data}`; that may be a `WholeAnswer`.
+   */
   handle(asked: Asked<Query, Body>): unknown;
   readonly whole?: true;
 }
@@ -113,7 +126,7 @@ export async function startHttp(
     if (fault && "drop" in fault && fault.drop === "before") return void incoming.socket.destroy();
     if (fault && !("drop" in fault) && !fault.carriedOut) return send(outgoing, asRefusal(fault));
     const refused = to.token === false ? undefined : forbidden(to, call, token, app);
-    const result = refused ?? (await carryOut(to, { app, path, query, json, form }));
+    const result = refused ?? (await carryOut(to, { app, path, query, json, form, token }));
     if (fault && "drop" in fault) return void incoming.socket.destroy();
     if (fault) return send(outgoing, asRefusal(fault));
     return send(outgoing, result, to.whole);
@@ -149,12 +162,14 @@ export async function startHttp(
       query,
       json,
       form,
+      token,
     }: {
       app: FakeApp | undefined;
       path: Record<string, string>;
       query: unknown;
       json: unknown;
       form: FormData | undefined;
+      token: string | undefined;
     },
   ): Promise<unknown> {
     if (!to.query && Object.keys(query as object).length > 0)
@@ -166,7 +181,14 @@ export async function startHttp(
     const readJson = to.body?.safeParse(json ?? {});
     if (readJson && !readJson.success) return invalid(readJson.error.message);
     if (to.multipart && !form) return invalid("the body must be multipart/form-data");
-    return to.handle({ app: app as FakeApp, path, query: readQuery?.data ?? {}, body: readJson?.data ?? {}, form });
+    return to.handle({
+      app: app as FakeApp,
+      path,
+      query: readQuery?.data ?? {},
+      body: readJson?.data ?? {},
+      form,
+      token,
+    });
   }
 
   const server = createServer((incoming, outgoing) => {
@@ -239,6 +261,8 @@ async function readBody(raw: Buffer, type: string, to: Route): Promise<{ json?: 
       json: Object.fromEntries([...form].map(([key, value]) => [key, typeof value === "string" ? value : "(file)"])),
     };
   }
+  if (type.startsWith("application/x-www-form-urlencoded"))
+    return { json: Object.fromEntries(new URLSearchParams(raw.toString("utf8"))) };
   if (raw.length === 0) return {};
   try {
     return { json: JSON.parse(raw.toString("utf8")) };
@@ -260,6 +284,10 @@ function send(outgoing: ServerResponse, result: unknown, whole?: true): void {
       ...(name ? { "content-disposition": `attachment; filename="${encodeURIComponent(name)}"` } : {}),
     });
     return void outgoing.end(bytes);
+  }
+  if (result instanceof WholeAnswer) {
+    outgoing.writeHead(result.status, { "content-type": "application/json; charset=utf-8" });
+    return void outgoing.end(JSON.stringify(result.body));
   }
   outgoing.writeHead(200, { "content-type": "application/json; charset=utf-8" });
   outgoing.end(JSON.stringify(whole ? result : { code: 0, msg: "success", data: result ?? {} }));

@@ -9,6 +9,7 @@ import type { Files } from "../../../src/core/files.ts";
 import type { Conversation, Delivery, Outbound, Progress, Reply } from "../../../src/core/message.ts";
 import { createHttp } from "../../../src/http/http.ts";
 import { openFiles } from "../../../src/store/files.ts";
+import { sealedNotes } from "../../../src/store/seal.ts";
 import { openStore } from "../../../src/store/sqlite/store.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { newHome } from "../app.ts";
@@ -77,7 +78,7 @@ export function postings(): (options?: FakeOptions & { home?: string }) => Promi
         files,
         log,
         notes: store.notes,
-        vault: store.notes,
+        vault: sealedNotes(store.notes, home, undefined),
         connected: () => {},
         secrets: {
           FEISHU_APP_ID: feishu.app.id,

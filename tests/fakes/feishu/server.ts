@@ -8,6 +8,7 @@ import { directoryRoutes } from "./directory.ts";
 import { type FakeEvent, messageEvent, putMessage, type Said } from "./events.ts";
 import { type FakeHttp, type Route, startHttp, tooMany } from "./http.ts";
 import { imRoutes } from "./im.ts";
+import { type OAuthDesk, oauthDesk } from "./oauth.ts";
 import { type Ack, openSockets, type Sockets } from "./socket.ts";
 import { tokenDesk } from "./tokens.ts";
 import { type Uploads, uploadRoutes } from "./uploads.ts";
@@ -25,6 +26,7 @@ export interface FakeFeishu extends Pick<FakeHttp, "url" | "calls" | "callsOf" |
   readonly cards: CardKit;
   readonly clicks: CardTokens;
   readonly uploads: Uploads;
+  readonly oauth: OAuthDesk;
   /** The words of a post as it is now: of a text, or of a card as Markdown. */
   textOf(message: FakeMessage): string;
   /** Somebody says something: it stands in the chat, and this is the event of it. `@_user_1` in the text mentions the bot. */
@@ -53,6 +55,7 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
   const clicks = cardRoutes(world);
   const cards = cardKit(world);
   const uploads = uploadRoutes(world);
+  const oauth = oauthDesk(world, () => http.url);
   const routes = [
     ...tokens.routes,
     ...sockets.routes,
@@ -61,9 +64,12 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
     ...clicks.routes,
     ...cards.routes,
     ...uploads.routes,
+    ...oauth.routes,
     ...(options.routes?.(world) ?? []),
   ];
-  const http = await startHttp(world, routes, tokens.appOf);
+  const appOf = (token: string): FakeApp | undefined =>
+    tokens.appOf(token) ?? world.apps.get(oauth.personOf(token)?.app ?? "");
+  const http: FakeHttp = await startHttp(world, routes, appOf);
   sockets.attach(http);
   if (options.limits) http.gates.push(limits(world));
 
@@ -114,6 +120,7 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
     cards,
     clicks,
     uploads,
+    oauth,
     said,
     say: (text, about) => sockets.deliver(about?.app ?? app, said(text, about).event),
     deliver: (event, to = app) => sockets.deliver(to, event),
