@@ -42,7 +42,8 @@ const skill = (says: string): Skill => ({
       title: { en: "", zh: "" },
       async run({ name }) {
         await new Promise((resolve) => setTimeout(resolve, 30));
-        return { content: `${name}: ${says} [1]`, citations: [{ source: "s", title: "t", quote: "12 %" }] };
+        const own = says.startsWith("private") ? ({ actedAs: "asker" } as const) : {};
+        return { content: `${name}: ${says} [1]`, citations: [{ source: "s", title: "t", quote: "12 %" }], ...own };
       },
     }),
   ],
@@ -113,4 +114,22 @@ test("a receipt holds the beginning of what each tool gave, without the secrets 
   expect(result).toMatch(/^a: «CRM_PASSWORD» and «secret» and so on/);
   expect(result.length).toBeLessThan(1_100);
   await app.stop();
+});
+
+test("a receipt says that a tool acted in the asker's name, and that the bot acted as itself otherwise", async () => {
+  for (const [says, as, told] of [
+    ["12 %", "bot", "done with the rights of: bot"],
+    ["private: 12 %", "Han Meimei", "in the asker's name"],
+  ] as const) {
+    const home = newHome();
+    homes.push(home);
+    const { app, chat, world } = await start(home, says);
+    await chat.say(message("c1", "m1", "what is it?"));
+    await until("the reply", () => world.posts.length === 1);
+    expect((await receiptOf(app))?.actedAs).toBe(as);
+    await chat.say(message("c1", "m2", "/why"));
+    await until("the receipt", () => world.posts.length === 2);
+    expect(world.posts[1]?.text).toContain(told);
+    await app.stop();
+  }
 });
