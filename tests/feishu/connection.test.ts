@@ -271,10 +271,32 @@ describe("the bot", () => {
     const feishu = await startFakeFeishu();
     const first = await startFeishuBot({ feishu });
     await first.stop();
+    await until("it is gone", () => feishu.sockets.open() === 0);
     const { event } = feishu.said(`${me} while you were out`);
     await feishu.deliver(event);
     const bot = await start({ feishu, home: first.home });
     expect((await bot.posts(1)).map(feishu.textOf)).toEqual(["you said while you were out"]);
+  });
+
+  it("writes no secret, token or ticket into its log, whatever goes wrong", async () => {
+    const bot = await start();
+    const { feishu } = bot;
+    feishu.fail("im.message.reply", { drop: "after" }, { status: 502, raw: "x" }, { code: 230001, msg: "no" });
+    feishu.fail("contact.user.get", { drop: "before" });
+    await feishu.say(`${me} hello`);
+    for (const trouble of [
+      { refusal: { code: 514, msg: "no" } },
+      { refusal: undefined, handshake: { "handshake-msg": "no" } },
+    ]) {
+      const before = bot.logged.length;
+      Object.assign(feishu.sockets.manners, trouble);
+      feishu.sockets.cut();
+      await until("it is told", () => bot.logged.length > before);
+    }
+    feishu.sockets.manners.handshake = undefined;
+    const told = bot.logged.join("\n");
+    expect(told).not.toContain("ticket_");
+    for (const secret of [feishu.app.secret, ...feishu.tokens.all()]) expect(told).not.toContain(secret);
   });
 
   it("keeps nobody from the web chat when Feishu cannot be reached", async () => {

@@ -28,16 +28,23 @@ async function start(options?: FakeOptions): Promise<{ feishu: FakeFeishu; clien
   return { feishu, client };
 }
 
+/** Resolves when the SDK listens, which is a moment after it is connected: what comes in between is lost to it. */
+async function connect(feishu: FakeFeishu, eventDispatcher: EventDispatcher): Promise<void> {
+  await new Promise<void>((onReady) => {
+    const { id: appId, secret: appSecret } = feishu.app;
+    const ws = new WSClient({ appId, appSecret, domain: feishu.url, logger, onReady });
+    closing.push(() => ws.close({ force: true }));
+    void ws.start({ eventDispatcher });
+  });
+}
+
 test("the SDK's long connection takes its frames, whole and in pieces, and its acks are understood", async () => {
   const { feishu } = await start();
   const heard: unknown[] = [];
   const dispatcher = new EventDispatcher({ logger }).register({
     "im.message.receive_v1": async (data) => void heard.push(data.message.content),
   });
-  const ws = new WSClient({ appId: feishu.app.id, appSecret: feishu.app.secret, domain: feishu.url, logger });
-  closing.push(() => ws.close({ force: true }));
-  await ws.start({ eventDispatcher: dispatcher });
-  await until("it is connected", () => feishu.sockets.open() === 1);
+  await connect(feishu, dispatcher);
   expect(await feishu.say("@_user_1 hello")).toMatchObject({ code: 200, isSameFrame: true });
   const { event } = feishu.said("@_user_1 pieces");
   expect(await feishu.sockets.deliver(feishu.app, event, { fragments: 5 })).toMatchObject({ code: 200 });
@@ -52,11 +59,8 @@ test("of several connections one gets each event", async () => {
     const dispatcher = new EventDispatcher({ logger }).register({
       "im.message.receive_v1": async () => void heard.push(n),
     });
-    const ws = new WSClient({ appId: feishu.app.id, appSecret: feishu.app.secret, domain: feishu.url, logger });
-    closing.push(() => ws.close({ force: true }));
-    await ws.start({ eventDispatcher: dispatcher });
+    await connect(feishu, dispatcher);
   }
-  await until("both are connected", () => feishu.sockets.open() === 2);
   for (let i = 0; i < 40; i++) await feishu.say(`${i}`);
   expect(heard).toHaveLength(40);
   expect(new Set(heard).size).toBe(2);

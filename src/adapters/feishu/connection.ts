@@ -1,10 +1,10 @@
 /**
  * The long connection over which Feishu sends events: no public address is needed. An event is acknowledged once it is stored.
  *
- * Not built on the SDK's `WSClient`, of which these were reproduced: a pong without numbers makes it ping a thousand times a second, a frame
- * that speaks of 10⁸ pieces takes the memory for them, wrong credentials are tried for ever, a lost connection is taken up again
- * after half a minute to two, the reasons for a refusal are lost, and `card` frames go unanswered. `tests/feishu/fake.test.ts` runs
- * that client against the same fake.
+ * Not built on the SDK's `WSClient`, of which these were reproduced: what arrives right after the connect is lost, a pong without numbers
+ * makes it ping a thousand times a second, a frame that speaks of 10⁸ pieces takes the memory for them, wrong credentials are
+ * tried for ever, a lost connection is taken up again after half a minute to two, the reasons for a refusal are lost, and `card`
+ * frames go unanswered. `tests/feishu/fake.test.ts` runs that client against the same fake.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import type { WebSocket } from "ws";
