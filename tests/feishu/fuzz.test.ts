@@ -84,7 +84,15 @@ test("10,000 bodies, signed and not, each get an answer, and leave nothing behin
   const key = "fuzz-key";
   const feishu = await startFakeFeishu();
   feishu.app.verificationToken = undefined;
-  const app = { id: feishu.app.id, secret: "s", api: "", console: "", encryptKey: key, verificationToken: undefined };
+  const app = {
+    id: feishu.app.id,
+    secret: "s",
+    api: "",
+    accounts: "",
+    console: "",
+    encryptKey: key,
+    verificationToken: undefined,
+  };
   let answer: ((request: RawRequest) => Promise<RawResponse>) | undefined;
   let told = 0;
   const door = ingress({

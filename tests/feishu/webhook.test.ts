@@ -74,6 +74,8 @@ test.each([
 ])("a request is refused with 401, without a word of why, and does nothing when %s", async (_, options) => {
   const { bot, feishu } = await begin();
   const { event } = feishu.said(`${me} forged`);
+  // It stands in no chat: nobody said it.
+  feishu.world.messages.pop();
   expect(await callWebhook(bot.url, feishu.app, event, options)).toEqual({
     status: 401,
     text: "The request does not prove that Feishu sent it now.\n",
