@@ -32,6 +32,7 @@ export async function overviewOf(options: OverviewOptions): Promise<UsageReport>
       ...(by === "user" ? { labels } : {}),
     }).map(({ name, label, turns, calls, input, cached, output, cost, unpriced }) => ({
       name: label ?? name,
+      ...(label === undefined ? {} : { id: name }),
       turns,
       calls,
       input,

@@ -4,6 +4,8 @@ import type { BudgetStanding } from "./spend.ts";
 /** What somebody, a model, a skill or a day used. `cost` is a decimal such as "0.00215" in the report's currency. */
 export interface UsageRow {
   readonly name: string;
+  /** As the ledger keeps it, `adapter:account:id` for a person; absent where that is the name. */
+  readonly id?: string;
   readonly turns: number;
   readonly calls: number;
   readonly input: number;

@@ -15,6 +15,7 @@ import { answerAddresses } from "./answerTo.ts";
 import { openSlack, silent } from "./client.ts";
 import { downloader } from "./download.ts";
 import { slackHistory } from "./history.ts";
+import { home } from "./home.ts";
 import { openInstallPages } from "./install.ts";
 import { listeners } from "./listen.ts";
 import { live } from "./live/live.ts";
@@ -34,7 +35,7 @@ import { workspaces } from "./workspaces.ts";
  */
 export type SlackOptions = Pick<
   AdapterHost,
-  "http" | "secrets" | "log" | "connected" | "files" | "history" | "notes" | "vault" | "audit"
+  "http" | "secrets" | "log" | "connected" | "files" | "history" | "notes" | "vault" | "audit" | "status" | "usage"
 > & {
   readonly now?: () => number;
 };
@@ -109,6 +110,8 @@ export function slackAdapter(options: SlackOptions): Adapter {
     respond: slack.respond,
     addresses,
     history: options.history,
+    showHome: home({ ...options, clientFor }),
+    logError: log.error,
     now,
   });
   const history = slackHistory({

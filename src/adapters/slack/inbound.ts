@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Conversation, InboundMessage, Quoted, SentFile } from "../../core/message.ts";
+import type { Conversation, InboundMessage, InboundStop, Quoted, SentFile } from "../../core/message.ts";
 import { mentions, plainText } from "./markup.ts";
 
 /** What people say; every other subtype (edits, deletions, joins, topics …) is none of our business. */
@@ -125,6 +125,27 @@ function filesIn(files: unknown): SentFile[] {
       },
     ];
   });
+}
+
+const stopped = z.object({
+  team_id: optionalText,
+  context_team_id: optionalText,
+  event: z.object({ channel: z.string(), thread_ts: optionalText, user: optionalText }),
+});
+
+/**
+ * Reads that somebody pressed Stop, as the conversations it may mean, the likelier first: Slack names a thread also in a direct chat
+ * that is one conversation to us. Rejects bodies that Slack does not send.
+ */
+export function readStop(body: unknown): InboundStop[] {
+  const { event, ...about } = stopped.parse(body);
+  const account = about.context_team_id ?? about.team_id ?? "";
+  const { channel, thread_ts, user } = event;
+  const sender = { id: user ?? "", name: user ?? "" };
+  const inThread = conversationOf(account, { channel, ts: "", thread_ts });
+  const whole = conversationOf(account, { channel, ts: "", thread_ts: undefined });
+  const places = inThread.kind === "direct" && thread_ts ? [inThread, whole] : [inThread];
+  return places.map((conversation) => ({ type: "stop", conversation, sender }));
 }
 
 /** The messages shared into this one; attachments of other shapes are passed over. */

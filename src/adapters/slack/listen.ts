@@ -3,8 +3,9 @@ import type { App } from "@slack/bolt";
 import type { AdapterHost, Receive } from "../../core/adapter.ts";
 import type { AnswerAddresses } from "./answerTo.ts";
 import { slackCommands } from "./commands.ts";
-import { readEdit, readMessage } from "./inbound.ts";
+import { readEdit, readMessage, readStop } from "./inbound.ts";
 import { buttonIds, readClick } from "./question.ts";
+import { formFor, formId, readForm, shortcutIds } from "./shortcuts.ts";
 import { answerToSlash, readSlash } from "./slash.ts";
 import type { Workspaces } from "./workspaces.ts";
 
@@ -13,10 +14,13 @@ const editsKept = 10_000;
 
 export interface ListenOptions {
   readonly app: App;
-  readonly workspaces: Pick<Workspaces, "userIdFor">;
+  readonly workspaces: Pick<Workspaces, "userIdFor" | "clientFor">;
   readonly respond: (url: string, body: unknown) => Promise<void>;
   readonly addresses: Pick<AnswerAddresses, "keep">;
   readonly history: AdapterHost["history"];
+  /** Shows somebody the app's home, which they opened. */
+  readonly showHome: (body: unknown) => Promise<void>;
+  readonly logError: (what: string, error: unknown) => void;
   readonly now: () => number;
 }
 
@@ -27,7 +31,8 @@ export interface Listeners {
   isKnownEdit(message: string): boolean;
 }
 
-export function listeners({ app, workspaces, respond, addresses, history, now }: ListenOptions): Listeners {
+export function listeners(options: ListenOptions): Listeners {
+  const { app, workspaces, respond, addresses, history, now } = options;
   const edits = new Set<string>();
 
   const keepEdit = (edit: string): void => {
@@ -47,6 +52,23 @@ export function listeners({ app, workspaces, respond, addresses, history, now }:
       };
       app.event("app_mention", hear);
       app.event("message", hear);
+      app.event("agent_session_stopped", async ({ body }) => {
+        for (const stop of readStop(body)) if ((await receive(stop)).outcome === "stopping") return;
+      });
+      // Nothing hangs on it, so Slack does not wait for it.
+      app.event("app_home_opened", async ({ body }) => {
+        options.showHome(body).catch((error) => options.logError("slack: somebody's home could not be shown", error));
+      });
+      app.shortcut(shortcutIds, async ({ body, ack }) => {
+        await workspaces.clientFor(body.team?.id ?? "").views.open(formFor(body));
+        await ack();
+      });
+      app.view(formId, async ({ body, ack }) => {
+        const { message, respondTo } = readForm(body, now());
+        if (respondTo) await addresses.keep({ ...message.conversation, messageId: message.messageId }, respondTo);
+        const admission = await receive(message);
+        await ack(admission.outcome === "ignored" ? formFault(admission.reason) : undefined);
+      });
       app.command(anyCommand, async ({ body, ack }) => {
         const slash = await readSlash(body, now(), history);
         const { messageId, conversation } = slash.message;
@@ -63,6 +85,9 @@ export function listeners({ app, workspaces, respond, addresses, history, now }:
     },
   };
 }
+
+/** Shown at the question, in the form that stays open. */
+const formFault = (what: string) => ({ response_action: "errors", errors: { question: what } }) as const;
 
 /** Commands that are not ours are left to those who explain what nobody serves. */
 const anyCommand = new RegExp(

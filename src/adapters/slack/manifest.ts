@@ -7,6 +7,7 @@ import { slackCommands } from "./commands.ts";
 import { lint } from "./lint.ts";
 import { manifestShape, type SlackManifest } from "./manifestShape.ts";
 import { events, scopes } from "./needs.ts";
+import { slackShortcuts } from "./shortcuts.ts";
 
 /** Where Slack calls us: events, commands and buttons. */
 export const eventsPath = "/slack/events";
@@ -55,6 +56,7 @@ function build(url: string | undefined, more: readonly string[]): SlackManifest 
       app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: false },
       bot_user: { display_name: "atclaw", always_online: true },
       agent_view: { agent_description: "Answers from your documents with sources, and does what you approve." },
+      shortcuts: slackShortcuts.map((shortcut) => ({ ...shortcut })),
       slash_commands: slackCommands.map(({ command, description, usage }) => ({
         command,
         ...(called ? { url: called } : {}),

@@ -117,7 +117,7 @@ function isCall(name: CommandName, rest: string): boolean {
 }
 
 /** What somebody says by commands in a channel; in a direct chat with us that is the chat itself. */
-function ownConversation(account: string, channel: string, user: string): Conversation {
+export function ownConversation(account: string, channel: string, user: string): Conversation {
   if (channel.startsWith("D")) return conversationOf(account, { channel, ts: "", thread_ts: undefined });
   return { id: `slack:${account}:${channel}:@${user}`, adapter: "slack", account, channel, kind: "channel" };
 }
@@ -143,7 +143,7 @@ async function lastAnswered(
 }
 
 /** A time stamp for what has no message: a moment from which on the answer stands, its last places made from the command. */
-function stampFor(trigger: string, now: number): string {
+export function stampFor(trigger: string, now: number): string {
   const seconds = Math.floor((now - clockSlackMs) / 1000);
   const places = createHash("sha256").update(trigger).digest().readUInt32BE(0) % 1_000_000;
   return `${seconds}.${String(places).padStart(6, "0")}`;

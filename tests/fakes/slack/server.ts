@@ -8,6 +8,7 @@ import { type Block, faultOfBlocks, wordsOf } from "./blocks.ts";
 import { type FakeSocket, fakeSocket } from "./socket.ts";
 import { type FakeStreaming, fakeStreaming, streamingArguments } from "./streaming.ts";
 import { type FakeUploads, fakeUploads, uploadArguments } from "./uploads.ts";
+import { openView } from "./views.ts";
 
 export const ids = {
   team: "T0TEAM000",
@@ -57,7 +58,7 @@ export interface FakeSlack {
   posts(): Post[];
   /** Puts what a person said into a channel; gives its time stamp. */
   put(channel: string, user: string, text: string, thread_ts?: string, more?: Record<string, unknown>): string;
-  addUser(id: string, names: { display?: string; real?: string; tz?: string }): void;
+  addUser(id: string, names: { display?: string; real?: string; tz?: string; locale?: string }): void;
   archive(channel: string): void;
   /** Somebody takes the bot out of a channel, or a token is revoked. */
   /** Puts a file there that somebody sent; gives what a message tells of it. `says` goes before what Slack would say of it. */
@@ -91,6 +92,8 @@ const known: Readonly<Record<string, readonly string[]>> = {
   "auth.test": [],
   "apps.connections.open": [],
   "files.info": ["file"],
+  "views.open": ["trigger_id", "view"],
+  "views.publish": ["user_id", "view"],
   "users.conversations": ["cursor", "limit", "types", "exclude_archived"],
   "users.info": ["user", "include_locale"],
   "chat.postMessage": [
@@ -190,6 +193,8 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
         Number(limit),
       );
     },
+    "views.open": ({ view }) => openView(view),
+    "views.publish": ({ view }) => openView(view),
     "files.info": ({ file }) => {
       const uploaded = uploads.about(String(file));
       if (uploaded) return uploaded;
@@ -404,12 +409,13 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
       said.push({ ...more, channel, ts, user, text, ...(thread_ts ? { thread_ts } : {}) });
       return ts;
     },
-    addUser(id, { display = "", real = "", tz }) {
+    addUser(id, { display = "", real = "", tz, locale }) {
       users.set(id, {
         id,
         name: id.toLowerCase(),
         real_name: real,
         tz,
+        locale,
         profile: { display_name: display, real_name: real },
       });
     },
