@@ -37,6 +37,7 @@ export const registry: readonly AdapterEntry[] = [
     name: "feishu",
     needs: ["FEISHU_APP_ID", "FEISHU_APP_SECRET"],
     load: async () => (await import("./feishu/adapter.ts")).feishuAdapter,
+    manifest: async () => (await import("./feishu/manifest.ts")).feishuManifest,
   },
 ];
 
