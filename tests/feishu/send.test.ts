@@ -235,8 +235,8 @@ it("asks with buttons and a form, and shows what became of the question", async 
     ["approve", "reject", "change"].map((atclaw) => ({ type: "callback", value: { atclaw, ...value } })),
   );
   expect(card && inputsOf(card).map(({ name, default_value }) => [name, default_value])).toEqual([
-    ["a-1.room", "Jade"],
-    ["a-1.minutes", "30"],
+    ["a-1.text.room", "Jade"],
+    ["a-1.json.minutes", "30"],
   ]);
   const approved = { ...approval, state: "approved" as const };
   await bot.adapter().edit?.(externalId, {
@@ -248,4 +248,21 @@ it("asks with buttons and a form, and shows what became of the question", async 
   });
   expect(bot.words()).toBe("Answered\n\nApproved by Alice");
   expect(bot.feishu.posts()).toHaveLength(1);
+});
+
+it("shows on all its cards what became of a question that takes several", async () => {
+  const bot = await start();
+  const question = bot.ask();
+  const approval = approvalOf(question);
+  const words = Array.from({ length: 800 }, (_, i) => `Line ${i} of what is asked for, which is long.`).join("\n\n");
+  const about = { key: "g-1", ...question, mayExist: true };
+  const { externalId } = await bot.send(question, words, { key: "g-1", approvals: [approval] });
+  const posts = bot.feishu.posts();
+  expect(posts.length).toBeGreaterThan(1);
+  expect(externalId).toBe(posts.at(-1)?.message_id);
+  const reply = { markdown: words.replaceAll("asked for", "agreed to"), citations: [], files: [], answered: true };
+  const approvals = [{ ...approval, state: "approved" as const }];
+  await bot.adapter().edit?.(externalId, { ...about, reply, approvals });
+  for (const post of posts) expect(bot.words(post)).not.toContain("asked for");
+  expect(bot.feishu.posts()).toHaveLength(posts.length);
 });

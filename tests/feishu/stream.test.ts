@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { DeliveryError } from "../../src/core/errors.ts";
+import { until } from "../fakes/app.ts";
 import type { CardEntity } from "../fakes/feishu/cardkit.ts";
 import { type Fault, tooMany } from "../fakes/feishu/http.ts";
-import { type Posting, postings, type Question } from "../fakes/feishu/posting.ts";
+import { approvalOf, type Posting, postings, type Question } from "../fakes/feishu/posting.ts";
 
 const start = postings();
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -118,10 +119,10 @@ it.concurrent("what is withdrawn because the model is asked again goes from the 
     language: "en",
   });
   bot.show(question, { type: "text", delta: "wrong words" });
-  await expect.poll(() => bot.words(), { timeout: 5_000 }).toContain("wrong words");
+  await until("wrong words in the chat", () => bot.words().includes("wrong words"));
   bot.show(question, { type: "reset" });
   bot.show(question, { type: "text", delta: 'right <at user_id="all"></at>words' });
-  await expect.poll(() => bot.words(), { timeout: 5_000 }).toBe("right words");
+  await until("right words in the chat", () => bot.words() === "right words");
   await deliver(bot, question, "right words");
   expectWhole(bot, "right words");
 });
@@ -188,3 +189,84 @@ for (const [name, what] of Object.entries(faults))
       expect(hits()).toBe(1);
     },
   );
+
+it.concurrent("a turn that waits for approval says so in its card, and goes on in it", {
+  timeout: 60_000,
+}, async () => {
+  const bot = await start();
+  const question = bot.ask();
+  const begin = {
+    type: "started",
+    messageId: question.inReplyTo,
+    asker: { id: "ou_alice", name: "Alice" },
+    language: "zh",
+  } as const;
+  bot.show(question, begin);
+  bot.show(question, { type: "tool", name: "book", title: "预订", status: "running" });
+  await until("预订 in the chat", () => bot.words().includes("预订"));
+  bot.show(question, { type: "ended" });
+  await bot.send(question, "需要批准", { key: "g-1", approvals: [approvalOf(question)] });
+  const [card] = cardsOf(bot);
+  const [first, asked] = bot.feishu.posts();
+  expect(first && bot.words(first)).toContain("等待批准");
+  expect(card && bot.feishu.cards.isStreaming(card)).toBe(false);
+  expect(asked && bot.words(asked)).toContain("需要批准");
+  bot.show(question, begin);
+  bot.show(question, { type: "text", delta: "已经预订" });
+  await until("已经预订 in the chat", () => (first ? bot.words(first) : "").includes("已经预订"));
+  bot.show(question, { type: "ended" });
+  await deliver(bot, question, "已经预订 Jade。");
+  expect(bot.feishu.posts()).toHaveLength(2);
+  expect(first && bot.words(first)).toBe("已经预订 Jade。");
+});
+
+it.concurrent("goes on writing when Feishu has ended the streaming after ten minutes", {
+  timeout: 60_000,
+}, async () => {
+  let ahead = 0;
+  const bot = await start({ now: () => Date.now() + ahead });
+  const question = bot.ask();
+  bot.show(question, {
+    type: "started",
+    messageId: question.inReplyTo,
+    asker: { id: "ou_alice", name: "Alice" },
+    language: "en",
+  });
+  bot.show(question, { type: "text", delta: "one" });
+  await until("one in the chat", () => bot.words() === "one");
+  ahead = 11 * 60_000;
+  bot.show(question, { type: "text", delta: " two" });
+  await until("one two in the chat", () => bot.words() === "one two");
+  await deliver(bot, question, "one two three");
+  expectWhole(bot, "one two three");
+});
+
+it.concurrent("posts the reply anew when its card is too old to be changed", { timeout: 60_000 }, async () => {
+  let ahead = 0;
+  const bot = await start({ now: () => Date.now() + ahead });
+  const question = bot.ask();
+  bot.show(question, {
+    type: "started",
+    messageId: question.inReplyTo,
+    asker: { id: "ou_alice", name: "Alice" },
+    language: "en",
+  });
+  await until("a card in the chat", () => bot.feishu.posts().length === 1);
+  ahead = 15 * 86_400_000;
+  await bot.restart();
+  await deliver(bot, question, "late words");
+  expect(bot.words()).toBe("late words");
+  expect(bot.feishu.posts()).toHaveLength(2);
+});
+
+it.concurrent("replies are posted without being shown before when the app may not write cards so, and the operator is told once", {
+  timeout: 60_000,
+}, async () => {
+  const bot = await start();
+  const question = bot.ask();
+  bot.feishu.app.scopes = new Set(["im:message"]);
+  await run(bot, question, "words that take long", 10, 150);
+  await deliver(bot, question, "words that take long");
+  expectWhole(bot, "words that take long");
+  expect(bot.logged).toEqual([expect.stringContaining("cardkit:card:write")]);
+});

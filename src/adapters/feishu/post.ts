@@ -83,6 +83,17 @@ export function poster(options: {
     return found.find((id) => !known.has(id));
   }
 
+  /** The messages of a post's cards, in order. */
+  async function partsSent({ turnId, key }: Outbound): Promise<string[]> {
+    const start = sentUnder(turnId) + key;
+    const noted = await notes.list(start);
+    const place = (name: string): number => (name === start ? 1 : Number(name.slice(start.length + 1)));
+    return noted
+      .filter(({ key: name }) => name === start || /^#\d+$/.test(name.slice(start.length)))
+      .sort((a, b) => place(a.key) - place(b.key))
+      .map(({ value }) => value);
+  }
+
   const note = (message: Outbound, part: Part, id: string): Promise<void> =>
     notes.put(sentUnder(message.turnId) + part.key, id, { turn: message.turnId });
 
@@ -172,8 +183,11 @@ export function poster(options: {
     },
     async edit(externalId, message) {
       try {
-        const card = (await cardsOf(message)).at(-1);
-        if (card) await plainIfRefused(card, (shown) => post.change(externalId, shown));
+        const [cards, ids] = [await cardsOf(message), await partsSent(message)];
+        // A question on several cards has as many as before, or the one with the buttons alone is changed.
+        const changes = ids.length === cards.length ? cards.map((card, i) => [ids[i], card] as const) : [];
+        for (const [id = externalId, card] of changes.length > 0 ? changes : [[externalId, cards.at(-1)] as const])
+          if (card) await plainIfRefused(card, (shown) => post.change(id, shown));
       } catch (error) {
         throw fail(error, true);
       }

@@ -85,7 +85,7 @@ function changeForm(approval: Approval, title: string, send: string): CardElemen
             ...fields.map(
               ([name, value]): CardElement => ({
                 tag: "input",
-                name: fieldName(approval.id, name),
+                name: fieldName(approval, name),
                 label: plainText(name),
                 label_position: "top",
                 default_value: value,
@@ -102,8 +102,9 @@ function changeForm(approval: Approval, title: string, send: string): CardElemen
   ];
 }
 
-/** Fields of all forms of a card have names of their own. */
-const fieldName = (approvalId: string, argument: string): string => `${approvalId}.${argument}`;
+/** Fields of all forms of a card have names of their own, which say whether what they hold is text or JSON. */
+const fieldName = ({ id, input }: Approval, argument: string): string =>
+  `${id}.${typeof input[argument] === "string" ? "text" : "json"}.${argument}`;
 
 const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
@@ -164,9 +165,10 @@ export function readCardAction(event: unknown, account: string, now: number): In
   if (!said.success) return undefined;
   const { atclaw: decision, target, thread, kind } = said.data;
   const place = `feishu:${account}:${context.open_chat_id}`;
-  const fields = Object.entries(action.form_value ?? {}).flatMap(([name, value]) =>
-    name.startsWith(`${target}.`) ? [[name.slice(target.length + 1), valueIn(value)] as const] : [],
-  );
+  const fields = Object.entries(action.form_value ?? {}).flatMap(([name, value]) => {
+    const [, kind, argument] = (name.startsWith(`${target}.`) && /^[^.]*\.(text|json)\.(.+)$/s.exec(name)) || [];
+    return kind && argument ? [[argument, kind === "json" ? valueIn(value) : value] as const] : [];
+  });
   return {
     type: "decision",
     conversation: {
@@ -185,11 +187,10 @@ export function readCardAction(event: unknown, account: string, now: number): In
   };
 }
 
-/** A field's text as the argument it stands for: what reads as a number, a list or the like is one, all else is text. */
+/** What a field holds; what is no JSON stays text, which the tool's schema then refuses in words. */
 function valueIn(value: unknown): unknown {
-  if (typeof value !== "string" || !/^(?:-?\d|true$|false$|null$|[[{])/.test(value.trim())) return value;
   try {
-    return JSON.parse(value);
+    return typeof value === "string" ? JSON.parse(value) : value;
   } catch {
     return value;
   }

@@ -147,6 +147,8 @@ export function cardKit(world: World): CardKit {
           operate(app, "settings", path.card_id, body, (entity) => {
             const read = settings.safeParse(JSON.parse(body.settings));
             if (!read.success) return refuse(200621, `parse card json err: ${read.error.message}`);
+            // The ten minutes begin anew.
+            if (read.data.config.streaming_mode) entity.streamingSince = undefined;
             return take(entity, { ...entity.card, config: { ...entity.card.config, ...read.data.config } } as FakeCard);
           }),
       }),
