@@ -9,6 +9,7 @@ import { languageOf } from "../core/language.ts";
 import type {
   Admission,
   Admitted,
+  Conversation,
   Inbound,
   InboundDecision,
   InboundMessage,
@@ -29,6 +30,7 @@ const nameLimit = 200;
 export interface InboxOptions {
   readonly store: {
     admit(message: InboundMessage, request: Request, turnId: string): Promise<Admitted>;
+    conversation(id: string): Promise<Conversation | undefined>;
     openTurn(conversationId: string): Promise<string | undefined>;
     turnOf(message: InboundRecall): Promise<string | undefined>;
     turn(id: string): Promise<Pick<TurnRecord, "conversationId" | "state"> | undefined>;
@@ -40,6 +42,7 @@ export interface InboxOptions {
   /** Who may talk to us, and how much. */
   readonly gate: {
     heard(message: InboundMessage): void;
+    followsUp(message: InboundMessage): boolean;
     admits(message: InboundMessage, about: { language: Language; stops: boolean }): { readonly ok: true } | TurnedAway;
     mayStop(stop: InboundStop): { readonly ok: true } | { readonly ok: false; readonly reason: string };
   };
@@ -95,6 +98,10 @@ export function inbox({ store, engine, decide, gate, newId }: InboxOptions): (in
     return admission.outcome === "seen" ? { outcome: "ignored", reason: why } : admission;
   };
 
+  /** Whether it goes on in a thread that we take part in, where policy wants no mention for that. */
+  const isFollowUp = async (message: InboundMessage): Promise<boolean> =>
+    gate.followsUp(message) && (await store.conversation(message.conversation.id)) !== undefined;
+
   return async (inbound) => {
     if (inbound.type === "stop") {
       const may = gate.mayStop(inbound);
@@ -104,7 +111,7 @@ export function inbox({ store, engine, decide, gate, newId }: InboxOptions): (in
     }
     if (inbound.type === "recall") return recall(inbound);
     if (inbound.type === "decision") return decide(inbound);
-    if (inbound.conversation.kind === "channel" && !inbound.mentionsUs) {
+    if (inbound.conversation.kind === "channel" && !inbound.mentionsUs && !(await isFollowUp(inbound))) {
       gate.heard(inbound);
       return { outcome: "ignored", reason: "not said to us" };
     }

@@ -24,6 +24,8 @@ export interface TurnedAway {
 export interface Gate {
   /** Takes note of a message that is not for us. */
   heard(message: InboundMessage): void;
+  /** Whether a message that does not mention us is for us all the same, where it is part of a conversation with us. */
+  followsUp(message: InboundMessage): boolean;
   /** Whether somebody may end what runs in a conversation. */
   mayStop(stop: InboundStop): { readonly ok: true } | { readonly ok: false; readonly reason: string };
   /** Whether to work on a message for us. A message that only stops something is not counted. */
@@ -31,7 +33,7 @@ export interface Gate {
 }
 
 export function gate(options: {
-  readonly policy: Pick<OpenPolicy, "mayTalk" | "limits" | "directory" | "heard">;
+  readonly policy: Pick<OpenPolicy, "mayTalk" | "hearsFollowUps" | "limits" | "directory" | "heard">;
   /** The adapters whose people hold this machine. */
   readonly local: readonly string[];
   /** Milliseconds that go on whatever the clock is set to. */
@@ -70,6 +72,12 @@ export function gate(options: {
       policy.heard(message.at);
       if (!message.sender.isBot) bots.person(placeOf(message));
     },
+    // What begins with somebody's name is said to them; bots that go on unasked would go on for ever.
+    followsUp: ({ sender, conversation, text }) =>
+      conversation.thread !== undefined &&
+      !sender.isBot &&
+      !text.startsWith("@") &&
+      policy.hearsFollowUps(sender, conversation),
     mayStop: ({ sender, conversation }) => policy.mayTalk(sender, conversation, "en"),
     admits(message, { language, stops }) {
       const { conversation, sender, messageId, eventId } = message;

@@ -4,7 +4,7 @@
  */
 import type { ConfigFault, Locate } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
-import type { Language } from "../core/message.ts";
+import type { Conversation, Language, Person } from "../core/message.ts";
 import type { Policy } from "../core/policy.ts";
 import { checkWho, type KnownSkill } from "./checkRule.ts";
 import { clock } from "./clock.ts";
@@ -40,6 +40,8 @@ export interface OpenPolicy extends Policy {
   /** Whether a bot stands in the file as one that may talk to this one. */
   readonly directory: Directory;
   readonly limits: LimitsConfig;
+  /** Whether in a thread that the bot takes part in, what somebody says without mentioning it is for it. */
+  hearsFollowUps(person: Person, conversation: Conversation): boolean;
   /** Takes note of when something was said, so that a clock set back makes no old message new. */
   heard(saidAt: string): void;
   /** Checks another state of the file; what it gives puts that into force. Throws a `UserError` with a line for each fault. */
@@ -54,6 +56,7 @@ export function openPolicy(options: PolicyOptions): OpenPolicy {
   return {
     decide: (action) => inForce.decide(action),
     mayTalk: (person, conversation, language) => inForce.mayTalk(person, conversation, language),
+    hearsFollowUps: (person, conversation) => inForce.hearsFollowUps(person, conversation),
     mayApprove(person, asker, conversation, { who }) {
       if (person.isBot) return false;
       const subject = inForce.directory.subjectOf(person, conversation);
@@ -89,18 +92,32 @@ function compile({ config: { policy, limits }, at }: PolicyFile, options: Policy
   const talkFaults = policy.talk.flatMap((rule, index) => checkWho(rule, ["policy", "talk", index], people.directory));
   refuseFaults([...people.faults, ...talkFaults, ...faults], at);
 
-  const mayTalk: Policy["mayTalk"] = (person, conversation, language: Language) => {
+  const talkRule = (person: Person, conversation: Conversation) => {
     const subject = people.directory.subjectOf(person, conversation);
     const channels = people.directory.channelsOf(conversation);
-    const rule = policy.talk.find(
+    return policy.talk.find(
       (one) =>
         (one.people === undefined || isAmong(one.people, subject)) &&
         (one.channels === undefined || one.channels.some((channel) => channels.includes(channel))),
     );
+  };
+  const mayTalk: Policy["mayTalk"] = (person, conversation, language: Language) => {
+    const rule = talkRule(person, conversation);
     if (rule?.do !== "refuse") return { ok: true };
     return { ok: false, reason: rule.reason ?? mayNotTalk(language) };
   };
-  return { directory: people.directory, decide, mayTalk, limits, approvalMs: policy.approvalHours * hourMs };
+  const hearsFollowUps: OpenPolicy["hearsFollowUps"] = (person, conversation) => {
+    const rule = talkRule(person, conversation);
+    return rule?.do === "allow" && rule.mention === "first";
+  };
+  return {
+    directory: people.directory,
+    decide,
+    mayTalk,
+    hearsFollowUps,
+    limits,
+    approvalMs: policy.approvalHours * hourMs,
+  };
 }
 
 function refuseFaults(faults: readonly ConfigFault[], at: Locate): void {

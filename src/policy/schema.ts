@@ -85,6 +85,12 @@ export const talkSchema = z.strictObject({
   people: whoSchema.optional(),
   channels: whereSchema.optional(),
   do: z.enum(["allow", "refuse"]).describe("whether they may talk to the bot there"),
+  mention: z
+    .enum(["always", "first"])
+    .optional()
+    .describe(
+      "for allow: first means that in a thread in which the bot was mentioned it also answers what does not mention it; always when left out",
+    ),
   reason: z.string().min(1).max(500).optional().describe("why not, in words for the person"),
 });
 

@@ -136,6 +136,34 @@ test("answers a bot that the file lists, so often in a row, until a person says 
   expect((await bot.app.store.turns({ limit: 1 }))[0]?.sender).toMatchObject({ id: "U0CIBOT00", isBot: true });
 });
 
+test("where the file says so, a thread it was mentioned in goes on without mentions; elsewhere it does not", async () => {
+  const home = newHome();
+  const text = `policy: { channels: { support: { slack: C0SUPPORT } }, talk: [{ channels: [support], do: allow, mention: first }] }\ncorpus: { seeds: false }`;
+  const settings = await readSettings({ ATCLAW_HOME: home }, { path: join(home, "atclaw.yaml"), text }, home);
+  const bot = await start({ home, app: { settings } });
+  const threads: Record<string, string> = {};
+  for (const channel of ["C0SUPPORT", "C0GENERAL"]) {
+    const root = bot.slack.put(channel, "U0ALICE00", `${me} hello`);
+    threads[channel] = root;
+    await bot.say(`${me} hello`, { channel, ts: root });
+  }
+  await bot.posts(2);
+  const goOn = (channel: string, words: string, more = {}) =>
+    bot.say(words, { type: "message", channel, thread: threads[channel] ?? "", user: "U0BOB0000", ...more });
+  await goOn("C0GENERAL", "and then?");
+  await goOn("C0SUPPORT", "<@U0ALICE00> what do you think?");
+  await goOn("C0SUPPORT", "and then?", { event: { bot_id: "B0OTHER00" } });
+  await bot.say("a talk of others", { type: "message", channel: "C0SUPPORT" });
+  await goOn("C0SUPPORT", "and then?");
+  const posts = await bot.posts(3);
+  expect(posts.at(-1)).toMatchObject({
+    channel: "C0SUPPORT",
+    thread_ts: threads.C0SUPPORT,
+    text: "you said and then?",
+  });
+  expect(posts).toHaveLength(3);
+});
+
 test.each([
   [`${me} who is at Acme?`, "who is at Acme?"],
   [`${me}, who is at Acme?`, "who is at Acme?"],

@@ -210,7 +210,7 @@ export function slackHistory(options: HistoryOptions): PlatformHistory & { recon
       const read = said
         .map((entry) => readSaid(entry, { account, channel, us }, options.isKnownEdit))
         .filter((message) => message !== undefined)
-        .filter(({ mentionsUs, conversation }) => mentionsUs || conversation.kind === "direct");
+        .filter(isMaybeForUs);
       const unique = new Map(read.map((message) => [message.messageId, message]));
       for (const message of [...unique.values()].sort((a, b) => (isAfter(a.messageId, b.messageId) ? 1 : -1)))
         yield message;
@@ -220,6 +220,10 @@ export function slackHistory(options: HistoryOptions): PlatformHistory & { recon
     },
   };
 }
+
+/** What mentions us, what is said to us directly, and what goes on in a thread, which the inbox takes where that is allowed. */
+const isMaybeForUs = ({ mentionsUs, conversation, messageId }: InboundMessage): boolean =>
+  mentionsUs || conversation.kind === "direct" || conversation.thread !== messageId;
 
 /** A thread whose first message was deleted. */
 class ThreadGone extends DeliveryError {}
