@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { budgetsSchema, moneySchema, tasksSchema } from "./budget/schema.ts";
 import type { Locate } from "./core/config.ts";
@@ -19,6 +20,11 @@ export const configSchema = z.strictObject({
     .describe(
       "offline, openai, or a service and model such as ark; several, parted by commas, stand in for each other in this order; ATCLAW_MODEL goes before it",
     ),
+  home: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("the data folder, from the settings file's folder; ATCLAW_HOME goes before it"),
   zone: z
     .string()
     .refine(isZone, "is not an IANA time zone such as Asia/Shanghai")
@@ -135,7 +141,7 @@ export async function readSettings(
       `PORT is "${env.PORT}", which is no port. Give a number from 1 to 65535, or leave it out for 8787.`,
     );
   return {
-    home: env.ATCLAW_HOME || defaultHome,
+    home: env.ATCLAW_HOME || (config.home ? resolve(dirname(file.path), config.home) : defaultHome),
     config,
     file,
     model: env.ATCLAW_MODEL || config.model,

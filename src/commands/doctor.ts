@@ -28,7 +28,7 @@ export const run: Run = async (args, context) => {
     corpus,
     policy,
     spending,
-    model,
+    model: lookAtModel,
   })) {
     try {
       checks.push({ name, ...(await look(context)) });
@@ -137,7 +137,8 @@ async function policy(context: CommandContext): Promise<Finding> {
   };
 }
 
-async function model({ settings }: CommandContext): Promise<Finding> {
+/** Asks the first model for a word, for real. */
+export async function lookAtModel({ settings }: Pick<CommandContext, "settings">): Promise<Finding> {
   const [backend] = openModels(settings.model, settings.secrets, openWhen());
   if (!backend || backend.name === "offline")
     return {

@@ -12,6 +12,12 @@ export interface Command {
 
 /** The commands, in the order help shows them. */
 export const registry: readonly Command[] = [
+  {
+    name: "init",
+    usage: "init [--lang en|zh] [--model NAME] [--home FOLDER] [--platforms A,B] [--yes] [--force]",
+    summary: "set it up for the first time: language, model, data folder, chats",
+    load: () => import("./init.ts"),
+  },
   { name: "start", usage: "start", summary: "run the bot with its web chat", load: () => import("./start.ts") },
   {
     name: "chat",
