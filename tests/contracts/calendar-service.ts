@@ -32,6 +32,12 @@ export const smallDirectory: Directory = {
   rooms: async () => ["orion", "vega"].map(room),
 };
 
+/** Where the rooms are at services that know them by address. */
+export const roomAddresses: ReadonlyMap<string, string> = new Map([
+  ["orion", "orion@rooms.example.com"],
+  ["vega", "vega@rooms.example.com"],
+]);
+
 /** A service for one test. */
 export interface ServiceUnderTest {
   /** A calendar with a file of its own, as another process on another machine would have it. */
@@ -39,8 +45,8 @@ export interface ServiceUnderTest {
   /** Closes a calendar and opens one anew on the same file, as after a crash. */
   reopen(calendar: Calendar): Promise<Calendar>;
   readonly proxy: TroubleProxy;
-  /** The HTTP methods by which it is written to. */
-  readonly writes: readonly string[];
+  /** The requests by which it is written to. */
+  readonly writes: RegExp;
 }
 
 const at = "2026-11-20T08:00:00.000Z";
@@ -173,13 +179,13 @@ export function calendarServiceContract(name: string, make: () => Promise<Servic
       const cut = (calendar: Calendar) => calendar.change({ id: kept.id }, { start: "2026-11-24T09:00:00Z" }, key);
       // Which of the writes: those before it get through.
       let seen = 0;
-      proxy.methods = service.writes;
+      proxy.hits = service.writes;
       proxy.left = 0;
       const push = proxy.asked.push.bind(proxy.asked);
       proxy.asked.push = (line) => {
-        if (service.writes.includes(line.split(" ")[0] ?? "") && ++seen >= which) {
+        if (service.writes.test(line) && ++seen >= which) {
           proxy.trouble = "down";
-          proxy.methods = [];
+          proxy.hits = /./;
           proxy.left = Number.POSITIVE_INFINITY;
         }
         return push(line);
@@ -208,7 +214,7 @@ export function calendarServiceContract(name: string, make: () => Promise<Servic
       const service = await make();
       const { proxy } = service;
       const calendar = mine(await service.open());
-      proxy.methods = service.writes;
+      proxy.hits = service.writes;
       Object.assign(proxy, { trouble, left: 1 });
       const made = await calendar.book(weekly(), write());
       Object.assign(proxy, { trouble, left: 1 });
@@ -227,7 +233,7 @@ export function calendarServiceContract(name: string, make: () => Promise<Servic
       await calendar.meetings(november, "lilei");
       // The service has it, and everything after that fails: as if the process had ended there.
       const key = write();
-      proxy.methods = service.writes;
+      proxy.hits = service.writes;
       Object.assign(proxy, { trouble: "lost", left: Number.POSITIVE_INFINITY });
       await expect(calendar.book(draft(), key)).rejects.toEqual(fault("unavailable"));
       proxy.left = 0;

@@ -8,8 +8,8 @@ export interface TroubleProxy {
   trouble: "none" | "down" | "lost" | "twice";
   /** How many requests the trouble is for; then there is none. */
   left: number;
-  /** Limits the trouble to requests of these methods. */
-  methods: readonly string[];
+  /** The requests that the trouble is for, as `PUT /path`. */
+  hits: RegExp;
   /** The requests so far, as `PUT /path`. */
   readonly asked: string[];
   close(): void;
@@ -24,7 +24,7 @@ export async function proxyTo(target: string): Promise<TroubleProxy> {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const method = request.method ?? "GET";
     proxy.asked.push(`${method} ${request.url}`);
-    const isHit = proxy.left > 0 && (proxy.methods.length === 0 || proxy.methods.includes(method));
+    const isHit = proxy.left > 0 && proxy.hits.test(`${method} ${request.url}`);
     if (isHit) proxy.left--;
     const trouble = isHit ? proxy.trouble : "none";
     if (trouble === "down") return void response.destroy();
@@ -49,7 +49,7 @@ export async function proxyTo(target: string): Promise<TroubleProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     trouble: "none",
     left: 0,
-    methods: [],
+    hits: /./,
     asked: [],
     close() {
       server.closeAllConnections();

@@ -131,7 +131,11 @@ export function caldavService(options: CaldavOptions): Service {
 
   return {
     name: "The CalDAV server",
-    all: async () => (await calendars.all()).map(({ id }) => id),
+    async all() {
+      const [all, { isRoom }] = await Promise.all([calendars.all(), calendars.names()]);
+      const ids = all.map(({ id }) => id);
+      return { rooms: ids.filter(isRoom), people: ids.filter((id) => !isRoom(id)) };
+    },
     async look({ ids, within }) {
       const known = (await calendars.all()).filter(({ id }) => ids.includes(id));
       const seen = await eachOf(known, atOnce, ({ id, url }) => seenIn(id, url, within));
@@ -155,7 +159,7 @@ export function caldavService(options: CaldavOptions): Service {
         files[place] = { url, etag };
       }
       for (const [place, { url }] of Object.entries(had)) if (!files[place]) await dav.remove(url);
-      return { home, version: files[home]?.etag ?? "", known: JSON.stringify(files), room: "accepted" };
+      return { home, version: files[home]?.etag ?? "", known: JSON.stringify(files) };
     },
     async remove(event, before) {
       const had = Object.values(filesOf(before)).map(({ url }) => url);

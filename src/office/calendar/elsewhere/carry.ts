@@ -39,13 +39,13 @@ export function carrierTo(service: Service): Carrier {
       const body = JSON.stringify(event);
       known.delete(event.uid);
       if (before?.body === body && !isBack) continue;
-      const { room = null, ...standing } = await service.put(
+      const { answer = null, ...standing } = await service.put(
         event,
         before,
         perhaps.filter(({ uid }) => uid === event.uid),
       );
-      ledger.keepEvent({ ...standing, uid: event.uid, meeting, room, body });
-      if (room === "declined" && !isBack) throw takenAt(event.room ?? "", event);
+      ledger.keepEvent({ ...standing, uid: event.uid, meeting, answer, body });
+      if (answer === "declined" && !isBack) throw takenAt(event.room ?? "", event);
     }
     for (const gone of known.values()) {
       await service.remove(bodyOf(gone), gone);

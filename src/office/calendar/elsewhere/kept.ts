@@ -3,13 +3,14 @@
  * locked in our own file before the service is told, since not every service refuses a second meeting; what it has is looked at live.
  */
 import type { Busy, Calendar, CalendarWrite, Meeting, Span } from "../../../core/calendar.ts";
+import type { KnownEvent } from "../local/ledger.ts";
 import type { LedgerCalendar, LocalCalendar, Opening } from "../local/open.ts";
 import { momentOf, type OccurrenceRow } from "../local/rows.ts";
 import { type Time, without } from "../times.ts";
 import { carrierTo } from "./carry.ts";
 import { adopted } from "./events.ts";
 import { idOfSeen, shown, uidOf } from "./seen.ts";
-import type { Service, ServiceEvent, Sight } from "./service.ts";
+import type { SeenTime, Service, ServiceEvent, Sight } from "./service.ts";
 
 /** The port on top of a ledger and a service. */
 export function keptElsewhere(opened: Opening<LedgerCalendar>, service: Service): LocalCalendar {
@@ -52,9 +53,9 @@ export function keptElsewhere(opened: Opening<LedgerCalendar>, service: Service)
     const seen = new Map(sight.events.map((event) => [`${event.uid} ${event.of} ${event.original}`, event]));
     const open = new Set(ledger.open().map(({ meeting }) => meeting));
     const stale = new Set<string>();
-    for (const { uid, of, version } of sight.events) {
-      const known = ledger.event(uid);
-      if (known && known.home === of && known.version !== version) stale.add(uid);
+    for (const event of sight.events) {
+      const known = ledger.event(event.uid);
+      if (known && known.home === event.of && isOther(event, known, ledger)) stale.add(event.uid);
     }
     for (const { uid, home, meeting, body } of ledger.expected(sight.whole, within)) {
       if (!sight.whole.includes(home)) continue;
@@ -82,9 +83,9 @@ export function keptElsewhere(opened: Opening<LedgerCalendar>, service: Service)
     const own = new Set(before && timesOfEvent(ledger, meeting, before.body).map(({ original }) => original));
     const others = before ? (whole?.times ?? []).filter(({ original }) => !own.has(original)) : [];
     if (now) {
-      const { home, version, known, ...event } = now;
+      const { home, version, known, answer = null, ...event } = now;
       ledger.adopt(await adopted(event, meeting, version, others), Number.NEGATIVE_INFINITY);
-      ledger.keepEvent({ uid, meeting, home, version, known, room: null, body: JSON.stringify(event) });
+      ledger.keepEvent({ uid, meeting, home, version, known, answer, body: JSON.stringify(event) });
       return true;
     }
     if (whole)
@@ -122,10 +123,11 @@ export function keptElsewhere(opened: Opening<LedgerCalendar>, service: Service)
     },
     async meetings(within, of) {
       const ledger = await ready();
-      const sight = await look(ledger, of === undefined ? await service.all() : [of], within, as, true);
+      const { people, rooms } = await service.all(as);
+      const sight = await look(ledger, of === undefined ? [...people, ...rooms] : [of], within, as, true);
       const strange = sight.events.filter(({ uid }) => !ledger.event(uid));
       const here = await ledger.meetings(within, of);
-      return [...here, ...shown(strange, unnamed(sight, here))].sort((a, b) => a.start.localeCompare(b.start));
+      return [...here, ...shown(strange, unnamed(sight, here, rooms))].sort((a, b) => a.start.localeCompare(b.start));
     },
     async find(id, at = {}) {
       const ledger = await ready();
@@ -171,6 +173,15 @@ export function keptElsewhere(opened: Opening<LedgerCalendar>, service: Service)
   };
 }
 
+/** Whether what was seen is not what we know: by the event's version, or by what the time itself says. */
+function isOther(seen: SeenTime, known: KnownEvent, ledger: LedgerCalendar): boolean {
+  if (seen.version !== undefined) return seen.version !== known.version;
+  const whole = ledger.whole(known.meeting);
+  const time = whole?.times.find(({ original }) => original === seen.original);
+  if (!whole || !time || time.start !== seen.start || time.end !== seen.end) return true;
+  return (time.title ?? whole.meeting.title) !== seen.title || (time.room ?? undefined) !== seen.room;
+}
+
 /** The times of a meeting that one of its events tells. */
 function timesOfEvent(ledger: LedgerCalendar, meeting: string, body: string): readonly OccurrenceRow[] {
   const times = ledger.whole(meeting)?.times ?? [];
@@ -188,12 +199,12 @@ function merged(id: string, here: readonly Busy[], sight: Sight, isStrange: (uid
 }
 
 /** When rooms are taken by what the service does not name. */
-function unnamed(sight: Sight, here: readonly Meeting[]): Map<string, readonly Time[]> {
+function unnamed(sight: Sight, here: readonly Meeting[], rooms: readonly string[]): Map<string, readonly Time[]> {
   const known = here.map(({ room, start, end }) => ({ room, start: momentOf(start), end: momentOf(end) }));
   return new Map(
-    [...sight.busy].map(([id, times]) => {
+    rooms.map((id) => {
       const own = known.filter(({ room }) => room === id);
-      return [id, times.flatMap((time) => without(time, own))];
+      return [id, (sight.busy.get(id) ?? []).flatMap((time) => without(time, own))];
     }),
   );
 }
@@ -204,18 +215,18 @@ async function declinedOf(ledger: LedgerCalendar, service: Service, at: string):
   const lost: Meeting[] = [];
   for (const known of ledger.unanswered(momentOf(at))) {
     const event = JSON.parse(known.body) as ServiceEvent;
-    const room = await service.answer(event, known);
-    if (room !== "waiting") ledger.keepEvent({ ...known, room });
-    if (room !== "declined") continue;
-    const found = await ledger.find(known.meeting, { from: at });
-    if (found) lost.push(found);
+    const answer = known.answer === "declined" ? "declined" : await service.answer(event, known);
+    if (answer === "accepted") ledger.keepEvent({ ...known, answer });
+    if (answer !== "declined") continue;
     const { room: _, ...roomless } = event;
     const whole = ledger.whole(known.meeting);
+    const found = await ledger.find(known.meeting, { from: at });
+    if (found) lost.push(found);
     if (whole) {
-      const times = whole.times.map((time) => (time.room === event.room ? { ...time, room: null } : time));
+      const times = whole.times.map((time) => (time.room === (event.room ?? "") ? { ...time, room: null } : time));
       ledger.adopt({ ...whole, times }, momentOf(at));
     }
-    ledger.keepEvent({ ...known, room, body: JSON.stringify(roomless) });
+    ledger.keepEvent({ ...known, answer: "told", body: JSON.stringify(roomless) });
   }
   return lost;
 }

@@ -48,7 +48,8 @@ export interface SeenTime extends Time {
   /** Whose calendar it was seen in. */
   readonly of: string;
   readonly uid: string;
-  readonly version: string;
+  /** That of the event, where the service tells it with each time. */
+  readonly version?: string;
   readonly original: number;
   readonly title: string;
   readonly organiser: string;
@@ -77,16 +78,16 @@ export interface LookFor {
   readonly details: boolean;
 }
 
-/** What a write answered; `room`: the room has agreed, refused, or not answered yet. */
+/** What a write answered; `answer`: the room has agreed, refused, or not answered yet. */
 export interface Written extends Standing {
-  readonly room?: "accepted" | "declined" | "waiting";
+  readonly answer?: "accepted" | "declined" | "waiting";
 }
 
 /** A service that keeps calendars. Each function rejects with a `CalendarError`; of a write, `isUnsure` says whether it may have happened. */
 export interface Service {
   readonly name: string;
-  /** Ids of our people and rooms that are known there, so that "everybody" can be asked. */
-  all(): Promise<readonly string[]>;
+  /** Ids of the calendars that tell somebody what takes place at all: rooms, and people as far as they may look into theirs. */
+  all(as: string | undefined): Promise<{ readonly people: readonly string[]; readonly rooms: readonly string[] }>;
   look(what: LookFor): Promise<Sight>;
   /**
    * Makes the event what is given, whether it was there or not; to do it again changes nothing. `before` is what the last write gave;
@@ -95,8 +96,8 @@ export interface Service {
   put(event: ServiceEvent, before: Standing | undefined, ours: readonly ServiceEvent[]): Promise<Written>;
   /** Takes the event away; without effect when it is gone. */
   remove(event: ServiceEvent, before: Standing | undefined): Promise<void>;
-  /** The event as it is now, also one that we did not make; undefined when there is none. */
-  read(uid: string, as: string | undefined, before?: Standing): Promise<(ServiceEvent & Standing) | undefined>;
+  /** The event as it is now, also one that we did not make; without a room that has declined. Undefined when there is none. */
+  read(uid: string, as: string | undefined, before?: Standing): Promise<(ServiceEvent & Written) | undefined>;
   /** What a room has answered since. Absent where it answers at once. */
   answer?(event: ServiceEvent, before: Standing): Promise<"accepted" | "declined" | "waiting">;
 }

@@ -9,7 +9,7 @@ import type { OccurrenceRow, Rows, Whole } from "./rows.ts";
 import { longestClaimMs } from "./schema.ts";
 
 /**
- * An event as a service has it. `home` is the calendar that says how it is, `room` what its room last said; `known` and `body` are its
+ * An event as a service has it. `home` is the calendar that says how it is, `answer` what its room last said; `known` and `body` are its
  * keeper's own.
  */
 export interface KnownEvent {
@@ -19,7 +19,7 @@ export interface KnownEvent {
   readonly version: string;
   readonly known: string;
   readonly body: string;
-  readonly room: string | null;
+  readonly answer: string | null;
 }
 
 /** A write as it was noted. `back`: it is to be taken back as soon as the service answers. */
@@ -83,10 +83,10 @@ export function ledgerOf(db: Database.Database, rows: Rows, bufferMs: number): L
   const eventsOf = db.prepare<[string], KnownEvent>("SELECT * FROM events WHERE meeting = ? ORDER BY uid");
   const eventOf = db.prepare<[string], KnownEvent>("SELECT * FROM events WHERE uid = ?");
   const putEvent = db.prepare<KnownEvent>(
-    `INSERT INTO events (uid, meeting, home, version, known, body, room)
-     VALUES (@uid, @meeting, @home, @version, @known, @body, @room)
+    `INSERT INTO events (uid, meeting, home, version, known, body, answer)
+     VALUES (@uid, @meeting, @home, @version, @known, @body, @answer)
      ON CONFLICT (uid) DO UPDATE SET meeting = @meeting, home = @home, version = @version, known = @known, body = @body,
-       room = @room`,
+       answer = @answer`,
   );
   const removeEvent = db.prepare<[string]>("DELETE FROM events WHERE uid = ?");
   const expected = db.prepare<[string, number, number, number], KnownEvent>(
@@ -95,7 +95,7 @@ export function ledgerOf(db: Database.Database, rows: Rows, bufferMs: number): L
      WHERE c.start < ? AND c.start > ? AND c."end" > ?`,
   );
   const unanswered = db.prepare<[number], KnownEvent>(
-    `SELECT * FROM events WHERE room = 'waiting'
+    `SELECT * FROM events WHERE answer IN ('waiting', 'declined')
      AND EXISTS (SELECT 1 FROM occurrences o WHERE o.meeting = events.meeting AND o."end" > ?)`,
   );
   const notedOf = ({ gave, before, made_at, begun_at, ...row }: WriteRow): NotedWrite => ({

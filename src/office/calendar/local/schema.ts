@@ -96,7 +96,7 @@ CREATE TABLE events (
   version TEXT NOT NULL,
   known TEXT NOT NULL,
   body TEXT NOT NULL,
-  room TEXT
+  answer TEXT
 ) WITHOUT ROWID;
 CREATE INDEX events_of_meeting ON events (meeting);
 DROP TRIGGER one_meeting_at_a_time;
