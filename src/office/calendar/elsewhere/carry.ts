@@ -80,7 +80,7 @@ export function carrierTo(service: Service): Carrier {
     };
     const ids = [...new Set(coming.flatMap(({ room }) => room ?? []))];
     const sight = await service.look({ ids, within, as: after?.meeting.organiser, details: false });
-    const mine = new Set(ledger.events(write.meeting).map(({ uid }) => uid));
+    const mine = new Set(ledger.events(write.meeting).flatMap(({ uid, alias }) => [uid, alias ?? uid]));
     for (const time of coming) {
       const seen = sight.events.filter(({ of, uid }) => of === time.room && !mine.has(uid) && uid !== write.meeting);
       const before = own.filter(({ room }) => room === time.room);

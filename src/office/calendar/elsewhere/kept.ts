@@ -50,12 +50,13 @@ export function keptElsewhere(opened: Opening<LedgerCalendar>, service: Service)
 
   /** Takes over what was changed at the service since: of meetings that we know, in calendars that were read whole. */
   async function takeOver(ledger: LedgerCalendar, sight: Sight, within: Time, as: string | undefined): Promise<void> {
-    const seen = new Map(sight.events.map((event) => [`${event.uid} ${event.of} ${event.original}`, event]));
+    const seen = new Set<string>();
     const open = new Set(ledger.open().map(({ meeting }) => meeting));
     const stale = new Set<string>();
     for (const event of sight.events) {
       const known = ledger.event(event.uid);
-      if (known && known.home === event.of && isOther(event, known, ledger)) stale.add(event.uid);
+      seen.add(`${known?.uid ?? event.uid} ${event.of} ${event.original}`);
+      if (known && known.home === event.of && isOther(event, known, ledger)) stale.add(known.uid);
     }
     for (const { uid, home, meeting, body } of ledger.expected(sight.whole, within)) {
       if (!sight.whole.includes(home)) continue;
@@ -83,9 +84,9 @@ export function keptElsewhere(opened: Opening<LedgerCalendar>, service: Service)
     const own = new Set(before && timesOfEvent(ledger, meeting, before.body).map(({ original }) => original));
     const others = before ? (whole?.times ?? []).filter(({ original }) => !own.has(original)) : [];
     if (now) {
-      const { home, version, known, answer = null, ...event } = now;
+      const { home, version, known, answer = null, alias = null, ...event } = now;
       ledger.adopt(await adopted(event, meeting, version, others), Number.NEGATIVE_INFINITY);
-      ledger.keepEvent({ uid, meeting, home, version, known, answer, body: JSON.stringify(event) });
+      ledger.keepEvent({ uid, meeting, home, version, known, answer, alias, body: JSON.stringify(event) });
       return true;
     }
     if (whole)

@@ -41,6 +41,8 @@ export interface Standing {
   /** Another whenever the event is. */
   readonly version: string;
   readonly known: string;
+  /** What the service itself calls the event where it is seen, when that is not our name. */
+  readonly alias?: string | null;
 }
 
 /** One time of an event that is seen in somebody's calendar. */

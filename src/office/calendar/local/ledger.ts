@@ -20,6 +20,8 @@ export interface KnownEvent {
   readonly known: string;
   readonly body: string;
   readonly answer: string | null;
+  /** The service's own name of it. */
+  readonly alias: string | null;
 }
 
 /** A write as it was noted. `back`: it is to be taken back as soon as the service answers. */
@@ -47,8 +49,9 @@ export interface Ledger {
   /** Makes everything as if there had been no such write. */
   takenBack(key: string): void;
   events(meeting: string): KnownEvent[];
-  event(uid: string): KnownEvent | undefined;
-  keepEvent(event: KnownEvent): void;
+  /** By our name or by the service's. */
+  event(name: string): KnownEvent | undefined;
+  keepEvent(event: Omit<KnownEvent, "alias"> & { readonly alias?: string | null }): void;
   dropEvent(uid: string): void;
   /** The events of meetings yet to end whose room has not answered. */
   unanswered(at: number): KnownEvent[];
@@ -81,12 +84,14 @@ export function ledgerOf(db: Database.Database, rows: Rows, bufferMs: number): L
     `INSERT INTO claims (who, start, "end", source, is_room, held_until, made_at) VALUES (?, ?, ?, ?, 1, NULL, ?)`,
   );
   const eventsOf = db.prepare<[string], KnownEvent>("SELECT * FROM events WHERE meeting = ? ORDER BY uid");
-  const eventOf = db.prepare<[string], KnownEvent>("SELECT * FROM events WHERE uid = ?");
+  const eventOf = db.prepare<{ name: string }, KnownEvent>(
+    "SELECT * FROM events WHERE uid = @name UNION ALL SELECT * FROM events WHERE alias = @name LIMIT 1",
+  );
   const putEvent = db.prepare<KnownEvent>(
-    `INSERT INTO events (uid, meeting, home, version, known, body, answer)
-     VALUES (@uid, @meeting, @home, @version, @known, @body, @answer)
+    `INSERT INTO events (uid, meeting, home, version, known, body, answer, alias)
+     VALUES (@uid, @meeting, @home, @version, @known, @body, @answer, @alias)
      ON CONFLICT (uid) DO UPDATE SET meeting = @meeting, home = @home, version = @version, known = @known, body = @body,
-       answer = @answer`,
+       answer = @answer, alias = @alias`,
   );
   const removeEvent = db.prepare<[string]>("DELETE FROM events WHERE uid = ?");
   const expected = db.prepare<[string, number, number, number], KnownEvent>(
@@ -136,8 +141,8 @@ export function ledgerOf(db: Database.Database, rows: Rows, bufferMs: number): L
       dropWrite.run(key);
     }),
     events: (meeting) => eventsOf.all(meeting),
-    event: (uid) => eventOf.get(uid),
-    keepEvent: (event) => void putEvent.run(event),
+    event: (name) => eventOf.get({ name }),
+    keepEvent: (event) => void putEvent.run({ ...event, alias: event.alias ?? null }),
     dropEvent: (uid) => void removeEvent.run(uid),
     unanswered: (at) => unanswered.all(at),
     expected: (ids, { start, end }) => expected.all(JSON.stringify(ids), end, start - longestClaimMs, start),

@@ -96,9 +96,11 @@ CREATE TABLE events (
   version TEXT NOT NULL,
   known TEXT NOT NULL,
   body TEXT NOT NULL,
-  answer TEXT
+  answer TEXT,
+  alias TEXT
 ) WITHOUT ROWID;
 CREATE INDEX events_of_meeting ON events (meeting);
+CREATE INDEX events_by_alias ON events (alias) WHERE alias IS NOT NULL;
 DROP TRIGGER one_meeting_at_a_time;
 CREATE TRIGGER one_meeting_at_a_time BEFORE INSERT ON claims WHEN NEW.is_room = 1
 BEGIN
