@@ -3,6 +3,7 @@ import type { Acting } from "./agent/hear.ts";
 import { type AgentOptions, agent } from "./agent/run.ts";
 import type { Desk } from "./approvals/desk.ts";
 import type { Adapter } from "./core/adapter.ts";
+import type { Whose } from "./core/erase.ts";
 import { ModelError, UserError } from "./core/errors.ts";
 import type { Files } from "./core/files.ts";
 import { labelOf, type ModelBackend } from "./core/model.ts";
@@ -30,6 +31,8 @@ export interface AnsweringOptions {
   readonly decide: Desk["decide"];
   readonly remind: AgentOptions["commands"]["remind"];
   readonly status: () => Promise<Status>;
+  /** Takes somebody out of what is kept outside the store. */
+  readonly forgetElsewhere: (whose: Whose) => Promise<void>;
   readonly redact: Redact;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly onError: AgentOptions["onError"];
@@ -91,8 +94,11 @@ export function answering(options: AnsweringOptions, onModel: (news: ModelNews) 
         waiting: (conversationId) => store.approvals.waiting(conversationId),
         decide: options.decide,
       },
-      // What they let us do in their name ends where they gave it, before it is forgotten here.
-      memory: openMemory(settings.home, store, async (whose) => adapter(whose.adapter)?.access?.revoke(whose)),
+      memory: openMemory(settings.home, store, async (whose) => {
+        // What they let us do in their name ends where they gave it, before it is forgotten here.
+        await adapter(whose.adapter)?.access?.revoke(whose);
+        await options.forgetElsewhere(whose);
+      }),
       usage: spending.usage,
       budgets: spending.standing,
       remind: options.remind,

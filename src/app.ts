@@ -10,6 +10,7 @@ import type { Adapter, AdapterHost, Receive } from "./core/adapter.ts";
 import { sha256 } from "./core/canonical.ts";
 import type { Engine } from "./core/engine.ts";
 import type { Files } from "./core/files.ts";
+import type { Http } from "./core/http.ts";
 import { newId } from "./core/id.ts";
 import type { Outbound } from "./core/message.ts";
 import type { ModelBackend } from "./core/model.ts";
@@ -71,6 +72,8 @@ export interface AppOptions {
   readonly version: string;
   readonly log: Log;
   readonly adapters: (parts: Parts) => readonly Adapter[];
+  /** The process's HTTP server, where it has one, for what is no adapter's. */
+  readonly http?: Pick<Http, "route">;
   /** Instead of the configured models. */
   readonly models?: readonly ModelBackend[];
   readonly skills?: readonly Skill[];
@@ -116,7 +119,9 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   const redact = redactor(settings.secrets);
   const store = openStore(settings.home, options.hooks, redact);
   const corpus = await openCorpusOf(settings, root, log.info);
-  const calendar = openCalendarOf(settings, log.info);
+  const vault = sealedNotes(store.notes, settings.home, settings.secrets.ATCLAW_KEY);
+  const calendar = openCalendarOf(settings, { vault, warn: log.info });
+  for (const [path, respond] of Object.entries(calendar.routes)) options.http?.route("GET", path, respond);
   const office = officeOf(settings, calendar, options.now);
   const files = openFiles(settings.home, store);
   const skills =
@@ -168,7 +173,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     status,
     usage: spending.report,
     notes: store.notes,
-    vault: sealedNotes(store.notes, settings.home, settings.secrets.ATCLAW_KEY),
+    vault,
     audit,
     connected: (name) => missed.connected(name),
     ready: async () => {
@@ -254,6 +259,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       adapter: (name) => byName.get(name),
       decide: waiting.decide,
       remind: reminders.remind,
+      forgetElsewhere: calendar.forgetPerson,
       onError: (error, turnId) => {
         counted.failedTurns++;
         log.error(`turn ${turnId} failed`, error);

@@ -1,5 +1,4 @@
 /** What a call works with: the office as it is, who asks, and the present moment. */
-
 import { personKey } from "../../src/core/audit.ts";
 import type { Calendar, Directory, OfficePerson, Room } from "../../src/core/calendar.ts";
 import type { Language } from "../../src/core/message.ts";
@@ -48,7 +47,7 @@ export async function officeFor(desk: Desk, context: ToolContext): Promise<Offic
   const [people, rooms] = await Promise.all([desk.directory.people(), desk.directory.rooms()]);
   const me = askerIn(people, context);
   return {
-    calendar: desk.calendar.as?.(me.id) ?? desk.calendar,
+    calendar: desk.calendar.as?.(me.id, personKey(context.conversation, context.asker)) ?? desk.calendar,
     when: desk.when,
     people,
     rooms,

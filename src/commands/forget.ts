@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import type { Whose } from "../core/erase.ts";
 import { UserError } from "../core/errors.ts";
+import { openCalendarOf } from "../meetings.ts";
 import { openMemory } from "../store/memory.ts";
+import { sealedNotes } from "../store/seal.ts";
 import { lockFolder } from "../store/sqlite/lock.ts";
 import { openStore } from "../store/sqlite/store.ts";
 import { refuseMore, UsageError } from "./arguments.ts";
@@ -12,7 +14,7 @@ import type { Run } from "./context.ts";
  * `adapter:account:id` when several have the same. Works beside a running bot, unless the person has messages that are not
  * done; without one those go too.
  */
-export const run: Run = async (args, { home, stdout }) => {
+export const run: Run = async (args, { home, settings, stdout }) => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -26,6 +28,8 @@ export const run: Run = async (args, { home, stdout }) => {
   if (!values.user)
     throw new UsageError("Say whom: npx atclaw forget --user ID, as `npx atclaw turns --json` shows it.");
   const store = openStore(home);
+  const vault = sealedNotes(store.notes, home, settings.secrets.ATCLAW_KEY);
+  const calendar = openCalendarOf(settings, { vault });
   try {
     const whose = theOne(await store.people(values.user), values.user);
     const kept = await store.kept(whose);
@@ -38,7 +42,10 @@ export const run: Run = async (args, { home, stdout }) => {
       return 0;
     }
     const lock = lockUnlessOpen(home, kept.open);
-    const counts = await openMemory(home, store).forget(whose, { by: "operator", alone: lock !== undefined });
+    const counts = await openMemory(home, store, calendar.forgetPerson).forget(whose, {
+      by: "operator",
+      alone: lock !== undefined,
+    });
     lock?.release();
     stdout(
       values.json
@@ -47,6 +54,7 @@ export const run: Run = async (args, { home, stdout }) => {
     );
     return 0;
   } finally {
+    await calendar.close();
     await store.close();
   }
 };

@@ -35,6 +35,7 @@ export const run: Run = async (args, { settings: given, root, version, stdout, s
     root,
     version,
     log,
+    http,
     adapters: (parts) => {
       const pageDir = join(root, "dist", "page");
       const host = { ...parts, http, history: parts.store, secrets: settings.secrets, pageDir };

@@ -1,4 +1,5 @@
 /** Meetings, rooms and people: what skills may ask of an office, whoever keeps it (a file of ours, CalDAV, a platform). */
+import type { PersonKey } from "./audit.ts";
 import type { Language } from "./message.ts";
 
 /** When somebody works or a room is open, on the clock of its zone: ISO weekdays (1 is Monday), `09:00` to `18:00`. */
@@ -122,8 +123,11 @@ export const longestMeetingMs = 14 * 86_400_000;
  * made once for each `key`: said again, it gives what it gave. A write happens as a whole or not at all.
  */
 export interface Calendar {
-  /** The same calendar for a person's id: a service that wants everybody's own word is asked in their name. Absent where it makes no difference. */
-  as?(person: string): Calendar;
+  /**
+   * The same calendar for a person's id: a service that wants everybody's own word is asked in their name. `chat` is the account they
+   * speak with, so that what they let us use goes when that is forgotten. Absent where it makes no difference.
+   */
+  as?(person: string, chat?: PersonKey): Calendar;
   /** When people and rooms are taken within a span, by id, in order; what is held at `at` counts unless `holder` holds it. */
   busy(
     ids: readonly string[],

@@ -7,6 +7,7 @@ import { keptElsewhere } from "../../src/office/calendar/elsewhere/kept.ts";
 import { openGoogle } from "../../src/office/calendar/google/open.ts";
 import { type LocalCalendar, openLedger } from "../../src/office/calendar/local/open.ts";
 import { calendarContract } from "../contracts/calendar.ts";
+import { calendarAccountsContract } from "../contracts/calendar-accounts.ts";
 import { calendarServiceContract, roomAddresses, smallDirectory } from "../contracts/calendar-service.ts";
 import { clientId, clientSecret, startFakeGoogle } from "../fakes/google/server.ts";
 import { connect, memoryNotes } from "../fakes/people-accounts.ts";
@@ -67,4 +68,10 @@ calendarServiceContract("Google Calendar", async () => {
       return open(known.folder);
     },
   };
+});
+
+calendarAccountsContract("Google Calendar", async () => {
+  const { fake, vault, make, open } = await google();
+  const { accounts } = make();
+  return { cloud: fake.cloud, consents: fake.consents, limit: fake.limit, vault, accounts, open };
 });

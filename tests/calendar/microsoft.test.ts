@@ -7,6 +7,7 @@ import { keptElsewhere } from "../../src/office/calendar/elsewhere/kept.ts";
 import { type LocalCalendar, openLedger } from "../../src/office/calendar/local/open.ts";
 import { openMicrosoft } from "../../src/office/calendar/microsoft/open.ts";
 import { calendarContract } from "../contracts/calendar.ts";
+import { calendarAccountsContract } from "../contracts/calendar-accounts.ts";
 import { calendarServiceContract, roomAddresses, smallDirectory } from "../contracts/calendar-service.ts";
 import { clientId, clientSecret, startFakeMicrosoft } from "../fakes/microsoft/server.ts";
 import { connect, memoryNotes } from "../fakes/people-accounts.ts";
@@ -68,4 +69,10 @@ calendarServiceContract("Microsoft 365", async () => {
       return open(known.folder);
     },
   };
+});
+
+calendarAccountsContract("Microsoft 365", async () => {
+  const { fake, vault, make, open } = await microsoft();
+  const { accounts } = make();
+  return { cloud: fake.cloud, consents: fake.consents, limit: fake.limit, vault, accounts, open };
 });

@@ -163,7 +163,12 @@ test("the operator can forget somebody too, after being told what would go", asy
   await say("my secret is Zanzibar");
   await stop();
   const lines: string[] = [];
-  const type = (...args: string[]) => run(args, { home, stdout: (line) => void lines.push(line) } as CommandContext);
+  const type = async (...args: string[]) =>
+    run(args, {
+      home,
+      settings: (await quietApp(home)).settings,
+      stdout: (line) => void lines.push(line),
+    } as CommandContext);
   expect(await type("--user", "U1")).toBe(0);
   expect(lines.at(-1)).toMatch(/^chat:test:U1: 1 message in 1 conversation.*Nothing was erased; add --yes/);
   expect(holding(home, "Zanzibar").length).toBeGreaterThan(0);
@@ -179,8 +184,12 @@ test("the operator is told to stop the bot where messages are not done; then tho
   const { home, tell, stop } = await bot();
   await tell("wait for Zanzibar");
   const lines: string[] = [];
-  const type = () =>
-    run(["--user", "U1", "--yes"], { home, stdout: (line) => void lines.push(line) } as CommandContext);
+  const type = async () =>
+    run(["--user", "U1", "--yes"], {
+      home,
+      settings: (await quietApp(home)).settings,
+      stdout: (line) => void lines.push(line),
+    } as CommandContext);
   await expect(type()).rejects.toThrow(/1 of their messages.*nothing was erased.*stop atclaw/);
   await stop();
   expect(await type()).toBe(0);

@@ -1,10 +1,17 @@
 /** Opens the calendar that the settings name: the file of the data folder, alone or together with a service that keeps the meetings. */
+import { existsSync } from "node:fs";
 import type { Directory } from "../../core/calendar.ts";
+import type { Whose } from "../../core/erase.ts";
 import { UserError } from "../../core/errors.ts";
+import type { Notes } from "../../core/notes.ts";
 import { caldavService } from "./caldav/service.ts";
+import type { Accounts } from "./elsewhere/accounts.ts";
 import { keptElsewhere } from "./elsewhere/kept.ts";
 import type { Service } from "./elsewhere/service.ts";
+import { openGoogle } from "./google/open.ts";
+import type { Forgotten } from "./local/forget.ts";
 import { type LocalCalendar, openCalendar, openLedger } from "./local/open.ts";
+import { openMicrosoft } from "./microsoft/open.ts";
 import { idOfPerson, idOfRoom, type OfficeConfig } from "./schema.ts";
 
 /** What drivers are made from. */
@@ -16,27 +23,83 @@ export interface Means {
   readonly zone: string;
   readonly secrets: Readonly<Record<string, string | undefined>>;
   readonly warn: (text: string) => void;
+  /** Where browsers reach our own HTTP server, where the settings do not say it. */
+  readonly publicUrl: string;
+  /** Where people's tokens are sealed; without it nobody can connect. */
+  readonly vault?: Notes;
+}
+
+/** An office's calendar. */
+export interface OfficeCalendar extends LocalCalendar {
+  /** What our own HTTP server answers at which path, so that people can let us use their calendars. */
+  readonly routes: Accounts["routes"];
+  /** Takes somebody's tokens and meetings away; what a service keeps stays there. */
+  forgetPerson(whose: Whose): Promise<void>;
 }
 
 /** The calendar of an office; nothing is opened or asked before its first use. Throws a `UserError` when a secret is missing. */
-export function openOfficeCalendar(means: Means): LocalCalendar {
-  const { office, file } = means;
+export function openOfficeCalendar(means: Means): OfficeCalendar {
+  const { office, file, directory } = means;
   const options = { file, bufferMinutes: office.bufferMinutes };
-  const service = serviceOf(means);
-  return service ? keptElsewhere(openLedger(options), service) : openCalendar(options);
+  const driver = driverOf(means);
+  const calendar = driver
+    ? keptElsewhere(openLedger(options), driver.service, driver.accounts?.known)
+    : openCalendar(options);
+  return {
+    ...calendar,
+    routes: driver?.accounts?.routes ?? {},
+    async forgetPerson(whose) {
+      const who = await forgottenIn(directory, whose);
+      for (const id of who.ids) await driver?.accounts?.forget(id);
+      // Who never booked anything leaves no file behind.
+      if (existsSync(file)) await calendar.forget(who);
+    },
+  };
 }
 
-function serviceOf({ office, directory, zone, secrets, warn }: Means): Service | undefined {
-  switch (office.calendar) {
-    case "local":
-      return undefined;
-    case "caldav": {
-      if (!office.caldav) return undefined;
-      const password = needed(secrets, "CALDAV_PASSWORD", "the password of the CalDAV server");
-      return caldavService({ ...office.caldav, password, directory, zone, addresses: addressesIn(office), warn });
-    }
-  }
+interface Driver {
+  readonly service: Service;
+  readonly accounts?: Accounts;
 }
+
+function driverOf({ office, directory, zone, secrets, warn, publicUrl, vault = noNotes }: Means): Driver | undefined {
+  const addresses = addressesIn(office);
+  const base = { directory, addresses, vault, publicUrl: office.publicUrl ?? publicUrl };
+  const { caldav, google, microsoft } = office;
+  if (office.calendar === "caldav" && caldav) {
+    const password = needed(secrets, "CALDAV_PASSWORD", "the password of the CalDAV server");
+    return { service: caldavService({ ...caldav, password, directory, zone, addresses, warn }) };
+  }
+  if (office.calendar === "google" && google) {
+    const clientSecret = needed(secrets, "GOOGLE_CLIENT_SECRET", "the secret of the OAuth client");
+    return openGoogle({ ...base, ...google, clientSecret });
+  }
+  if (office.calendar === "microsoft" && microsoft) {
+    const clientSecret = secrets.MICROSOFT_CLIENT_SECRET;
+    return openMicrosoft({ ...base, ...microsoft, ...(clientSecret && { clientSecret }) });
+  }
+  return undefined;
+}
+
+/** Every id and name that somebody of a chat may have in meetings. */
+async function forgottenIn(directory: Directory, { adapter, account, id }: Whose): Promise<Forgotten> {
+  const keys = [`${adapter}:${account}:${id}`, `${adapter}:*:${id}`];
+  const known = (await directory.people()).find(
+    ({ accounts, name, aliases }) =>
+      accounts.some((one) => keys.includes(one)) || (account === "local" && [name, ...aliases].includes(id)),
+  );
+  return {
+    ids: [`${adapter}:${account}:${id}`, ...(known ? [known.id] : [])],
+    names: known ? [known.name, ...known.aliases] : [],
+  };
+}
+
+const noNotes: Notes = {
+  get: async () => undefined,
+  put: async () => {},
+  remove: async () => {},
+  list: async () => [],
+};
 
 /** The calendars whose address the settings give, by whose they are. */
 const addressesIn = ({ rooms = [], people = [] }: OfficeConfig): ReadonlyMap<string, string> =>

@@ -77,7 +77,7 @@ const personSchema = z.strictObject({
 /** The services that may keep meetings, with what each needs to be known. */
 const servicesSchema = {
   calendar: z
-    .enum(["local", "caldav"])
+    .enum(["local", "caldav", "google", "microsoft"])
     .default("local")
     .describe("who keeps the meetings: a file in the data folder, or a service"),
   caldav: z
@@ -87,6 +87,18 @@ const servicesSchema = {
     })
     .optional()
     .describe("the CalDAV server; the password comes from CALDAV_PASSWORD"),
+  google: z
+    .strictObject({ clientId: z.string().min(1) })
+    .optional()
+    .describe("the OAuth client at Google; its secret comes from GOOGLE_CLIENT_SECRET"),
+  microsoft: z
+    .strictObject({ clientId: z.string().min(1), tenant: z.string().min(1).default("organizations") })
+    .optional()
+    .describe("the app at Microsoft; its secret comes from MICROSOFT_CLIENT_SECRET, where it has one"),
+  publicUrl: z
+    .url("is no address; write one such as https://atclaw.example.com")
+    .optional()
+    .describe("where people's browsers reach this process, to connect their calendars; this machine when absent"),
 };
 
 export const officeSchema = z

@@ -2,6 +2,7 @@
  * A calendar whose meetings a service keeps, such as a CalDAV server: `keptElsewhere` makes one of a driver's `Service`. Rooms are
  * locked in our own file before the service is told, since not every service refuses a second meeting; what it has is looked at live.
  */
+import type { PersonKey } from "../../../core/audit.ts";
 import type { Busy, Calendar, CalendarWrite, Meeting, Span } from "../../../core/calendar.ts";
 import type { KnownEvent } from "../local/ledger.ts";
 import type { LedgerCalendar, LocalCalendar, Opening } from "../local/open.ts";
@@ -12,8 +13,12 @@ import { adopted } from "./events.ts";
 import { idOfSeen, shown, uidOf } from "./seen.ts";
 import type { SeenTime, Service, ServiceEvent, Sight } from "./service.ts";
 
-/** The port on top of a ledger and a service. */
-export function keptElsewhere(opened: Opening<LedgerCalendar>, service: Service): LocalCalendar {
+/** The port on top of a ledger and a service. `onAsked` hears whose chat account asks for whom. */
+export function keptElsewhere(
+  opened: Opening<LedgerCalendar>,
+  service: Service,
+  onAsked?: (person: string, chat: PersonKey) => void,
+): LocalCalendar {
   const carrier = carrierTo(service);
   /** The writes that are under way in this process, by key. */
   const underWay = new Map<string, Promise<Meeting>>();
@@ -168,7 +173,11 @@ export function keptElsewhere(opened: Opening<LedgerCalendar>, service: Service)
 
   return {
     ...view(undefined),
-    as: (person) => view(person),
+    as: (person, chat) => {
+      if (chat) onAsked?.(person, chat);
+      return view(person);
+    },
+    forget: async (who) => (await opened()).forget(who),
     backup: async (file) => (await opened()).backup(file),
     close: async () => (await opened.already())?.close(),
   };

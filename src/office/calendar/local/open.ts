@@ -6,6 +6,7 @@ import { type Calendar, CalendarError, type CalendarWrite, type Meeting, type Sp
 import { sha256 } from "../../../core/canonical.ts";
 import { timesOf } from "../times.ts";
 import { cancelled, changedAll, changedOnce, drafted } from "./edit.ts";
+import { type Forgotten, forgetIn } from "./forget.ts";
 import { type Ledger, ledgerOf } from "./ledger.ts";
 import { reads } from "./read.ts";
 import { iso, isTaken, meetingOf, momentOf, type OccurrenceRow, rowsOf, type Whole } from "./rows.ts";
@@ -16,6 +17,8 @@ const keptMs = 400 * 86_400_000;
 
 /** A calendar on this machine. Several processes may read it and book in it at once. */
 export interface LocalCalendar extends Calendar {
+  /** Takes somebody out of the file for good, with every copy of what they were in. */
+  forget(who: Forgotten): Promise<void>;
   /** Writes a whole copy to a new file, while others read and write. */
   backup(file: string): Promise<void>;
   /** Nothing may be called after it. */
@@ -47,6 +50,7 @@ export function openCalendar(options: CalendarOptions): LocalCalendar {
     made: async (...args) => (await opened()).made(...args),
     hold: async (...args) => (await opened()).hold(...args),
     note: async (...args) => (await opened()).note(...args),
+    forget: async (who) => (await opened()).forget(who),
     backup: async (file) => (await opened()).backup(file),
     close: async () => (await opened.already())?.close(),
   };
@@ -223,6 +227,7 @@ async function openNow(
     made: async (key) => made(key),
     hold: async (holder, wanted, options) => holdAll.immediate(holder, wanted, options),
     note: async (holder) => noteOf.get(holder),
+    forget: async (who) => void forgetIn(db, who),
     backup: async (to) => void (await db.backup(to)),
     close: async () => void db.close(),
   };
