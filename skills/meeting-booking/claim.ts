@@ -15,6 +15,7 @@ import {
   books,
   cancels,
   corrects,
+  draws,
   extendsIt,
   forOthers,
   lasts,
@@ -39,6 +40,8 @@ import { finds } from "./times.ts";
 /** What is longer is no request of one sentence. */
 const longest = 400;
 const aheadMs = 60 * 86_400_000;
+
+const ownDays = /\b(?:my|our) (?:calendar|week|day|schedule)\b|(?:日程|日历)/iu;
 
 /** A message with what is known of its parts. */
 export interface Sentence {
@@ -116,6 +119,8 @@ async function toolFor(
   const refers = async (): Promise<boolean> =>
     isMeant || s.rooms || (thread !== undefined && s.people) || (await namesOwnMeeting());
 
+  const drawn = s.rooms || s.people || s.room || ownDays.test(text);
+  if (draws.test(text) && drawn && !(s.clock && books.test(text))) return "draw_calendar";
   if (
     asksDetails.test(text) &&
     !/\bnext meeting\b|下一?[个场]会/i.test(text) &&

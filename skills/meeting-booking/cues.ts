@@ -90,6 +90,12 @@ export const shows = cue(
   "看(?:一下|下|看|一看)|查(?:一下|下|查|看)|列(?:一下|出)|显示|情况",
 );
 
+/** Asks for a picture. */
+export const draws = cue(
+  "\\b(?:draw|picture|image|chart|plot|visuali[sz]e|timetable|week view|day view|calendar view)\\b|\\bshow\\b.*\\b(?:week|day)\\b(?!.*\\bmeetings?\\b)",
+  "画|图(?!书)|时间表|日历(?:视图|一览)|一览",
+);
+
 const politeEn =
   /^(?:(?:hi|hey|hello|please|ok(?:ay)?|so|well|and|then)[,!]?\s+)*(?:(?:can|could|would|will) |may i|shall we|is it possible|is there a chance|any chance|do you mind|let['’]?s)/i;
 const questionEn =

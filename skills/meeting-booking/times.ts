@@ -63,6 +63,15 @@ const withoutNames = (text: string, office: Office): string =>
     text,
   );
 
+/** The days that a text speaks of, as a stretch; undefined where it names no time. */
+export async function spanIn(text: string, office: Office): Promise<{ from: number; to: number } | undefined> {
+  const { within, start, end, zone } = await readTimes(text, office);
+  if (within) return within;
+  if (start === undefined) return undefined;
+  const day = wallOf(start, zone).date;
+  return { from: momentAt(day, 0, zone), to: Math.max(end ?? 0, momentAt(plusDays(day, 1), 0, zone)) };
+}
+
 /** The text, as long as before, without what only looks like a time: titles in quotes, "a room for 4 on Tuesday", 的日 of 下周的日程, 前一小时 of 提前一小时. */
 const withoutLures = (text: string): string =>
   text

@@ -1,6 +1,7 @@
 /** The tools of the meeting skill: look, book, move, extend, add people, cancel. */
 import { z } from "zod";
 import { CalendarError } from "../../src/core/calendar.ts";
+import type { Charts } from "../../src/core/chart.ts";
 import { UserError } from "../../src/core/errors.ts";
 import type { SkillModule } from "../../src/core/skill.ts";
 import { defineTool, type ToolContext, type ToolResult } from "../../src/core/tool.ts";
@@ -10,6 +11,7 @@ import { claimFor } from "./claim.ts";
 import { doing, keepTrouble, sayRefusal } from "./deed.ts";
 import { agenda, asksOfPeople, asksOfRooms, findTimes, freeBusy, showMeeting, whoHasRoom } from "./look.ts";
 import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
+import { drawCalendar } from "./picture.ts";
 import { readTime } from "./read-time.ts";
 
 const request = z.string().min(1).max(4000).describe("What the asker wants, in their own words and language, in full");
@@ -35,7 +37,7 @@ const wish = {
   private: z.boolean().optional(),
 };
 
-export const tools: SkillModule["tools"] = (ports) => [...looking(ports), ...writing(ports)];
+export const tools: SkillModule["tools"] = (ports) => [...looking(ports, ports.charts), ...writing(ports)];
 
 export const claim = claimFor;
 
@@ -66,7 +68,7 @@ function look<Input extends { readonly request: string }>(
   };
 }
 
-const looking = (desk: Desk) => [
+const looking = (desk: Desk, charts: Charts) => [
   defineTool({
     name: "find_slots",
     description:
@@ -122,6 +124,19 @@ const looking = (desk: Desk) => [
         return { content: error.message, say: error.message, answered: false };
       });
     },
+  }),
+  defineTool({
+    name: "draw_calendar",
+    description:
+      "Draws the day or week of a room, of several rooms, or of people beside each other, as a picture: who is taken when. Of people it shows only that they are busy.",
+    input: z.object({ request, rooms: names, people: names, from: moment("From"), to: moment("To") }),
+    effect: "read",
+    title: { en: "Drawing the calendar", zh: "绘制日程图" },
+    run: (input, context) =>
+      look<typeof input>(desk, "draw_calendar", (given, office) => drawCalendar(given, office, charts, context))(
+        input,
+        context,
+      ),
   }),
   defineTool({
     name: "show_meeting",

@@ -9,7 +9,8 @@ import type { Admitted, InboundMessage } from "../core/message.ts";
 import type { Notes } from "../core/notes.ts";
 import { reminderMessageId } from "../core/reminder.ts";
 import type { Request } from "../core/turn.ts";
-import { dayOf, nextWorkingDay, sayMoment } from "./clock.ts";
+import { wallOf } from "../core/wall.ts";
+import { nextWorkingDay, sayMoment } from "./clock.ts";
 import { readTimer, type Timer } from "./timer.ts";
 
 /** The wall clock may be set while we wait, so no wait is longer. */
@@ -83,7 +84,7 @@ export function openTimers(options: TimersOptions): Timers {
     if (timer.kind === "digest") {
       const words = now() - due > digestLateMs ? undefined : await options.tell(timer, "day");
       const head = zh ? "早上好！今天的会议：" : "Good morning! Your meetings today:";
-      if (words) await tell(timer, dayOf(due, timer.zone).date, zh ? "早报" : "Morning digest", `${head}\n\n${words}`);
+      if (words) await tell(timer, wallOf(due, timer.zone).date, zh ? "早报" : "Morning digest", `${head}\n\n${words}`);
       return keep({ ...timer, due: new Date(nextWorkingDay(now(), timer.minutes, timer.zone)).toISOString() });
     }
     const when = sayMoment(due, timer.zone, timer.language);

@@ -24,6 +24,7 @@ const tools = [
   "free_busy|who_has_room",
   "agenda",
   "show_meeting",
+  "draw_calendar",
   "book_meeting",
   "move_meeting",
 ];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type App, openApp } from "../../src/app.ts";
 import type { Adapter, Receive } from "../../src/core/adapter.ts";
 import type { Attendee, Meeting, MeetingDraft } from "../../src/core/calendar.ts";
-import type { Conversation, Outbound } from "../../src/core/message.ts";
+import type { Conversation, FileRef, Outbound } from "../../src/core/message.ts";
 import type { Skill } from "../../src/core/skill.ts";
 import type { LocalCalendar } from "../../src/office/calendar/local/open.ts";
 import { charts } from "../../src/office/charts/charts.ts";
@@ -23,6 +23,7 @@ export interface Said {
   /** The reply at the end; the same as `first` when nothing was asked. */
   readonly reply: string;
   readonly asked: boolean;
+  readonly files: readonly FileRef[];
   /** The tools of the turn, with what they were given and how they ended. */
   readonly tools: readonly { readonly name: string; readonly status: string; readonly input: unknown }[];
 }
@@ -138,7 +139,7 @@ export async function startOffice({
       const last = of().at(-1) as Outbound;
       const turn = await app.store.turn(last.turnId);
       const tools = (turn?.receipt?.tools ?? []).map(({ name, status, input }) => ({ name, status, input }));
-      return { first: first.reply.markdown, reply: last.reply.markdown, asked, tools };
+      return { first: first.reply.markdown, reply: last.reply.markdown, asked, tools, files: last.reply.files };
     },
     async sayAndWait(text, count) {
       const id = `m${++at}`;

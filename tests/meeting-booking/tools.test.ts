@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { tools } from "../../skills/meeting-booking/tools.ts";
 import type { Tool, ToolContext } from "../../src/core/tool.ts";
+import { charts } from "../../src/office/charts/charts.ts";
 import { openWhen } from "../../src/office/when/open.ts";
 import { officePorts } from "../fakes/office-ports.ts";
 import { friday } from "./office.ts";
@@ -22,7 +23,7 @@ function office() {
   const all = tools({
     ...ports,
     corpus,
-    charts: { draw: async () => Promise.reject(new Error("no charts here")) },
+    charts: charts(),
     when: openWhen(),
   });
   const tool = (name: string): Tool => {

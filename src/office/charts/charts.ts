@@ -2,6 +2,7 @@
 import type { Chart, Charts } from "../../core/chart.ts";
 import { drawable, fitting, fontFamily, fontFiles } from "./font.ts";
 import { layOut } from "./layout.ts";
+import { timetableSvg } from "./timetable.ts";
 
 /** Pixels of the picture for each pixel it is shown in. */
 const scale = 2;
@@ -15,14 +16,25 @@ export function charts(): Charts {
       const canvas = echarts.init(null, null, { renderer: "svg", ssr: true, width, height });
       try {
         canvas.setOption(option);
-        const svg = canvas.renderToSVGString();
-        const font = { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: fontFamily };
-        return new Resvg(svg, { font, fitTo: { mode: "zoom", value: scale } }).render().asPng();
+        return paint(Resvg, canvas.renderToSVGString());
       } finally {
         canvas.dispose();
       }
     },
+    async drawTimetable(picture) {
+      const [{ Resvg }, has] = await Promise.all([import("@resvg/resvg-js"), drawable()]);
+      return paint(
+        Resvg,
+        timetableSvg(picture, (text) => fitting(text, has)),
+      );
+    },
   };
+}
+
+/** An SVG as PNG, in our font alone. */
+function paint(Resvg: typeof import("@resvg/resvg-js").Resvg, svg: string): Uint8Array {
+  const font = { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: fontFamily };
+  return new Resvg(svg, { font, fitTo: { mode: "zoom", value: scale } }).render().asPng();
 }
 
 /** The chart in characters that the font can draw. */
