@@ -4,7 +4,7 @@ import type { Claim } from "../../src/core/skill.ts";
 import { optionIn, ordinals } from "./book.ts";
 import type { Sentence } from "./claim.ts";
 import { momentAt, wallOf } from "./clock.ts";
-import { books, cancels, seeks, shows } from "./cues.ts";
+import { books, cancels, draws, seeks, shows } from "./cues.ts";
 import { offersOf } from "./deed.ts";
 import { isSaid, peopleIn, roomsIn } from "./names.ts";
 import { nameIn, type Office, Trouble } from "./office.ts";
@@ -31,7 +31,7 @@ export function answered(sentence: Sentence, thread: Thread): Claim | undefined 
     return chosen && again(thread.request.replace(name, chosen.email ?? `${name} (${chosen.team ?? chosen.building})`));
   }
   // What begins with a verb of its own is a new wish.
-  if (books.test(text) || seeks.test(text) || shows.test(text)) return undefined;
+  if ([books, seeks, shows, draws].some((verb) => verb.test(text))) return undefined;
   const isAnswer = sentence.times.length > 0 || sentence.rooms || sentence.people || sentence.meeting;
   return isAnswer && text.split(/\s+/).length <= 6 ? again(`${thread.request} ${text}`) : undefined;
 }
