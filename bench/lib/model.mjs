@@ -17,10 +17,11 @@ const event = (data) => `data: ${JSON.stringify(data)}\n\n`;
 export const mark = (n) => `mark-${[...String(n)].map((digit) => "abcdefghij"[Number(digit)]).join("")}.`;
 
 /**
- * Starts the service. Replies have `tokens` words, each a chunk of its own where the request asks for a stream.
- * @param {{ tokens: number }} options
+ * Starts the service. Replies have `tokens` words, each a chunk of its own where the request asks for a stream; they
+ * come after `delayMs()`.
+ * @param {{ tokens: number, delayMs?: () => number }} options
  */
-export async function startModel({ tokens }) {
+export async function startModel({ tokens, delayMs }) {
   const text = Array.from({ length: tokens - 1 }, (_, i) => words[i % words.length]);
   const usage = { prompt_tokens: 100, completion_tokens: tokens, total_tokens: 100 + tokens };
   const before =
@@ -61,7 +62,9 @@ export async function startModel({ tokens }) {
         });
         return;
       }
-      answer(Buffer.concat(parts).toString(), response);
+      const body = Buffer.concat(parts).toString();
+      if (delayMs) setTimeout(answer, delayMs(), body, response);
+      else answer(body, response);
       state.busyMs += performance.now() - arrived;
     });
   });
