@@ -48,6 +48,7 @@ const page = z.object({
   has_more: z.boolean().default(false),
   page_token: z.string().nullish(),
 });
+const single = z.object({ items: z.array(z.object({ thread_id: z.string().nullish() })).default([]) });
 
 /** The `uuid` by which Feishu knows a call again: 40 of the 50 characters it takes. */
 export const uuidOf = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 40);
@@ -58,6 +59,18 @@ export function messages(options: {
   readonly sleep: (ms: number) => Promise<void>;
 }): Messages {
   const { client, pace } = options;
+
+  /** Where answers to a message stand. Answers in a group open a topic, which is told with the message; without one there are none. */
+  async function containerOf({ conversation, inReplyTo }: Place): Promise<Record<string, string> | undefined> {
+    if (!conversation.thread) return { container_id_type: "chat", container_id: conversation.channel };
+    const { items } = await client.call({
+      method: "GET",
+      path: `/open-apis/im/v1/messages/${encodeURIComponent(inReplyTo)}`,
+      answer: single,
+    });
+    const topic = items[0]?.thread_id;
+    return topic ? { container_id_type: "thread", container_id: topic } : undefined;
+  }
 
   async function inTurn(chat: string, key: string): Promise<void> {
     const wait = pace.waitFor(chat, key);
@@ -110,13 +123,14 @@ export function messages(options: {
     async find({ conversation, inReplyTo }, kind) {
       const found: string[] = [];
       const msgType = kind === "file" ? "file" : "interactive";
+      const container = await containerOf({ conversation, inReplyTo });
+      if (!container) return found;
       for (let pages = 0, next: string | undefined; pages < pageLimit; pages++) {
         const { items, has_more, page_token } = await client.call({
           method: "GET",
           path: "/open-apis/im/v1/messages",
           params: {
-            container_id_type: conversation.thread ? "thread" : "chat",
-            container_id: conversation.thread ?? conversation.channel,
+            ...container,
             sort_type: "ByCreateTimeDesc",
             page_size: pageSize,
             ...(next ? { page_token: next } : {}),
