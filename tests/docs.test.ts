@@ -1,9 +1,12 @@
 /** What the documentation lists is what the code has. */
-import { readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { registry } from "../src/adapters/registry.ts";
+import { events, scopes } from "../src/adapters/slack/needs.ts";
 import { openApp } from "../src/app.ts";
 import { rulesOf } from "../src/budget/rules.ts";
+import { run as printManifest } from "../src/commands/manifest.ts";
+import { registry as doors } from "../src/commands/registry.ts";
 import { commands, usageOf } from "../src/core/commands.ts";
 import { decimalOf } from "../src/core/money.ts";
 import { presets } from "../src/models/presets.ts";
@@ -13,6 +16,7 @@ import { readableExtensions } from "../src/office/corpus/read.ts";
 import { readConfig, readSettings } from "../src/settings.ts";
 import { readData } from "../src/yamlFile.ts";
 import { newHome, quietApp, until } from "./fakes/app.ts";
+import { typeCommand } from "./fakes/command.ts";
 import { chatAdapter, emptyWorld, message } from "./fakes/world.ts";
 
 it("docs/models.md lists every model service with its names, variables and model", () => {
@@ -66,9 +70,48 @@ it("docs/corpus.md names every kind of file that is read", () => {
 });
 
 it("a page of its own names every variable that an adapter needs", () => {
-  for (const { name, needs } of registry.filter((entry) => entry.needs.length > 0)) {
+  for (const { name, needs, instead = [] } of registry.filter((entry) => entry.needs.length > 0)) {
     const page = readFileSync(`docs/${name}.md`, "utf8");
-    for (const variable of needs) expect(page).toContain(`| \`${variable}\` |`);
+    for (const variable of [...needs, ...instead.flat()]) expect(page).toContain(`| \`${variable}\` |`);
+  }
+});
+
+describe("docs/slack.md", () => {
+  const page = readFileSync("docs/slack.md", "utf8");
+
+  it("lists every scope and event of the manifest with what it is for", () => {
+    for (const [names, head] of [
+      [scopes, "| scope | what for |"],
+      [events, "| event | when |"],
+    ] as const) {
+      const table = page.slice(page.indexOf(head)).split("\n").slice(2);
+      const rows = table.slice(0, table.indexOf(""));
+      expect(rows).toEqual(Object.entries(names).map(([name, what]) => `| \`${name}\` | ${what} |`));
+    }
+  });
+
+  it("shows how to print and check the manifest, as it is typed", async () => {
+    const lines = [...page.matchAll(/^npx atclaw manifest (.*?)(?: +#.*)?$/gm)].map(([, typed = ""]) => typed.trim());
+    expect(lines).toHaveLength(3);
+    for (const typed of lines)
+      expect(await typeCommand(printManifest, typed.split(" "))).toMatchObject({ code: 0, err: "" });
+  });
+});
+
+it("every command that the pages name is one", () => {
+  const known = new Set(doors.map(({ name }) => name));
+  const pages = [
+    "README.md",
+    ...readdirSync("docs")
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `docs/${name}`),
+  ];
+  for (const path of pages) {
+    const named = [...readFileSync(path, "utf8").matchAll(/\bnpx atclaw ([a-z]+)/g)].map(([, name = ""]) => name);
+    expect(
+      named.filter((name) => name !== "help" && !known.has(name)),
+      path,
+    ).toEqual([]);
   }
 });
 
