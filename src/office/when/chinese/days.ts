@@ -167,6 +167,8 @@ const dayWords: Parser<Days> = alt(
     [
       ["大前[天日]", -3],
       ["前[天日](?!性)", -2],
+      // By itself it is a day; before anything else, as in 最近怎么样, it is none.
+      ["(?<![^，。！？,.!?\\s])最近(?=$|[，。！？,.!?\\s])", 0],
       ["昨[天日儿]", -1],
       ["今[天日儿]", 0],
       ["[明][天日儿]|翌日|次日|第二天", 1],
