@@ -109,7 +109,7 @@ const oneSided: Parser<Span<Clock>[]> = rule(() => {
 /** Ranges that need no date, and parts of the day. */
 export const timeRange: Parser<Meaning> = rule(() =>
   alt(
-    map(alt(marked, startAndLength, oneSided), (options): Meaning => ({ kind: "timerange", options })),
+    map(alt(marked, startAndLength, oneSided, alone), (options): Meaning => ({ kind: "timerange", options })),
     map(inPart, ({ start, end }): Meaning => ({ kind: "timerange", options: [{ start, end }] })),
     map(partAlone, ({ start, end }): Meaning => ({ kind: "timerange", options: [{ start, end }] })),
   ),
@@ -124,6 +124,14 @@ const partAlone = rule(
       : dayPart(source, at).filter(
           ({ end }) => !/^(?:night|nights|overnight|[ap]\.?m\.?)$/i.test(source.text.slice(at, end)),
         ),
+);
+
+/** Two mere numbers are a range where they are all that is said, as in an answer: "3 to 11". */
+const alone: Parser<Span<Clock>[]> = rule(
+  () => (source: Parameters<typeof besideDate>[0], at: number) =>
+    source.text.slice(0, at).trim() === ""
+      ? besideDate(source, at).filter(({ end }) => /^[\s.?!]*$/.test(source.text.slice(end)))
+      : [],
 );
 
 /** Two mere numbers are a range of times beside a date only: "Monday 12-4". */
