@@ -181,7 +181,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     }
     const language = await languageIn(input, ports);
     const contextFor = contextOf(turn, input, language);
-    const undone = await undoLast(turn, input, { ...options.acting, tools, contextFor, language });
+    const undone = await undoLast(turn, input, request.rest, { ...options.acting, tools, contextFor, language });
     work.tools.push(...undone.tools);
     work.ms += timeOf(undone.tools);
     return { ...plain(neutralise(undone.markdown)), answered: undone.answered };
@@ -303,12 +303,17 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
             ? checked.markdown
             : holdAddresses(checked.markdown, trustedTexts({ input, before, answers, tools, ...cited }), language);
         const notes = [...work.notes].map((note) => `\n\n_${note}_`).join("");
-        const [undoUntil] = work.tools
-          .flatMap((use) => use.undoUntil ?? [])
-          .sort()
-          .reverse();
+        const ends = work.tools.flatMap((use) => use.undoUntil ?? []).sort();
+        const undoUntil = ends.at(-1);
         const undo = undoUntil === undefined ? {} : { undoUntil };
-        return { ...checked, ...undo, markdown: held + neutralise(notes), files: work.files, answered };
+        return {
+          ...checked,
+          ...undo,
+          markdown: held + neutralise(notes),
+          files: work.files,
+          answered,
+          toQuestion: true,
+        };
       }
       if (reply.text !== "") show?.({ type: "reset", turnId: turn.id });
       const round: Round = {

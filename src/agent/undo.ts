@@ -6,6 +6,7 @@ import type { Policy } from "../core/policy.ts";
 import type { Tool, ToolContext } from "../core/tool.ts";
 import type { ToolUse, TurnInput } from "../core/turn.ts";
 import { makeOnce } from "./effect.ts";
+import { turnIdIn } from "./turnId.ts";
 import { undoWords } from "./words.ts";
 
 /** How many of a conversation's latest writes are looked through. */
@@ -19,10 +20,14 @@ export interface UndoOptions {
   readonly language: Language;
 }
 
-/** Gives the words of the reply, and the writes that were made to take others back. */
+/**
+ * Gives the words of the reply, and the writes that were made to take others back. `rest` may name the turn whose writes are
+ * meant, instead of the last that made any.
+ */
 export async function undoLast(
   turn: Turn,
   input: TurnInput,
+  rest: string,
   { effects, policy, tools, contextFor, language }: UndoOptions,
 ): Promise<{ markdown: string; tools: ToolUse[]; answered: boolean }> {
   const words = undoWords[language];
@@ -31,7 +36,10 @@ export async function undoLast(
     found: await effects.latest(input.conversation.id, looked),
     at: Date.now(),
   }));
-  const last = found.find((effect) => effect.state === "done" && canUndo(effect, tools));
+  const named = turnIdIn(rest);
+  const last = found.find(
+    (effect) => effect.state === "done" && canUndo(effect, tools) && (named === undefined || effect.turnId === named),
+  );
   if (!last) return none(words.nothing);
   if (!mayUndo(input.sender, last, input, policy)) return none(words.notYours(last.asker.name));
   const ofTurn = found.filter(

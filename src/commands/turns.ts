@@ -6,6 +6,7 @@ import type { TurnRecord } from "../core/history.ts";
 import { languageOf } from "../core/language.ts";
 import { pathOfFile } from "../store/files.ts";
 import { openStore } from "../store/sqlite/store.ts";
+import type { Store } from "../store/store.ts";
 import { refuseMore, UsageError } from "./arguments.ts";
 import type { Run } from "./context.ts";
 
@@ -32,7 +33,8 @@ export const run: Run = async (args, { home, stdout }) => {
     if (action === "show") {
       const turn = await store.turn(id);
       if (!turn) throw new UserError(`There is no turn "${id}". \`npx atclaw turns\` lists the latest.`);
-      stdout(values.json ? JSON.stringify(turn) : show(turn, home));
+      const feedback = feedbackOn(turn.id, store);
+      stdout(values.json ? JSON.stringify({ ...turn, feedback }) : show(turn, home, feedback));
       return 0;
     }
     const turns = await store.turns({ limit });
@@ -55,7 +57,16 @@ const stateOf = (turn: TurnRecord): string =>
     ? turn.state
     : (turn.reply?.problem ?? (turn.delivery === "sent" ? "sent" : (turn.delivery ?? "done")));
 
-function show(turn: TurnRecord, home: string): string {
+/** How many people found an answer helpful and how many did not, by the latest word of each. */
+function feedbackOn(turnId: string, { audit }: Pick<Store, "audit">): { helpful: number; notHelpful: number } {
+  const said = new Map<string, boolean>();
+  for (const { kind, turn, actor, data } of audit.rows())
+    if (kind === "feedback" && turn === turnId) said.set(actor, data.helpful === true);
+  const helpful = [...said.values()].filter(Boolean).length;
+  return { helpful, notHelpful: said.size - helpful };
+}
+
+function show(turn: TurnRecord, home: string, { helpful, notHelpful }: ReturnType<typeof feedbackOn>): string {
   // The receipt lists the sources.
   const reply = turn.reply
     ? renderReply({ ...turn.reply, citations: [] }, (id) => pathOfFile(home, id))
@@ -66,6 +77,7 @@ function show(turn: TurnRecord, home: string): string {
     "",
     reply,
     "",
+    ...(helpful + notHelpful > 0 ? [`Feedback: helpful to ${helpful}, not helpful to ${notHelpful}`, ""] : []),
     renderReceipt(turn, languageOf(turn.text)),
   ].join("\n");
 }

@@ -14,6 +14,7 @@ export type AuditKind =
   | "effect-failed"
   | "effect-unknown"
   | "undone"
+  | "feedback"
   | "policy-changed"
   | "model-chosen"
   | "budget-stopped"

@@ -93,6 +93,7 @@ export const commands = [
   {
     name: "undo",
     aliases: ["撤销"],
+    takes: { en: "[TURN]", zh: "[编号]" },
     summary: { en: "take back the last action", zh: "撤销上一个操作" },
   },
   {

@@ -92,7 +92,18 @@ export interface InboundDecision {
   readonly at: string;
 }
 
-export type Inbound = InboundMessage | InboundStop | InboundRecall | InboundDecision;
+/** Somebody says whether an answer helped. */
+export interface InboundFeedback {
+  readonly type: "feedback";
+  readonly conversation: Conversation;
+  readonly sender: Person;
+  readonly turnId: string;
+  readonly helpful: boolean;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+export type Inbound = InboundMessage | InboundStop | InboundRecall | InboundDecision | InboundFeedback;
 
 /** A message is fresh, or was taken in before; then its turn is known unless it was erased. */
 export type Admitted =
@@ -105,6 +116,7 @@ export type Admission =
   | { readonly outcome: "seen"; readonly turnId: string | undefined }
   | { readonly outcome: "stopping"; readonly turnId: string }
   | { readonly outcome: "decided"; readonly turnId: string }
+  | { readonly outcome: "noted"; readonly turnId: string }
   /**
    * `say` is for the sender alone: why it was not done and what to do. `faults` are what is wrong with changed arguments,
    * by the argument's name.
@@ -146,6 +158,8 @@ export interface Reply {
   readonly answered: boolean;
   /** Until when what was done can be taken back with `/undo`, ISO 8601 in UTC; absent when nothing can. */
   readonly undoUntil?: string;
+  /** Set when it answers a question; `/why` tells what it rests on. */
+  readonly toQuestion?: true;
   /** Set when the turn did not end well: people see the reason in `markdown`, programs read this. */
   readonly problem?: "stopped" | "failed" | "refused";
 }

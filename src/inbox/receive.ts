@@ -2,6 +2,7 @@
  * Decides what an event from a platform means to us: whether it is for us, what is asked, which conversation it
  * belongs to. Whatever we owe a reply is on disk before the adapter hears back.
  */
+import { type AuditEntry, personKey } from "../core/audit.ts";
 import { commands, type ReadCommand, readCommand } from "../core/commands.ts";
 import type { Job } from "../core/engine.ts";
 import type { TurnRecord } from "../core/history.ts";
@@ -12,6 +13,7 @@ import type {
   Conversation,
   Inbound,
   InboundDecision,
+  InboundFeedback,
   InboundMessage,
   InboundRecall,
   InboundStop,
@@ -35,6 +37,7 @@ export interface InboxOptions {
     turnOf(message: InboundRecall): Promise<string | undefined>;
     turn(id: string): Promise<Pick<TurnRecord, "conversationId" | "state"> | undefined>;
     requestStop(turnId: string): Promise<{ parked: boolean }>;
+    readonly audit: { write(entry: AuditEntry): Promise<void> };
   };
   readonly engine: { enqueue(job: Job): void; cancel(id: string): void };
   /** Takes somebody's word on what waits for approval. */
@@ -102,6 +105,20 @@ export function inbox({ store, engine, decide, gate, newId }: InboxOptions): (in
   const isFollowUp = async (message: InboundMessage): Promise<boolean> =>
     gate.followsUp(message) && (await store.conversation(message.conversation.id)) !== undefined;
 
+  /** Goes into the audit log, where the latest word of each person counts. */
+  const rate = async ({ conversation, sender, turnId, helpful }: InboundFeedback): Promise<Admission> => {
+    const turn = await store.turn(turnId);
+    if (turn?.conversationId !== conversation.id)
+      return { outcome: "ignored", reason: "there is no such answer in that conversation" };
+    await store.audit.write({
+      kind: "feedback",
+      actor: personKey(conversation, sender),
+      turn: turnId,
+      data: { helpful },
+    });
+    return { outcome: "noted", turnId };
+  };
+
   return async (inbound) => {
     if (inbound.type === "stop") {
       const may = gate.mayStop(inbound);
@@ -111,6 +128,7 @@ export function inbox({ store, engine, decide, gate, newId }: InboxOptions): (in
     }
     if (inbound.type === "recall") return recall(inbound);
     if (inbound.type === "decision") return decide(inbound);
+    if (inbound.type === "feedback") return rate(inbound);
     if (inbound.conversation.kind === "channel" && !inbound.mentionsUs && !(await isFollowUp(inbound))) {
       gate.heard(inbound);
       return { outcome: "ignored", reason: "not said to us" };

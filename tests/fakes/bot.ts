@@ -129,6 +129,7 @@ export function fakeBot(options: {
         turn.stop.abort();
         return { outcome: "stopping", turnId: turn.turnId };
       }
+      if (inbound.type === "feedback") return { outcome: "noted", turnId: inbound.turnId };
       if (inbound.type === "decision") return { outcome: "refused", say: "Nothing waits for an approval here." };
       await new Promise((resolve) => setImmediate(resolve));
       if (refusals > 0) {

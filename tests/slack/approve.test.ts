@@ -70,7 +70,7 @@ const labels = ({ blocks }: Post): string[] => buttonsIn(blocks).map(({ label })
 test("a question has buttons; a click does it once, and the message then shows by whom", async () => {
   const { bot, world, question } = await asked("book Orion");
   expect(question.thread_ts).toBeDefined();
-  expect(labels(question)).toEqual(["Approve", "Reject"]);
+  expect(labels(question)).toEqual(["Approve", "Reject", "Change…"]);
   expect(question.text).toContain("room: Orion");
   expect(await press(bot, question, "Approve")).toEqual({ status: 200, text: "" });
   const posts = await bot.posts(2);
@@ -93,7 +93,7 @@ test("a click of somebody who may not decide is told to them alone, and does not
     text: expect.stringContaining("the person who asked"),
   });
   expect(world.bookings).toEqual([]);
-  expect(labels(bot.slack.posts()[0] as Post)).toEqual(["Approve", "Reject"]);
+  expect(labels(bot.slack.posts()[0] as Post)).toEqual(["Approve", "Reject", "Change…"]);
 });
 
 test("a question of more actions than Slack has room for buttons is posted, with buttons for all", async () => {
@@ -105,9 +105,18 @@ test("a question of more actions than Slack has room for buttons is posted, with
 
 test("several actions have buttons for all of them and for each", async () => {
   const { bot, world, question } = await asked("book Orion Vega");
-  expect(labels(question)).toEqual(["Approve all", "Reject all", "Approve 1", "Reject 1", "Approve 2", "Reject 2"]);
+  expect(labels(question)).toEqual([
+    "Approve all",
+    "Reject all",
+    "Approve 1",
+    "Reject 1",
+    "Change… 1",
+    "Approve 2",
+    "Reject 2",
+    "Change… 2",
+  ]);
   await press(bot, question, "Reject 1");
-  await until("the first is settled", () => labels(bot.slack.posts()[0] as Post).length === 4);
+  await until("the first is settled", () => labels(bot.slack.posts()[0] as Post).length === 5);
   await press(bot, bot.slack.posts()[0] as Post, "Approve 2");
   const posts = await bot.posts(2);
   expect(posts[1]?.text).toMatch(/Not done.*booked Vega/s);
@@ -146,7 +155,7 @@ test("a question that is too long for one message is shown whole, with the butto
   const posts = await bot.posts(3);
   expect(labels(question)).toEqual([]);
   const last = posts.at(-1) as Post;
-  expect(labels(last)).toEqual(["Approve", "Reject"]);
+  expect(labels(last)).toEqual(["Approve", "Reject", "Change…"]);
   await press(bot, last, "Reject");
   await until("it is shown as rejected", () => labels(bot.slack.posts()[posts.length - 1] as Post).length === 0);
 });

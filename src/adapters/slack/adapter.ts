@@ -12,6 +12,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { App, type Receiver } from "@slack/bolt";
 import type { Adapter, AdapterHost } from "../../core/adapter.ts";
 import { answerAddresses } from "./answerTo.ts";
+import { listenToButtons } from "./buttons.ts";
 import { openSlack, silent } from "./client.ts";
 import { downloader } from "./download.ts";
 import { slackHistory } from "./history.ts";
@@ -107,7 +108,6 @@ export function slackAdapter(options: SlackOptions): Adapter {
   const heard = listeners({
     app,
     workspaces: places,
-    respond: slack.respond,
     addresses,
     history: options.history,
     showHome: home({ ...options, clientFor }),
@@ -133,6 +133,8 @@ export function slackAdapter(options: SlackOptions): Adapter {
     name: "slack",
     async start(receive) {
       heard.listen(receive);
+      const { history, log } = options;
+      listenToButtons({ app, clientFor, history, respond: slack.respond, logError: log.error, now }, receive);
       await addresses.clear();
       await showing.load();
       await places.start(closing.signal);

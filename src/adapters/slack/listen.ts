@@ -4,7 +4,6 @@ import type { AdapterHost, Receive } from "../../core/adapter.ts";
 import type { AnswerAddresses } from "./answerTo.ts";
 import { slackCommands } from "./commands.ts";
 import { readEdit, readMessage, readStop } from "./inbound.ts";
-import { buttonIds, readClick } from "./question.ts";
 import { formFor, formId, readForm, shortcutIds } from "./shortcuts.ts";
 import { answerToSlash, readSlash } from "./slash.ts";
 import type { Workspaces } from "./workspaces.ts";
@@ -15,7 +14,6 @@ const editsKept = 10_000;
 export interface ListenOptions {
   readonly app: App;
   readonly workspaces: Pick<Workspaces, "userIdFor" | "clientFor">;
-  readonly respond: (url: string, body: unknown) => Promise<void>;
   readonly addresses: Pick<AnswerAddresses, "keep">;
   readonly history: AdapterHost["history"];
   /** Shows somebody the app's home, which they opened. */
@@ -32,7 +30,7 @@ export interface Listeners {
 }
 
 export function listeners(options: ListenOptions): Listeners {
-  const { app, workspaces, respond, addresses, history, now } = options;
+  const { app, workspaces, addresses, history, now } = options;
   const edits = new Set<string>();
 
   const keepEdit = (edit: string): void => {
@@ -74,13 +72,6 @@ export function listeners(options: ListenOptions): Listeners {
         const { messageId, conversation } = slash.message;
         if (slash.respondTo) await addresses.keep({ ...conversation, messageId }, slash.respondTo);
         await ack(answerToSlash(slash, await receive(slash.message)));
-      });
-      app.action({ type: "block_actions", action_id: buttonIds }, async ({ body, ack }) => {
-        const admission = await receive(readClick(body, now()));
-        await ack();
-        if (admission.outcome !== "refused" || !("response_url" in body)) return;
-        const said = { response_type: "ephemeral", replace_original: false, text: admission.say };
-        await respond(String(body.response_url), said);
       });
     },
   };

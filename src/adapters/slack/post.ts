@@ -13,6 +13,7 @@ import type { Live } from "./live/live.ts";
 import { stopStream } from "./live/stopStream.ts";
 import { metadataOf, readMetadata } from "./metadata.ts";
 import { pace } from "./pace.ts";
+import { answerButtons } from "./press.ts";
 import { questionButtons } from "./question.ts";
 import type { Attached, Uploads } from "./uploads.ts";
 
@@ -166,11 +167,11 @@ export function poster({ clientFor, userIdFor, notes, live, uploads, now }: Post
       let attached = await attach(message);
       let stamps: readonly string[];
       try {
-        stamps = await bring(message, contentsOf(message, attached), found, shown);
+        stamps = await bring(message, contentsOf(message, now(), attached), found, shown);
       } catch (error) {
         if (attached.pictures.length === 0 || !isRefusedPicture(error)) throw error;
         attached = await uploads.store(message, true);
-        stamps = await bring(message, contentsOf(message, attached), found, shown);
+        stamps = await bring(message, contentsOf(message, now(), attached), found, shown);
       }
       await uploads.share(message, attached, found.files);
       if (approvals && stamps.length > 1) await keepParts(key, stamps, turnId);
@@ -180,12 +181,12 @@ export function poster({ clientFor, userIdFor, notes, live, uploads, now }: Post
     async edit(ts, message) {
       const { key, turnId, conversation } = message;
       const stamps = readParts(await notes.get(partsKey(key))) ?? [ts];
-      const contents = contentsOf(message);
-      const now: string[] = [];
+      const contents = contentsOf(message, now());
+      const stand: string[] = [];
       for (const [index, content] of contents.entries()) {
         const at = stamps[index];
         if (at) await change(message, at, content);
-        now.push(at ?? (await post(message, `${key}#${index + 1}`, content, true)));
+        stand.push(at ?? (await post(message, `${key}#${index + 1}`, content, true)));
       }
       // What says less than before needs fewer messages.
       const { account, channel } = conversation;
@@ -193,7 +194,7 @@ export function poster({ clientFor, userIdFor, notes, live, uploads, now }: Post
         await clientFor(account)
           .chat.delete({ channel, ts: at })
           .catch(() => {});
-      if (now.length !== stamps.length) await keepParts(key, now, turnId);
+      if (stand.length !== stamps.length) await keepParts(key, stand, turnId);
     },
   };
 }
@@ -214,7 +215,9 @@ const isRefusedPicture = (error: unknown): boolean => {
   return failure?.kind === "refused" && /^(?:invalid_blocks|invalid_slack_file|slack_file_)/.test(failure.code);
 };
 
-/** The messages that a post makes. The last one has the pictures, and a question's buttons. */
-function contentsOf({ reply, approvals }: Outbound, { pictures, missing }: Attached = noFiles): Content[] {
-  return render(compose(reply, missing), [...pictures, ...(approvals ? questionButtons(approvals) : [])]);
+/** The messages that a post makes at a moment. The last one has the pictures and the buttons. */
+function contentsOf(message: Outbound, now: number, { pictures, missing }: Attached = noFiles): Content[] {
+  const { reply, approvals } = message;
+  const buttons = approvals ? questionButtons(approvals) : answerButtons(message, now);
+  return render(compose(reply, missing), [...pictures, ...buttons]);
 }

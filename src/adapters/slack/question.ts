@@ -17,15 +17,17 @@ export function questionButtons(approvals: readonly Approval[]): types.KnownBloc
   const [first] = waiting;
   if (!first) return [];
   const labels = labelsIn[first.language];
-  if (approvals.length === 1) return [buttons(first.id, labels.approve, labels.reject, 0)];
+  if (approvals.length === 1) return [buttons(first.id, labels.approve, labels.reject, 0, labels.change)];
   const each = waiting.slice(0, buttonedActions).map((approval) => {
     const number = approvals.indexOf(approval) + 1;
-    return buttons(approval.id, `${labels.approve} ${number}`, `${labels.reject} ${number}`, number);
+    const [approve, reject, change] = [labels.approve, labels.reject, labels.change].map((word) => `${word} ${number}`);
+    return buttons(approval.id, approve ?? "", reject ?? "", number, change);
   });
   return [buttons(first.group, labels.approveAll, labels.rejectAll, 0), ...each];
 }
 
-function buttons(target: string, approve: string, reject: string, number: number): types.KnownBlock {
+/** With `change` for one action, whose arguments a form can show. */
+function buttons(target: string, approve: string, reject: string, number: number, change?: string): types.KnownBlock {
   const suffix = number === 0 ? "" : `-${number}`;
   return {
     type: "actions",
@@ -44,13 +46,25 @@ function buttons(target: string, approve: string, reject: string, number: number
         value: target,
         text: { type: "plain_text", text: reject },
       },
+      ...(change
+        ? [
+            {
+              type: "button",
+              action_id: `atclaw-change${suffix}`,
+              value: target,
+              text: { type: "plain_text", text: change },
+            } as const,
+          ]
+        : []),
     ],
   };
 }
 
-const labelsIn: Readonly<Record<Language, Record<"approve" | "reject" | "approveAll" | "rejectAll", string>>> = {
-  en: { approve: "Approve", reject: "Reject", approveAll: "Approve all", rejectAll: "Reject all" },
-  zh: { approve: "批准", reject: "拒绝", approveAll: "全部批准", rejectAll: "全部拒绝" },
+const labelsIn: Readonly<
+  Record<Language, Record<"approve" | "reject" | "change" | "approveAll" | "rejectAll", string>>
+> = {
+  en: { approve: "Approve", reject: "Reject", change: "Change…", approveAll: "Approve all", rejectAll: "Reject all" },
+  zh: { approve: "批准", reject: "拒绝", change: "修改…", approveAll: "全部批准", rejectAll: "全部拒绝" },
 };
 
 const click = z.object({

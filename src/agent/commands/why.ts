@@ -1,5 +1,6 @@
 import type { TurnRecord } from "../../core/history.ts";
 import { renderReceipt } from "../receipt/render.ts";
+import { turnIdIn } from "../turnId.ts";
 import type { ChatCommand, CommandCall, CommandPorts } from "./command.ts";
 
 const turnsLooked = 50;
@@ -10,7 +11,7 @@ export const why: ChatCommand = {
     const zh = call.language === "zh";
     const turn = await turnMeant(call, ports);
     if (turn) return renderReceipt(turn, call.language);
-    const id = idIn(call.rest);
+    const id = turnIdIn(call.rest);
     if (id === undefined)
       return zh
         ? "这个对话里还没有可以说明依据的回答。"
@@ -25,7 +26,7 @@ async function turnMeant(
   { input, rest }: CommandCall,
   { turns }: Pick<CommandPorts, "turns">,
 ): Promise<TurnRecord | undefined> {
-  const id = idIn(rest);
+  const id = turnIdIn(rest);
   if (id !== undefined) {
     const found = await turns.find(id);
     // What one conversation knows stays there.
@@ -36,6 +37,3 @@ async function turnMeant(
     ({ request }) => request.type === "ask" || (request.type === "command" && request.name === "undo"),
   );
 }
-
-/** The id in what was said; other words, such as "why this number", mean the latest answer. */
-const idIn = (rest: string): string | undefined => /^`?(t-[\w-]{1,64})`?$/.exec(rest)?.[1];

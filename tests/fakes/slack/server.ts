@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Block, faultOfBlocks, wordsOf } from "./blocks.ts";
+import { faultOfView, type View } from "./forms.ts";
 import { type FakeSocket, fakeSocket } from "./socket.ts";
 import { type FakeStreaming, fakeStreaming, streamingArguments } from "./streaming.ts";
 import { type FakeUploads, fakeUploads, uploadArguments } from "./uploads.ts";
@@ -54,6 +55,8 @@ export interface FakeSlack {
   readonly socket: FakeSocket;
   readonly streaming: FakeStreaming;
   readonly uploads: FakeUploads;
+  /** The forms that were opened. */
+  readonly views: readonly View[];
   /** What the bot posted, in order. */
   posts(): Post[];
   /** Puts what a person said into a channel; gives its time stamp. */
@@ -131,6 +134,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
   const faults = new Map<string, Fault[]>();
   const calls: Call[] = [];
   const responses: unknown[] = [];
+  const views: View[] = [];
   const files = new Map<string, { readonly about: Record<string, unknown>; readonly bytes: Uint8Array }>();
   const downloads: { path: string; token: string }[] = [];
   let filesHidden = false;
@@ -172,6 +176,13 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
   const handlers: Record<string, (args: Record<string, unknown>) => Answer> = {
     ...streaming.handlers,
     ...uploads.handlers,
+    "views.open": ({ trigger_id, view }) => {
+      if (typeof trigger_id !== "string" || trigger_id === "") return refuse("invalid_trigger_id");
+      const fault = faultOfView(view);
+      if (fault) return refuse(fault);
+      views.push(view as View);
+      return openView(view);
+    },
     "auth.test": () => ({
       ok: true,
       team_id: ids.team,
@@ -193,7 +204,6 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
         Number(limit),
       );
     },
-    "views.open": ({ view }) => openView(view),
     "views.publish": ({ view }) => openView(view),
     "files.info": ({ file }) => {
       const uploaded = uploads.about(String(file));
@@ -399,6 +409,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     socket,
     streaming,
     uploads,
+    views,
     apiUrl: `http://127.0.0.1:${port}/api/`,
     responseUrl: `http://127.0.0.1:${port}/respond`,
     calls,

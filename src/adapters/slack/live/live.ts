@@ -197,7 +197,7 @@ export function live({ clientFor, notes, now, logError, afterMs }: LiveOptions):
     if (turn.note && !turn.note.ts && !mayBeThere) {
       turn.note = undefined;
       void notes.remove(`${prefix}${turn.started.turnId}`).catch(() => {});
-      if (failure.kind === "refused") noStreams(account, failure);
+      if (failure.kind === "refused" && !aboutThePlace.test(failure.code)) noStreams(account, failure);
     }
     return false;
   }
@@ -273,5 +273,9 @@ export function live({ clientFor, notes, now, logError, afterMs }: LiveOptions):
     },
   };
 }
+
+/** Refusals that say nothing of other conversations in the workspace. */
+const aboutThePlace =
+  /^(?:channel_|not_in_channel|is_archived|thread_not_found|message_not_found|restricted_action|user_|cannot_reply)/;
 
 const contentOf = ({ shown }: Turn): Content => render(shown.whole())[0] ?? { text: "…", blocks: [] };
