@@ -114,6 +114,7 @@ test("the very same request is taken once", async () => {
 test("an event for another app is refused", async () => {
   const { bot, feishu } = await begin();
   const { event } = feishu.said(`${me} hello`);
+  feishu.world.messages.pop();
   const other = { ...event, header: { ...event.header, app_id: "cli_ffffffffffffffff" } };
   expect((await callWebhook(bot.url, feishu.app, other)).status).toBe(400);
   expect(await bot.app.store.turns({ limit: 1 })).toEqual([]);
