@@ -1,4 +1,5 @@
 /** One app of ours at Feishu: its client, its way of receiving, its people, its posts. Links know nothing of each other. */
+import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { AdapterHost, Health, Receive } from "../../core/adapter.ts";
 import type { SentFile } from "../../core/message.ts";
@@ -32,6 +33,8 @@ export type Link = ReturnType<typeof openLink>;
 export function openLink(app: FeishuApp, { notes, vault, files, ingress, connected, log, now, pongLimitMs }: LinkHost) {
   const client = openClient(app, now);
   const closing = new AbortController();
+  // Every post that waits listens to it.
+  setMaxListeners(0, closing.signal);
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => wait(ms, undefined, { signal, ref: false });
   const bot = identity({ client, sleep, log });
   const own = notes(`feishu:${app.id}`);
