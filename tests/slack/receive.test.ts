@@ -178,6 +178,7 @@ test.each([
   [`${me} is 1 &lt; 2 &amp;amp; 3 &gt; 2?`, "is 1 < 2 &amp; 3 > 2?"],
   [`${me} literally &lt;@U0NOBODY0&gt;`, "literally <@U0NOBODY0>"],
   [`${me} 今天<@U0ALICE00>在吗`, "今天@Alice在吗"],
+  [`${me} tell <#C0GENERAL|> and <#C0GENERAL>, not <#C0SECRET0|>`, "tell #general and #general, not #C0SECRET0"],
 ])("reads %j as %j", async (said, read) => {
   const bot = await start();
   bot.slack.addUser("U0ALICE00", { display: "Alice" });

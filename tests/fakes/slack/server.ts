@@ -94,6 +94,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
   ...uploadArguments,
   "auth.test": [],
   "apps.connections.open": [],
+  "conversations.info": ["channel", "include_locale", "include_num_members"],
   "files.info": ["file"],
   "views.open": ["trigger_id", "view"],
   "views.publish": ["user_id", "view"],
@@ -205,6 +206,18 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
       );
     },
     "views.publish": ({ view }) => openView(view),
+    "conversations.info": ({ channel }) =>
+      isIn(channel)
+        ? {
+            ok: true,
+            channel: {
+              id: channel,
+              name: String(channel)
+                .replace(/^C0|0+$/g, "")
+                .toLowerCase(),
+            },
+          }
+        : refuse("channel_not_found"),
     "files.info": ({ file }) => {
       const uploaded = uploads.about(String(file));
       if (uploaded) return uploaded;
