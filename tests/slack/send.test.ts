@@ -108,7 +108,6 @@ test.each([
   ["is_archived", /archived/],
   ["not_in_channel", /\/invite/],
   ["channel_not_found", /\/invite/],
-  ["token_revoked", /SLACK_BOT_TOKEN/],
   ["missing_scope", /scope chat:write/],
   ["brand_new_error", /brand_new_error/],
 ])("a reply that Slack refuses with %s is given up, and the operator told why, once", async (error, words) => {

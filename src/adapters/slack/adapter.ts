@@ -160,7 +160,10 @@ export function slackAdapter(options: SlackOptions): Adapter {
     history,
     fetchFile: downloader({ workspaces: places, apiUrl: slack.apiUrl }),
     complete: (input) => known.complete(input),
-    health: () => socket?.health() ?? { state: "ok" },
+    health() {
+      const connection = socket?.health();
+      return connection && connection.state !== "ok" ? connection : history.health();
+    },
     async stop() {
       closing.abort();
       await app.stop();

@@ -51,6 +51,10 @@ const notInstalled: Failure = { kind: "refused", code: "not_installed", needed: 
 
 const broken = (why: string, reached = true): Failure => ({ kind: "broken", why, reached });
 
+/** Slack does not know us any more: no reply is at fault, and all of them go out once there is a token that works. */
+export const isLockedOut = (code: string): boolean => refusals[code]?.endsWith(token) === true;
+const lockedOutRetryMs = 60_000;
+
 /** What an operator reads about a call that Slack refused: what happened and what to do. */
 export function refusalInWords({ code, needed }: { code: string; needed: string | undefined }): string {
   if (code === "missing_scope")
@@ -99,7 +103,8 @@ export function deliveryError(
       );
     case "refused":
       return new DeliveryError(`${where.channel}: ${refusalInWords(failure)}`, {
-        retryable: false,
+        retryable: isLockedOut(failure.code),
+        ...(isLockedOut(failure.code) ? { retryAfterMs: lockedOutRetryMs } : {}),
         outcome: outcome("not-posted"),
         cause,
       });

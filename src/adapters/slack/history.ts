@@ -6,12 +6,12 @@
  * connect and once an hour, up to where `oldThreads` was noted the last time.
  */
 import type { webApi } from "@slack/bolt";
-import type { PlatformHistory } from "../../core/adapter.ts";
+import type { Health, PlatformHistory } from "../../core/adapter.ts";
 import { DeliveryError } from "../../core/errors.ts";
 import type { History } from "../../core/history.ts";
 import type { InboundMessage } from "../../core/message.ts";
 import type { Notes } from "../../core/notes.ts";
-import { readFailure, refusalInWords } from "./failure.ts";
+import { isLockedOut, readFailure, refusalInWords } from "./failure.ts";
 import { readSaid } from "./inbound.ts";
 import type { Workspaces } from "./workspaces.ts";
 
@@ -55,11 +55,16 @@ interface Page {
 }
 
 /** `reconnected` says that something may have been missed, so that old threads are looked through at once. */
-export function slackHistory(options: HistoryOptions): PlatformHistory & { reconnected(): void } {
+export function slackHistory(options: HistoryOptions): PlatformHistory & {
+  reconnected(): void /** Whether Slack still takes us, as found at the last look. */;
+  health(): Health;
+} {
   const { workspaces, history, notes, now, log } = options;
   /** Places whose old threads were looked through since the last connect, and when. */
   const lookedWide = new Map<string, number>();
   const complained = new Set<string>();
+  /** Why Slack no longer takes us, in every workspace. */
+  let lockedOut: string | undefined;
 
   const complain = (what: string): void => {
     if (complained.has(what)) return;
@@ -177,21 +182,31 @@ export function slackHistory(options: HistoryOptions): PlatformHistory & { recon
 
   return {
     reconnected: () => lookedWide.clear(),
+    health: () =>
+      lockedOut === undefined
+        ? { state: "ok" }
+        : {
+            state: "down",
+            say: { en: `slack: ${lockedOut}`, zh: `slack：Slack 不再接受我们的令牌，回复发不出去。${lockedOut}` },
+          },
     async places(signal) {
       const accounts = await workspaces.accounts();
       const inUse = await placesInUse();
       const found: string[] = [];
+      const refusals: string[] = [];
       for (const account of accounts) {
         try {
           found.push(...(await placesIn(account, signal)));
         } catch (error) {
           if (!(error instanceof DeliveryError) || error.retryable) throw error;
+          if (error instanceof LockedOut) refusals.push(error.message);
           complain(
             `slack: the channels of ${account} could not be listed; missed messages are looked for where people talked to the bot before. ${error.message}`,
           );
           found.push(...inUse.filter((place) => place.startsWith(`${account}:`)));
         }
       }
+      lockedOut = refusals.length === accounts.length ? refusals[0] : undefined;
       const rank = new Map(inUse.map((place, index) => [place, index]));
       return found.toSorted((a, b) => (rank.get(a) ?? inUse.length) - (rank.get(b) ?? inUse.length));
     },
@@ -227,6 +242,8 @@ const isMaybeForUs = ({ mentionsUs, conversation, messageId }: InboundMessage): 
 
 /** A thread whose first message was deleted. */
 class ThreadGone extends DeliveryError {}
+/** Slack does not accept our token. */
+class LockedOut extends DeliveryError {}
 
 function historyError(failure: ReturnType<typeof readFailure>, channel: string, cause: unknown): DeliveryError {
   switch (failure.kind) {
@@ -239,6 +256,7 @@ function historyError(failure: ReturnType<typeof readFailure>, channel: string, 
     case "refused": {
       const options = { retryable: false, outcome: "not-posted", cause } as const;
       if (failure.code === "thread_not_found") return new ThreadGone(refusalInWords(failure), options);
+      if (isLockedOut(failure.code)) return new LockedOut(refusalInWords(failure), options);
       const where = failure.code === "missing_scope" ? "" : `${channel}: `;
       return new DeliveryError(`${where}${refusalInWords(failure)}`, options);
     }

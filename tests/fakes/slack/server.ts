@@ -72,6 +72,7 @@ export interface FakeSlack {
   hideFiles(): void;
   leave(channel: string): void;
   revoke(token: string): void;
+  restore(token: string): void;
   /** The scopes that Slack says it granted; it says none unless told. */
   grant(scopes: readonly string[]): void;
   /** Another bot token that is good. */
@@ -457,6 +458,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     },
     leave: (channel) => void left.add(channel),
     revoke: (token) => void revoked.add(token),
+    restore: (token) => void revoked.delete(token),
     archive: (channel) => void archived.add(channel),
     grant: (scopes) => {
       granted = scopes;
