@@ -25,6 +25,7 @@ beforeAll(async () => {
     notes: noNotes,
     live: { end: () => undefined, forget: () => {} },
     uploads: { store: async () => ({ pictures: [], documents: [], missing: [] }), share: async () => {} },
+    history: { turn: async () => undefined },
     now: Date.now,
   });
   close = road.close;

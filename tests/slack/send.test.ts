@@ -128,7 +128,32 @@ test("a channel that is archived while the bot thinks costs one call", async () 
   });
   await bot.say(`${me} hello`);
   await until("it is given up", async () => (await delivery(bot)) === "failed");
-  expect(bot.slack.callsOf("chat.postMessage")).toHaveLength(1);
+  const calls = bot.slack.callsOf("chat.postMessage");
+  expect(calls.filter(({ args }) => args.channel === "C0GENERAL")).toHaveLength(1);
+});
+
+test.each([
+  ["the channel is archived", "hello", "is_archived", /could not post.*archived.*or here/],
+  ["the bot was taken out of the channel", "hello", "not_in_channel", /could not post.*\/invite/],
+  ["the thread was deleted", "你好，请问", "thread_not_found", /没能发到.*第一条消息被删除/],
+])("when %s who asked is told in their direct messages, not with the answer", async (_, text, error, words) => {
+  const bot = await start({ reply: (said) => `the secret answer to ${said}` });
+  bot.slack.fail("chat.postMessage", { error });
+  await bot.say(`${me} ${text}`);
+  await until("it is given up", async () => (await delivery(bot)) === "failed");
+  const posts = await bot.posts(1);
+  expect(posts).toMatchObject([{ channel: "D0ALICE00", text: expect.stringMatching(words) }]);
+  expect(posts[0]?.text).not.toContain("secret");
+});
+
+test("ten answers to one channel at once go out as fast as Slack takes them, and few are refused", async () => {
+  const bot = await start();
+  bot.slack.burst = 8;
+  await Promise.all(Array.from({ length: 10 }, (_, i) => bot.say(`${me} question ${i}`)));
+  const posts = await bot.posts(10);
+  expect(new Set(posts.map(({ text }) => text)).size).toBe(10);
+  // Two are refused at once; from then on one a second goes out, and none is refused again.
+  expect(bot.slack.callsOf("chat.postMessage").length).toBeLessThanOrEqual(13);
 });
 
 test("what a model writes pings nobody", async () => {

@@ -127,7 +127,15 @@ export function slackAdapter(options: SlackOptions): Adapter {
     history.reconnected();
     options.connected("slack");
   };
-  const posts = poster({ clientFor, userIdFor: places.userIdFor, notes, live: showing, uploads: sharing, now });
+  const posts = poster({
+    clientFor,
+    userIdFor: places.userIdFor,
+    notes,
+    live: showing,
+    uploads: sharing,
+    history: options.history,
+    now,
+  });
 
   return {
     name: "slack",

@@ -4,6 +4,7 @@
  */
 import type { webApi } from "@slack/bolt";
 import { DeliveryError } from "../../core/errors.ts";
+import type { History } from "../../core/history.ts";
 import type { Conversation, Delivery, Outbound } from "../../core/message.ts";
 import type { Notes } from "../../core/notes.ts";
 import { type Content, render } from "./blocks/render.ts";
@@ -15,6 +16,7 @@ import { metadataOf, readMetadata } from "./metadata.ts";
 import { pace } from "./pace.ts";
 import { answerButtons } from "./press.ts";
 import { questionButtons } from "./question.ts";
+import { tellAsker } from "./tellAsker.ts";
 import type { Attached, Uploads } from "./uploads.ts";
 
 const pageSize = 100;
@@ -27,6 +29,7 @@ export interface PosterOptions {
   readonly notes: Notes;
   readonly live: Pick<Live, "end" | "forget">;
   readonly uploads: Uploads;
+  readonly history: Pick<History, "turn">;
   readonly now: () => number;
 }
 
@@ -43,10 +46,11 @@ interface Found {
  * key, the next ones `<key>#2`, `<key>#3`. `externalId` is the time stamp of the first; of a
  * question that of the last, which has the buttons.
  */
-export function poster({ clientFor, userIdFor, notes, live, uploads, now }: PosterOptions): {
+export function poster(options: PosterOptions): {
   send(message: Outbound): Promise<Delivery>;
   edit(externalId: string, message: Outbound): Promise<void>;
 } {
+  const { clientFor, userIdFor, notes, live, uploads, now } = options;
   const channels = pace(now);
 
   async function post(message: Outbound, key: string, content: Content, begun: boolean): Promise<string> {
@@ -154,29 +158,38 @@ export function poster({ clientFor, userIdFor, notes, live, uploads, now }: Post
     return stamps;
   }
 
+  async function send(message: Outbound): Promise<Delivery> {
+    const { key, turnId, conversation, mayExist, approvals } = message;
+    const ended = live.end(turnId);
+    const standing = await ended?.catch((error: unknown) => {
+      throw deliveryError(readFailure(error), { channel: conversation.channel, begun: mayExist }, error);
+    });
+    const isLost = standing !== undefined && standing.ts === undefined;
+    const found = mayExist || isLost ? await find(message) : nothing;
+    const shown = standing?.ts ?? (isLost ? await stopped(conversation, found.shown) : undefined);
+    let attached = await attach(message);
+    let stamps: readonly string[];
+    try {
+      stamps = await bring(message, contentsOf(message, now(), attached), found, shown);
+    } catch (error) {
+      if (attached.pictures.length === 0 || !isRefusedPicture(error)) throw error;
+      attached = await uploads.store(message, true);
+      stamps = await bring(message, contentsOf(message, now(), attached), found, shown);
+    }
+    await uploads.share(message, attached, found.files);
+    if (approvals && stamps.length > 1) await keepParts(key, stamps, turnId);
+    live.forget(turnId);
+    return { externalId: (approvals ? stamps.at(-1) : stamps[0]) ?? "" };
+  }
+
   return {
     async send(message) {
-      const { key, turnId, conversation, mayExist, approvals } = message;
-      const ended = live.end(turnId);
-      const standing = await ended?.catch((error: unknown) => {
-        throw deliveryError(readFailure(error), { channel: conversation.channel, begun: mayExist }, error);
-      });
-      const isLost = standing !== undefined && standing.ts === undefined;
-      const found = mayExist || isLost ? await find(message) : nothing;
-      const shown = standing?.ts ?? (isLost ? await stopped(conversation, found.shown) : undefined);
-      let attached = await attach(message);
-      let stamps: readonly string[];
       try {
-        stamps = await bring(message, contentsOf(message, now(), attached), found, shown);
+        return await send(message);
       } catch (error) {
-        if (attached.pictures.length === 0 || !isRefusedPicture(error)) throw error;
-        attached = await uploads.store(message, true);
-        stamps = await bring(message, contentsOf(message, now(), attached), found, shown);
+        await tellAsker(error, message, clientFor(message.conversation.account), options.history);
+        throw error;
       }
-      await uploads.share(message, attached, found.files);
-      if (approvals && stamps.length > 1) await keepParts(key, stamps, turnId);
-      live.forget(turnId);
-      return { externalId: (approvals ? stamps.at(-1) : stamps[0]) ?? "" };
     },
     async edit(ts, message) {
       const { key, turnId, conversation } = message;

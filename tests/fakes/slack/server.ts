@@ -52,6 +52,8 @@ export interface FakeSlack {
   readonly responseUrl: string;
   readonly calls: Call[];
   readonly responses: unknown[];
+  /** How many posts a channel takes at once; beyond them it takes one a second. */
+  burst: number;
   readonly socket: FakeSocket;
   readonly streaming: FakeStreaming;
   readonly uploads: FakeUploads;
@@ -136,6 +138,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
   const faults = new Map<string, Fault[]>();
   const calls: Call[] = [];
   const responses: unknown[] = [];
+  const rooms = new Map<string, { left: number; at: number }>();
   const views: View[] = [];
   const files = new Map<string, { readonly about: Record<string, unknown>; readonly bytes: Uint8Array }>();
   const downloads: { path: string; token: string }[] = [];
@@ -256,6 +259,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
 
   /** Why nothing can be posted there. */
   function faultOfPlace(channel: unknown, thread_ts: unknown): string | undefined {
+    if (typeof channel === "string" && /^[UW]/.test(channel)) return undefined;
     if (typeof channel !== "string" || !isIn(channel)) return "channel_not_found";
     if (archived.has(channel)) return "is_archived";
     const root = said.find((it) => it.channel === channel && it.ts === thread_ts);
@@ -300,7 +304,8 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     for (const flag of ["unfurl_links", "unfurl_media"]) if (args[flag] !== false) return refuse("invalid_arguments");
     if (metadata !== undefined && !isMetadata(metadata)) return refuse("invalid_metadata_format");
     const made = keep({
-      channel: String(channel),
+      // A person's id stands for the direct messages with them.
+      channel: String(channel).replace(/^[UW]/, "D"),
       ts: newTs(),
       user: ids.botUser,
       text: blocks === undefined ? words : wordsOf(blocks as Block[]),
@@ -368,8 +373,21 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     return strange ? { ...refuse("invalid_arguments"), strange } : handler(args);
   }
 
+  /** A channel takes a burst of posts, then one a second. */
+  function tooMany(method: string, request: IncomingMessage, body: string): Fault | undefined {
+    if (method !== "chat.postMessage") return undefined;
+    const channel = String(readArguments(request, body).channel);
+    const room = rooms.get(channel) ?? { left: api.burst, at: Date.now() };
+    room.left = Math.min(api.burst, room.left + (Date.now() - room.at) / 1000);
+    room.at = Date.now();
+    rooms.set(channel, room);
+    if (room.left < 1) return { status: 429, retryAfter: 1 };
+    room.left -= 1;
+    return undefined;
+  }
+
   function respond(method: string, request: IncomingMessage, body: string, response: ServerResponse): void {
-    const fault = faults.get(method)?.shift();
+    const fault = faults.get(method)?.shift() ?? tooMany(method, request, body);
     if (!fault) sendJson(response, call(method, request, body), granted && { "x-oauth-scopes": granted.join(",") });
     else if ("error" in fault) sendJson(response, { ok: false, ...fault });
     else if ("body" in fault) response.writeHead(200, { "content-type": "text/html" }).end(fault.body);
@@ -419,7 +437,8 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
   const { port } = server.address() as AddressInfo;
   const socket = fakeSocket(server);
 
-  return {
+  const api: FakeSlack = {
+    burst: Number.POSITIVE_INFINITY,
     socket,
     streaming,
     uploads,
@@ -475,6 +494,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
         server.closeAllConnections();
       }),
   };
+  return api;
 }
 
 const objects = new Set(["blocks", "chunks", "files", "metadata", "view", "loading_messages"]);
