@@ -11,7 +11,7 @@ const person = (id: string): OfficePerson => ({
   email: `${id}@example.com`,
   zone: "Asia/Shanghai",
   hours,
-  accounts: [],
+  accounts: [`feishu:*:ou_${id}`],
 });
 const room = (id: string): Room => ({
   id,

@@ -8,6 +8,7 @@ import { caldavService } from "./caldav/service.ts";
 import type { Accounts } from "./elsewhere/accounts.ts";
 import { keptElsewhere } from "./elsewhere/kept.ts";
 import type { Service } from "./elsewhere/service.ts";
+import { feishuService } from "./feishu/service.ts";
 import { openGoogle } from "./google/open.ts";
 import type { Forgotten } from "./local/forget.ts";
 import { type LocalCalendar, openCalendar, openLedger } from "./local/open.ts";
@@ -78,7 +79,21 @@ function driverOf({ office, directory, zone, secrets, warn, publicUrl, vault = n
     const clientSecret = secrets.MICROSOFT_CLIENT_SECRET;
     return openMicrosoft({ ...base, ...microsoft, ...(clientSecret && { clientSecret }) });
   }
+  if (office.calendar === "feishu") {
+    // The first app is the one that has the calendar.
+    const [appId = ""] = needed(secrets, "FEISHU_APP_ID", "the id of the Feishu app").split(",");
+    const [appSecret = ""] = needed(secrets, "FEISHU_APP_SECRET", "the secret of the Feishu app").split(",");
+    const app = { api: feishuApi(secrets.FEISHU_DOMAIN), appId: appId.trim(), appSecret: appSecret.trim() };
+    return { service: feishuService({ ...app, directory, addresses }) };
+  }
   return undefined;
+}
+
+/** Where Feishu's API is: `feishu`, `lark`, or an address. */
+function feishuApi(domain = ""): string {
+  const [first = ""] = domain.split(",");
+  if (/^https?:/.test(first)) return first.trim().replace(/\/$/, "");
+  return first.trim().toLowerCase() === "lark" ? "https://open.larksuite.com" : "https://open.feishu.cn";
 }
 
 /** Every id and name that somebody of a chat may have in meetings. */

@@ -77,7 +77,7 @@ const personSchema = z.strictObject({
 /** The services that may keep meetings, with what each needs to be known. */
 const servicesSchema = {
   calendar: z
-    .enum(["local", "caldav", "google", "microsoft"])
+    .enum(["local", "caldav", "google", "microsoft", "feishu"])
     .default("local")
     .describe("who keeps the meetings: a file in the data folder, or a service"),
   caldav: z
@@ -117,7 +117,7 @@ export const officeSchema = z
   })
   .superRefine(({ rooms = [], people = [], calendar, ...services }, context) => {
     const say = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
-    if (calendar !== "local" && !services[calendar])
+    if (calendar !== "local" && calendar !== "feishu" && !services[calendar])
       say(["calendar"], `needs the key office.${calendar} beside it; docs/meetings.md shows it`);
     const seen = new Map<string, string>();
     rooms.forEach(({ name, aliases }, i) => {

@@ -133,7 +133,9 @@ export function keptElsewhere(
       const sight = await look(ledger, of === undefined ? [...people, ...rooms] : [of], within, as, true);
       const strange = sight.events.filter(({ uid }) => !ledger.event(uid));
       const here = await ledger.meetings(within, of);
-      return [...here, ...shown(strange, unnamed(sight, here, rooms))].sort((a, b) => a.start.localeCompare(b.start));
+      return [...here, ...shown(strange, unnamed(sight, [...here, ...shown(strange, new Map())], rooms))].sort((a, b) =>
+        a.start.localeCompare(b.start),
+      );
     },
     async find(id, at = {}) {
       const ledger = await ready();
