@@ -270,3 +270,27 @@ it.concurrent("replies are posted without being shown before when the app may no
   expectWhole(bot, "words that take long");
   expect(bot.logged).toEqual([expect.stringContaining("cardkit:card:write")]);
 });
+
+it.concurrent("words are asked for where replies take long enough to be seen", { timeout: 60_000 }, async () => {
+  const bot = await start();
+  const wants = (): boolean | undefined => bot.adapter().wantsWords?.(bot.ask().conversation);
+  const begin = (question: Question): void =>
+    bot.show(question, {
+      type: "started",
+      messageId: question.inReplyTo,
+      asker: { id: "ou_alice", name: "Alice" },
+      language: "en",
+    });
+  expect(wants()).toBe(true);
+  for (let i = 0; i < 5; i++) {
+    const question = bot.ask();
+    begin(question);
+    bot.show(question, { type: "ended" });
+  }
+  expect(wants()).toBe(false);
+  const slow = bot.ask();
+  begin(slow);
+  await until("a card in the chat", () => bot.feishu.posts().length === 1);
+  await until("words are wanted", () => wants() === true);
+  await deliver(bot, slow, "done");
+});

@@ -48,6 +48,7 @@ export function feishuAdapter({ http, secrets, now = Date.now, connected, ...hos
     send: async (message) => here(message.conversation).send(message),
     edit: async (id, message) => here(message.conversation).edit(id, message),
     progress: (conversation, event) => links.get(conversation.account)?.progress(conversation, event),
+    wantsWords: ({ account }) => links.get(account)?.wantsWords() ?? false,
     complete: async (input) => links.get(input.conversation.account)?.complete(input) ?? input,
     fetchFile: async (conversation, file, signal) => here(conversation).fetchFile(file, signal),
     access: {

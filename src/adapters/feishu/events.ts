@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Receive } from "../../core/adapter.ts";
 import type { Identity } from "./identity.ts";
 import { readEvent, toInbound } from "./inbound.ts";
+import { readPress } from "./press.ts";
 import { answerTo, readCardAction } from "./question.ts";
 
 const id = z.string().min(1).max(200);
@@ -62,7 +63,9 @@ export function eventReader({
     await receive(message);
   }
 
-  async function clicked(event: unknown): Promise<unknown> {
+  async function clicked(eventId: string, event: unknown): Promise<unknown> {
+    const press = readPress(event, account, eventId, now());
+    if (press) return press.answer(await receive(press.inbound));
     const click = readCardAction(event, account, now());
     return click ? answerTo(await receive(click), click.decision) : {};
   }
@@ -89,7 +92,7 @@ export function eventReader({
           await rooms.left(aboutChat.parse(event).chat_id);
           return undefined;
         case "card.action.trigger":
-          return await clicked(event);
+          return await clicked(header.event_id, event);
         default:
           return undefined;
       }

@@ -68,6 +68,7 @@ export function openLink(app: FeishuApp, { notes, vault, files, ingress, connect
     send: posts.send,
     edit: posts.edit,
     progress: posts.progress,
+    wantsWords: posts.wantsWords,
     access,
     history: history({ client, rooms: known, us: bot.us }),
     complete: completer({ client, find, us: bot.us }),

@@ -62,7 +62,7 @@ export function liveCards(options: {
   readonly notes: Notes;
   readonly messages: Pick<Messages, "answer">;
   /** The message that shows the card, if an attempt to send it came through. */
-  readonly findSent: (turnId: string, to: Place) => Promise<string | undefined>;
+  readonly findSent: (to: Place) => Promise<string | undefined>;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 }): LiveCards {
@@ -123,7 +123,7 @@ export function liveCards(options: {
     return {
       async post() {
         if (message !== undefined) return message;
-        message = mayBeSent ? await options.findSent(turnId, to) : undefined;
+        message = mayBeSent ? await options.findSent(to) : undefined;
         mayBeSent = true;
         message ??= await options.messages.answer(to, `card ${turnId}`, { kind: "made-card", id: state.card });
         await keep();

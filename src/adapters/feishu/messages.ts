@@ -11,7 +11,7 @@ import type { Pace } from "./pace.ts";
 const patienceMs = 2_000;
 const pageSize = 50;
 /** Looked through for a message that may have been sent: so many pages, the latest first. */
-const pageLimit = 40;
+const pageLimit = 200;
 
 /** What a message shows. `card` is one made beforehand, by its id. */
 export type Content =
@@ -53,6 +53,10 @@ const single = z.object({ items: z.array(z.object({ thread_id: z.string().nullis
 /** The `uuid` by which Feishu knows a call again: 40 of the 50 characters it takes. */
 export const uuidOf = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 40);
 
+/** The id of something said by a button of one of our messages: below that message it is answered, as often as it is said. */
+export const answersTo = (message: string, what: string): string => `${message}~${what}`;
+const messageOf = (id: string): string => id.split("~", 1)[0] ?? id;
+
 export function messages(options: {
   readonly client: Pick<FeishuClient, "call" | "app">;
   readonly pace: Pace;
@@ -83,12 +87,13 @@ export function messages(options: {
 
   return {
     async answer({ conversation, inReplyTo }, key, content) {
+      const parent = messageOf(inReplyTo);
       const chat = conversation.channel;
       await inTurn(chat, key);
       try {
         const { message_id } = await client.call({
           method: "POST",
-          path: `/open-apis/im/v1/messages/${encodeURIComponent(inReplyTo)}/reply`,
+          path: `/open-apis/im/v1/messages/${encodeURIComponent(parent)}/reply`,
           data: {
             ...asMessage(content),
             ...(conversation.thread ? { reply_in_thread: true } : {}),
@@ -121,9 +126,10 @@ export function messages(options: {
       });
     },
     async find({ conversation, inReplyTo }, kind) {
+      const parent = messageOf(inReplyTo);
       const found: string[] = [];
       const msgType = kind === "file" ? "file" : "interactive";
-      const container = await containerOf({ conversation, inReplyTo });
+      const container = await containerOf({ conversation, inReplyTo: parent });
       if (!container) return found;
       for (let pages = 0, next: string | undefined; pages < pageLimit; pages++) {
         const { items, has_more, page_token } = await client.call({
@@ -139,9 +145,9 @@ export function messages(options: {
         });
         for (const item of items) {
           // What answers it stands behind it.
-          if (item.message_id === inReplyTo) return found.reverse();
+          if (item.message_id === parent) return found.reverse();
           const isOurs = item.sender.sender_type === "app" && item.sender.id === client.app.id;
-          if (isOurs && item.parent_id === inReplyTo && item.msg_type === msgType) found.push(item.message_id);
+          if (isOurs && item.parent_id === parent && item.msg_type === msgType) found.push(item.message_id);
         }
         next = page_token || undefined;
         if (!has_more || !next) break;

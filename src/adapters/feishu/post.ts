@@ -6,7 +6,7 @@ import type { AdapterHost } from "../../core/adapter.ts";
 import type { Conversation, Delivery, Outbound, Progress } from "../../core/message.ts";
 import type { Notes } from "../../core/notes.ts";
 import { fenced } from "./blocks.ts";
-import { type Card, type CardElement, cardOf, plainText, summaryOf, type TableElement } from "./card.ts";
+import { type Card, type CardElement, cardOf, jsonBytes, plainText, summaryOf, type TableElement } from "./card.ts";
 import type { FeishuClient } from "./client.ts";
 import { composeReply } from "./compose.ts";
 import { deliveryError, failureOf } from "./failure.ts";
@@ -14,6 +14,7 @@ import { liveCards } from "./liveCard.ts";
 import { type Content, messages } from "./messages.ts";
 import { pace } from "./pace.ts";
 import { packCards } from "./pack.ts";
+import { answerButtons } from "./press.ts";
 import { questionElements, questionHeader } from "./question.ts";
 import { streams } from "./stream.ts";
 import { uploads } from "./upload.ts";
@@ -29,6 +30,7 @@ export interface Poster {
   send(message: Outbound): Promise<Delivery>;
   edit(externalId: string, message: Outbound): Promise<void>;
   progress(conversation: Conversation, event: Progress): void;
+  wantsWords(): boolean;
   /** Tells somebody in private that we may act in their name now. */
   tellAgreed(openId: string, key: string): Promise<void>;
   stop(): Promise<void>;
@@ -61,7 +63,7 @@ export function poster(options: {
       client,
       notes,
       messages: post,
-      findSent: (turnId, to) => findSent(turnId, to, "card"),
+      findSent: (to) => findSent(to, "card"),
       now,
       sleep,
     }),
@@ -72,13 +74,12 @@ export function poster(options: {
 
   const sentUnder = (turnId: string): string => `sent:${turnId}:`;
 
-  /** The message of a turn that was sent and not noted: none but the last can be. */
+  /** The answer to a message that was sent and not noted: none but the last can be. */
   async function findSent(
-    turnId: string,
     to: Pick<Outbound, "conversation" | "inReplyTo">,
     kind: Content["kind"],
   ): Promise<string | undefined> {
-    const [found, noted] = [await post.find(to, kind), await notes.list(sentUnder(turnId))];
+    const [found, noted] = [await post.find(to, kind), await notes.list("sent:")];
     const known = new Set(noted.map(({ value }) => value));
     return found.find((id) => !known.has(id));
   }
@@ -108,7 +109,7 @@ export function poster(options: {
     const inDoubt = inCard === undefined && message.mayExist;
     const id =
       inCard ??
-      (inDoubt ? await findSent(message.turnId, message, content.kind) : undefined) ??
+      (inDoubt ? await findSent(message, content.kind) : undefined) ??
       (content.kind === "card"
         ? await plainIfRefused(content.card, (card) => post.answer(message, part.key, { kind: "card", card }))
         : await post.answer(message, part.key, content));
@@ -142,15 +143,16 @@ export function poster(options: {
     }
   }
 
-  async function cardsOf({ reply, approvals, turnId }: Outbound): Promise<Card[]> {
+  async function cardsOf(message: Outbound): Promise<Card[]> {
+    const { reply, approvals, turnId } = message;
     const { blocks } = composeReply(reply);
     const pictures = new Map<string, string>();
     for (const block of blocks) {
       const key = block.kind === "picture" ? await brought.keyOf({ id: block.file }, turnId) : undefined;
       if (block.kind === "picture" && key !== undefined) pictures.set(block.file, key);
     }
-    const below = approvals ? questionElements(approvals) : [];
-    const reserve = approvals ? questionFrameBytes + Buffer.byteLength(JSON.stringify(below)) : 0;
+    const below = approvals ? questionElements(approvals) : answerButtons(message, now());
+    const reserve = (approvals ? questionFrameBytes : 0) + jsonBytes(below);
     const packed = packCards(blocks, { pictures, reserve });
     const summary = summaryOf(reply.markdown);
     return packed.map((elements, i) =>
@@ -193,6 +195,7 @@ export function poster(options: {
       }
     },
     progress: live.watch,
+    wantsWords: live.wantsWords,
     tellAgreed: (openId, key) =>
       post.write(openId, `agreed ${key}`, cardOf([{ tag: "markdown", content: agreedWords }], summaryOf(agreedWords))),
     stop: live.stop,

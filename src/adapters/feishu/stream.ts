@@ -18,6 +18,8 @@ const betweenWritesMs = 300;
 const restAfterMs = 5_000;
 const retryMs = 1_000;
 const shownSteps = 6;
+/** After so many turns in a row that were done before anything of them was shown, models are not asked to stream. */
+const quickInARow = 5;
 /** All cards of an app together; Feishu takes 50 writes a second and 1,000 a minute. */
 const writeLimits = [
   { count: 20, ms: 1_000 },
@@ -27,6 +29,8 @@ const writeLimits = [
 export interface Streams {
   /** Takes in what goes on in a turn. Never throws. */
   watch(conversation: Conversation, event: Progress): void;
+  /** As `Adapter.wantsWords`. A turn that takes long all the same shows its steps, and the next one its words too. */
+  wantsWords(): boolean;
   /**
    * Shows the reply in the card that was begun for its turn and gives the card's message; undefined when there is none, or
    * it can no longer be changed. Rejects with a `FeishuError`, after which it is to be called again.
@@ -75,6 +79,7 @@ export function streams(options: {
   const turns = new Map<string, Watched>();
   const writing = lane(writeLimits);
   let stopped = false;
+  let quick = 0;
   let complained = false;
 
   function begin(turnId: string, to: Place, language: Language): void {
@@ -137,6 +142,7 @@ export function streams(options: {
     if (!live) return;
     await live.post();
     watched.live = live;
+    quick = 0;
   }
 
   async function afterFailure(watched: Watched, error: unknown): Promise<void> {
@@ -192,6 +198,7 @@ export function streams(options: {
         if (!watched.live && !watched.writer) {
           clearTimeout(watched.timer);
           turns.delete(event.turnId);
+          quick++;
         } else later(watched, restAfterMs, () => void rest(event.turnId, "ended"));
         return;
       }
@@ -200,6 +207,7 @@ export function streams(options: {
       else watched.steps.set(event.title, { title: event.title, status: event.status });
       if (watched.live) write(event.turnId, watched);
     },
+    wantsWords: () => quick < quickInARow,
     async finish(turnId, to, card) {
       const watched = turns.get(turnId);
       if (watched) await close(watched);
