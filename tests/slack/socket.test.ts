@@ -116,6 +116,26 @@ describe("at the start", () => {
   });
 });
 
+test("an app token that Slack refuses only after it could not be reached is told, and is tried again", async () => {
+  const slack = await startFakeSlack();
+  slack.fail("apps.connections.open", { drop: "before" }, { error: "invalid_auth" });
+  const bot = await start({ slack });
+  await until("it is told", () => bot.logged.some((line) => line.includes("SLACK_APP_TOKEN (invalid_auth)")));
+  expect(await (await fetch(`${bot.url}/readyz`)).text()).toContain("SLACK_APP_TOKEN");
+});
+
+test("events that somebody else with the same tokens takes away are found in the history, and answered", async () => {
+  const bot = await start();
+  const thief = await bot.slack.socket.thief();
+  const said = Array.from({ length: 12 }, (_, i) => `question ${i}`);
+  for (const text of said) void mention(bot, text);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  thief.close();
+  bot.slack.socket.cut();
+  const posts = await bot.posts(12);
+  expect(posts.map((post) => post.text).sort()).toEqual(said.map((text) => `you said ${text}`).sort());
+});
+
 test("both ways in at once: a mention that comes by both is answered once", async () => {
   const bot = await startBot({ secrets: { SLACK_APP_TOKEN: ids.appToken } });
   const ts = bot.slack.put("C0GENERAL", "U0ALICE00", `${me} hello`);

@@ -54,11 +54,15 @@ interface Page {
   readonly response_metadata?: { readonly next_cursor?: string };
 }
 
-/** `reconnected` says that something may have been missed, so that old threads are looked through at once. */
-export function slackHistory(options: HistoryOptions): PlatformHistory & {
-  reconnected(): void /** Whether Slack still takes us, as found at the last look. */;
+export interface SlackHistory extends PlatformHistory {
+  /** Something may have been missed: old threads are looked through at once. */
+  reconnected(): void;
+  /** Whether Slack still takes us, as found at the last look. */
   health(): Health;
-} {
+}
+
+/** Makes the adapter's `history`. */
+export function slackHistory(options: HistoryOptions): SlackHistory {
   const { workspaces, history, notes, now, log } = options;
   /** Places whose old threads were looked through since the last connect, and when. */
   const lookedWide = new Map<string, number>();

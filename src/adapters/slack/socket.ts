@@ -59,7 +59,7 @@ export function socketReceiver(options: SocketOptions): Receiver & { health(): H
   let down: { readonly since: number; readonly why: string } | undefined = { since: now(), why: "" };
   let everUp = false;
   let linkDisabled = false;
-  /** Ends the waiting of `start`. */
+  /** Ends the waiting of `start`, while it waits. */
   let settle: (() => void) | undefined;
 
   const take = ({ body, ack }: Envelope): void => {
@@ -97,6 +97,11 @@ export function socketReceiver(options: SocketOptions): Receiver & { health(): H
     return { ended };
   }
 
+  const settled = (): void => {
+    settle?.();
+    settle = undefined;
+  };
+
   /** Slack says why it ends a connection; that Socket Mode was switched off is for the operator. */
   const noteReason = (text: unknown): void => {
     if (typeof text !== "string" || !text.includes("link_disabled")) return;
@@ -117,7 +122,7 @@ export function socketReceiver(options: SocketOptions): Receiver & { health(): H
       down = undefined;
       everUp = true;
       options.connected();
-      settle?.();
+      settled();
       await ended;
       down = { since: now(), why: "" };
       return linkDisabled ? { kind: "refused", code: "link_disabled", needed: undefined } : undefined;
@@ -138,10 +143,10 @@ export function socketReceiver(options: SocketOptions): Receiver & { health(): H
       }
       const why = wordsOf(failure);
       down = { since: down?.since ?? now(), why };
-      if (failure.kind === "refused" && !everUp && failure.code !== "link_disabled") throw new UserError(why);
+      if (failure.kind === "refused" && settle && !everUp) throw new UserError(why);
       if (why !== told) log.error(`slack: ${why}`);
       told = why;
-      settle?.();
+      settled();
       pauseMs = pauseAfter(failure, pauseMs);
       await options.sleep(pauseMs, closing.signal).catch(() => {});
     }
