@@ -58,8 +58,9 @@ export function listeners(options: ListenOptions): Listeners {
         options.showHome(body).catch((error) => options.logError("slack: somebody's home could not be shown", error));
       });
       app.shortcut(shortcutIds, async ({ body, ack }) => {
-        await workspaces.clientFor(body.team?.id ?? "").views.open(formFor(body));
+        const form = formFor(body);
         await ack();
+        await workspaces.clientFor(body.team?.id ?? "").views.open(form);
       });
       app.view(formId, async ({ body, ack }) => {
         const { message, respondTo } = readForm(body, now());
