@@ -157,5 +157,9 @@ test("a question that is too long for one message is shown whole, with the butto
   const last = posts.at(-1) as Post;
   expect(labels(last)).toEqual(["Approve", "Reject", "Change…"]);
   await press(bot, last, "Reject");
-  await until("it is shown as rejected", () => labels(bot.slack.posts()[posts.length - 1] as Post).length === 0);
+  const shown = () => bot.slack.posts().slice(0, posts.length);
+  await until("it is shown as rejected", () => shown().every((post) => labels(post).length === 0));
+  const words = shown().map(({ text }) => text);
+  expect(words.join("").match(/Rejected by u0alice00/g)).toHaveLength(1);
+  expect(words.join("").replace(/\s+/g, "").split(room)).toHaveLength(2);
 });
