@@ -50,7 +50,8 @@ export function uploads({ clientFor, upload, files, notes, sleep, logError }: Up
   async function bring(account: string, file: FileRef): Promise<string> {
     const read = await files.read(file.id);
     if (!read) throw new MissingFile(`${file.name} is not in the data folder any more.`);
-    const alt = pictures.has(file.type) ? { alt_text: file.description.slice(0, altLimit) || file.name } : {};
+    // Slack's reference calls it so, the SDK's types do not.
+    const alt = pictures.has(file.type) ? { alt_txt: file.description.slice(0, altLimit) || file.name } : {};
     const given = await clientFor(account).files.getUploadURLExternal({
       filename: file.name,
       length: read.bytes.byteLength,

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { type Block, faultOfBlocks, wordsOf } from "./blocks.ts";
 import { faultOfView, type View } from "./forms.ts";
+import { faultOfArguments } from "./methods.ts";
 import { type FakeSocket, fakeSocket } from "./socket.ts";
 import { type FakeStreaming, fakeStreaming, streamingArguments } from "./streaming.ts";
 import { type FakeUploads, fakeUploads, uploadArguments } from "./uploads.ts";
@@ -369,7 +370,7 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     if (revoked.has(token)) return refuse("token_revoked");
     if (method === "apps.connections.open" ? token !== ids.appToken : !good.has(token)) return refuse("invalid_auth");
     calls.push({ method, args, token });
-    const strange = Object.keys(args).find((name) => !known[method]?.includes(name));
+    const strange = Object.keys(args).find((name) => !known[method]?.includes(name)) ?? faultOfArguments(method, args);
     return strange ? { ...refuse("invalid_arguments"), strange } : handler(args);
   }
 

@@ -6,7 +6,7 @@ type Args = Record<string, unknown>;
 const refuse = (error: string): Answer => ({ ok: false, error });
 
 export const uploadArguments: Readonly<Record<string, readonly string[]>> = {
-  "files.getUploadURLExternal": ["filename", "length", "alt_text", "snippet_type"],
+  "files.getUploadURLExternal": ["filename", "length", "alt_txt", "snippet_type"],
   "files.completeUploadExternal": ["files", "channel_id", "thread_ts", "initial_comment"],
 };
 
