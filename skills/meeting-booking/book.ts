@@ -1,6 +1,6 @@
 /** Booking: from what was said to a meeting that is shown, agreed to and made. */
 import type { Attendee, MeetingDraft } from "../../src/core/calendar.ts";
-import { type Deed, keepOffers, type Offers, offersOf, sayChoice } from "./deed.ts";
+import { choicesFor, type Deed, keepOffers, type Offers, offersOf, sayChoice } from "./deed.ts";
 import { type Office, Trouble } from "./office.ts";
 import { iso, type Plan, planMeeting } from "./plan.ts";
 import { sayClash, sayOptions, sayPlan } from "./say.ts";
@@ -25,7 +25,7 @@ export async function decideBooking(input: WishInput & { option?: number | undef
         : zh
           ? "没有所有人都有空的时间，最接近的是："
           : "There is no time at which everybody is free. The nearest are:";
-    throw new Trouble(sayChoice(head, made, office));
+    throw new Trouble(sayChoice(head, made, office), undefined, choicesFor(made, office));
   }
   const { plan, notes, options } = planned;
   const others = options.slice(1);

@@ -2,7 +2,7 @@
 import type { Attendee, Meeting, MeetingChange, Room } from "../../src/core/calendar.ts";
 import { numberWords } from "../../src/core/numerals.ts";
 import { dayMs, minuteMs, momentAt, plusDays, sayTime, wallOf } from "./clock.ts";
-import { type Deed, keepOffers, type Offers, sayChoice, type Which } from "./deed.ts";
+import { choicesFor, type Deed, keepOffers, type Offers, sayChoice, type Which } from "./deed.ts";
 import { peopleIn, roomsIn } from "./names.ts";
 import { type Office, type Someone, Trouble } from "./office.ts";
 import { iso, type Plan, planMeeting } from "./plan.ts";
@@ -368,6 +368,8 @@ async function replan(meeting: Meeting, which: Which, to: To, office: Office): P
   await keepOffers(offers, office);
   throw new Trouble(
     sayChoice(planned.clashes.map((clash) => sayClash(clash, meeting.zone, office.language)).join(" "), offers, office),
+    undefined,
+    choicesFor(offers, office),
   );
 }
 

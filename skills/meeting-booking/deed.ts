@@ -5,15 +5,16 @@
 import { CalendarError, type Meeting, type MeetingChange, type MeetingDraft } from "../../src/core/calendar.ts";
 import { hashOf } from "../../src/core/canonical.ts";
 import { EffectError } from "../../src/core/errors.ts";
-import type { Language } from "../../src/core/message.ts";
+import type { Choice, Language } from "../../src/core/message.ts";
 import type { Tool, ToolContext, ToolResult } from "../../src/core/tool.ts";
 import { argumentsOf } from "./arguments.ts";
-import { minuteMs } from "./clock.ts";
+import { minuteMs, sayDay, sayHours } from "./clock.ts";
 import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
 import { iso, type Plan } from "./plan.ts";
 import { plain, sayOptions } from "./say.ts";
 import type { Slot } from "./slots.ts";
 import { keepThread } from "./thread.ts";
+import { roomName } from "./words.ts";
 
 /** Rooms are held this long while somebody decides. */
 const holdMs = 10 * minuteMs;
@@ -74,6 +75,19 @@ export function sayChoice(head: string, offers: Offers, office: Office): string 
     : "Say “book the first” (or second, third). The rooms are held for you for 10 minutes.";
   return `${head}\n\n${sayOptions(offers.options, offers.plan, office)}\n\n${how}`;
 }
+
+const ordinals = { en: ["first", "second", "third"], zh: ["一", "二", "三"] };
+
+/** The options as answers to press. */
+export const choicesFor = ({ options, plan }: Offers, { language }: Office): Choice[] =>
+  options.map(({ start, end, room }, i) => {
+    const when = `${sayDay(start, plan.zone, language)} ${sayHours(start, end, plan.zone, language)}`;
+    const nth = ordinals[language][i] ?? String(i + 1);
+    return {
+      label: room ? `${when} · ${roomName(room, language)}` : when,
+      say: language === "zh" ? `订第${nth}个` : `book the ${nth}`,
+    };
+  });
 
 type Decide<Input> = (input: Input, office: Office) => Promise<Deed>;
 
@@ -140,7 +154,11 @@ export function doing<Input extends { readonly request: string }>(
         if (!known && !kept?.shown && deed.do === "book" && deed.offers) {
           await keepOffers(deed.offers, office);
           await keepThread({ state: "offered", tool: name, request: input.request }, office);
-          throw new Trouble(sayChoice(chooseFirst[office.language], deed.offers, office));
+          throw new Trouble(
+            sayChoice(chooseFirst[office.language], deed.offers, office),
+            undefined,
+            choicesFor(deed.offers, office),
+          );
         }
         // Run again after a crash, it gives what it gave.
         if (!kept?.shown) await keep(input, { deed, shown: true }, office, context);

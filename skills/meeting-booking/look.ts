@@ -4,7 +4,7 @@ import type { ToolResult } from "../../src/core/tool.ts";
 import { groupNote } from "./book.ts";
 import { planOf } from "./change.ts";
 import { dayMs, minuteMs, momentAt, plusDays, sayClock, sayDay, sayHours, sayTime, sayZone, wallOf } from "./clock.ts";
-import { keepOffers, type Offers, sayChoice } from "./deed.ts";
+import { choicesFor, keepOffers, type Offers, sayChoice } from "./deed.ts";
 import { peopleIn, roomsIn, strangeRoomIn } from "./names.ts";
 import { nameIn, type Office, type Someone, Trouble } from "./office.ts";
 import { iso, type Plan, planMeeting } from "./plan.ts";
@@ -28,16 +28,10 @@ export async function findTimes(input: WishInput, office: Office): Promise<ToolR
     const offers: Offers = { options: planned.options, plan: planned.draft };
     await keepOffers(offers, office);
     const why = planned.clashes.map((clash) => sayClash(clash, wish.time.zone, language)).join(zh ? "" : " ");
-    return told(
-      sayChoice(
-        why ||
-          (zh
-            ? "没有所有人都有空的时间，最接近的是："
-            : "There is no time at which everybody is free. The nearest are:"),
-        offers,
-        office,
-      ),
-    );
+    const head =
+      why ||
+      (zh ? "没有所有人都有空的时间，最接近的是：" : "There is no time at which everybody is free. The nearest are:");
+    return { ...told(sayChoice(head, offers, office)), choices: choicesFor(offers, office) };
   }
   const { plan } = planned;
   const options = planned.options.length > 0 ? planned.options : [slotOf(plan)];
@@ -50,7 +44,8 @@ export async function findTimes(input: WishInput, office: Office): Promise<ToolR
   const head = zh
     ? `${who ? `你和${others.join("、")}` : ""}${minutes} 分钟，这些时间可以：`
     : `These times would do${who ? ` for ${["you", ...others].join(", ")}` : ""}, ${minutes} minutes:`;
-  return told([sayChoice(head, offers, office), ...groupNote(wish, office)].join("\n\n"));
+  const choices = choicesFor(offers, office);
+  return { ...told([sayChoice(head, offers, office), ...groupNote(wish, office)].join("\n\n")), choices };
 }
 
 /** A plan for a certain time, at which nothing is in the way. */

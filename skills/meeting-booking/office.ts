@@ -1,7 +1,7 @@
 /** What a call works with: the office as it is, who asks, and the present moment. */
 import { personKey } from "../../src/core/audit.ts";
 import type { Calendar, Directory, OfficePerson, Room } from "../../src/core/calendar.ts";
-import type { Language } from "../../src/core/message.ts";
+import type { Choice, Language } from "../../src/core/message.ts";
 import { officePersonOf } from "../../src/core/person.ts";
 import type { ToolContext } from "../../src/core/tool.ts";
 import type { When } from "../../src/core/when.ts";
@@ -80,14 +80,16 @@ export function nameIn({ name, known }: Someone, language: Language): string {
 
 /**
  * A problem that the asker can put right, in their language. Nothing has been changed. `asks` tells what is asked back:
- * which of several people of a name, or more words.
+ * which of several people of a name, or more words; `choices` are answers to press.
  */
 export class Trouble extends Error {
   override readonly name = "Trouble";
   readonly asks: Asked | undefined;
-  constructor(message: string, asks?: Asked) {
+  readonly choices: readonly Choice[];
+  constructor(message: string, asks?: Asked, choices: readonly Choice[] = []) {
     super(message);
     this.asks = asks;
+    this.choices = choices;
   }
 }
 

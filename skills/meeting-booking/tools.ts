@@ -59,7 +59,8 @@ function look<Input extends { readonly request: string }>(
       } catch (error) {
         if (!(error instanceof Trouble)) throw error;
         await keepTrouble(error, name, input.request, office);
-        return { content: error.message, say: error.message, answered: false };
+        const { message, choices } = error;
+        return { content: message, say: message, answered: false, ...(choices.length > 0 && { choices }) };
       }
     } catch (error) {
       if (error instanceof CalendarError) return refused(error);

@@ -1,5 +1,6 @@
 /** What somebody wants of a meeting, read from their words and from what a model made of them. */
-import type { Room } from "../../src/core/calendar.ts";
+import type { OfficePerson, Room } from "../../src/core/calendar.ts";
+import type { Choice } from "../../src/core/message.ts";
 import { numberWords } from "../../src/core/numerals.ts";
 import { likeliest, peopleIn, roomsIn, strangeRoomIn, strangersIn } from "./names.ts";
 import { asSomeone, type Office, type Someone, Trouble } from "./office.ts";
@@ -117,9 +118,15 @@ function single(name: string, means: readonly NonNullable<Someone["known"]>[], o
   if (!first) return { id: name.toLowerCase(), name };
   if (others.length > 0) {
     const people = [first, ...others];
-    throw new Trouble(nameTrouble[office.language].whichPerson(name, people), { name, people });
+    throw new Trouble(nameTrouble[office.language].whichPerson(name, people), { name, people }, people.map(whichOf));
   }
   return asSomeone(first);
+}
+
+/** One of several people of a name, told from the others by team, building or address. */
+function whichOf({ name, team, building, email }: OfficePerson): Choice {
+  const place = team ?? building ?? email ?? "";
+  return { label: `${name} · ${place}`, say: email ?? place };
 }
 
 /** The room that goes by a name. Throws a `Trouble` when there is none. */

@@ -2,6 +2,8 @@
  * What a model wants done, done as policy allows: reads at once, writes when they may be, after somebody's word where
  * that is asked for, each write once.
  */
+import { choicesOf } from "../core/errors.ts";
+import type { Choice } from "../core/message.ts";
 import type { ToolCall } from "../core/model.ts";
 import type { Verdict } from "../core/policy.ts";
 import { neutralise } from "../core/text.ts";
@@ -23,6 +25,8 @@ interface Judged {
   readonly preview?: string;
   /** Why it cannot be done at all, found while its arguments or its preview were made. */
   readonly fault?: string;
+  /** What the fault offers to choose from. */
+  readonly choices?: readonly Choice[];
 }
 
 interface Judgement {
@@ -105,8 +109,16 @@ function withheld(
   status: ToolUse["status"],
   text: string,
   about: Pick<ToolUse, "rule" | "decisions">,
+  choices?: readonly Choice[],
 ): ToolAnswer {
-  return answerTo(one, status, text, 0, { content: text, say: text, answered: false }, about);
+  return answerTo(
+    one,
+    status,
+    text,
+    0,
+    { content: text, say: text, answered: false, ...(choices && { choices }) },
+    about,
+  );
 }
 
 /** What policy says of calls, and what those would change that somebody is asked about. */
@@ -139,7 +151,7 @@ async function judge(
 async function resolve(
   { tool, input }: Extract<ReadCall, { ok: true }>,
   round: Round,
-): Promise<Pick<Judged, "input"> | { fault: string }> {
+): Promise<Pick<Judged, "input"> | { fault: string; choices?: readonly Choice[] }> {
   if (!tool.resolve) return {};
   try {
     return {
@@ -147,22 +159,28 @@ async function resolve(
     };
   } catch (error) {
     round.turn.signal.throwIfAborted();
-    return { fault: error instanceof Error ? error.message : String(error) };
+    return faultOf(error);
   }
 }
 
 async function previewOf(
   { tool, input }: Extract<ReadCall, { ok: true }>,
   round: Round,
-): Promise<Pick<Judged, "preview" | "fault">> {
+): Promise<Pick<Judged, "preview" | "fault" | "choices">> {
   if (!tool.preview) return {};
   try {
     return { preview: neutralise(await tool.preview(input, round.contextFor("preview"))) };
   } catch (error) {
     round.turn.signal.throwIfAborted();
-    return { fault: error instanceof Error ? error.message : String(error) };
+    return faultOf(error);
   }
 }
+
+const faultOf = (error: unknown): { fault: string; choices?: readonly Choice[] } => {
+  const choices = choicesOf(error);
+  const fault = error instanceof Error ? error.message : String(error);
+  return { fault, ...(choices.length > 0 && { choices }) };
+};
 
 /** The calls that somebody has to agree to. */
 const questions = (calls: readonly ReadCall[], { calls: judged }: Judgement): Question[] =>
@@ -184,10 +202,11 @@ async function settle(
   const { verdict } = judged;
   const { language } = round;
   const about = { rule: verdict.rule, ...(word ? { decisions: word.decisions } : {}) };
-  const not = (status: ToolUse["status"], text: string): ToolAnswer => withheld(one, status, text, about);
+  const not = (status: ToolUse["status"], text: string, choices?: Judged["choices"]): ToolAnswer =>
+    withheld(one, status, text, about, choices);
 
   if (verdict.verdict === "refuse") return not("refused", notDone.refused(verdict.reason, language));
-  if (judged.fault !== undefined) return not("failed", notDone.failed(judged.fault, language));
+  if (judged.fault !== undefined) return not("failed", notDone.failed(judged.fault, language), judged.choices);
   if (verdict.verdict === "ask") {
     if (word?.refused)
       return withheld(one, "refused", notDone.refused(word.refused.reason, language), {
@@ -246,7 +265,13 @@ async function once(
       ...about,
       ...(undoUntil === undefined ? {} : { undoUntil }),
     });
-  const result = (text: string): ToolResult => ({ content: text, say: text, answered: false });
+  const { choices } = outcome;
+  const result = (text: string): ToolResult => ({
+    content: text,
+    say: text,
+    answered: false,
+    ...(choices && { choices }),
+  });
   if (outcome.status === "failed") {
     const text = notDone.failed(outcome.reason, language);
     return answerTo(one, "failed", text, ms, result(text), about);

@@ -1,12 +1,13 @@
 /** One write of a tool, made once: noted before it begins and when it ended; what was cut off is looked up, never guessed. */
 import type { Effects } from "../core/effect.ts";
-import { EffectError, TurnAborted } from "../core/errors.ts";
+import { choicesOf, EffectError, TurnAborted } from "../core/errors.ts";
+import type { Choice } from "../core/message.ts";
 import type { Reconciled, Tool, ToolContext, ToolResult } from "../core/tool.ts";
 
 /** How a write ended. `unknown`: it may have happened, and nobody but a person can tell. */
 export type Outcome =
   | { readonly status: "done"; readonly result: ToolResult }
-  | { readonly status: "failed" | "unknown"; readonly reason: string };
+  | { readonly status: "failed" | "unknown"; readonly reason: string; readonly choices?: readonly Choice[] };
 
 /**
  * Makes a write once for each `context.key`. Run again after a crash, it first learns whether the write happened:
@@ -46,7 +47,10 @@ export async function makeOnce(
   } catch (error) {
     if (error instanceof TurnAborted && error.reason === "shutdown") throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    if (error instanceof EffectError && error.outcome === "not-done") return ended({ status: "failed", reason });
+    if (error instanceof EffectError && error.outcome === "not-done") {
+      const choices = choicesOf(error);
+      return ended({ status: "failed", reason, ...(choices.length > 0 && { choices }) });
+    }
     const found = await look(tool, input, context);
     if (found.outcome === "done") return ended({ status: "done", result: found.result });
     return ended({ status: found.outcome === "not-done" ? "failed" : "unknown", reason });

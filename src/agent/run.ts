@@ -306,9 +306,12 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
         const ends = work.tools.flatMap((use) => use.undoUntil ?? []).sort();
         const undoUntil = ends.at(-1);
         const undo = undoUntil === undefined ? {} : { undoUntil };
+        // What was asked last is what can be answered.
+        const offered = answers.at(-1)?.message.result?.choices;
         return {
           ...checked,
           ...undo,
+          ...(offered && offered.length > 0 && { choices: offered }),
           markdown: held + neutralise(notes),
           files: work.files,
           answered,

@@ -2,7 +2,7 @@
  * Errors that somebody decides on. Each message says what happened and what to do next,
  * and may be shown to an operator; none carries a secret.
  */
-import type { Language } from "./message.ts";
+import type { Choice, Language } from "./message.ts";
 import type { Usage } from "./model.ts";
 
 /** Something the operator or caller can put right: a wrong option, a port in use, a damaged file. Ends a command with its message. */
@@ -93,6 +93,12 @@ export class EffectError extends Error {
     super(message, { cause: options.cause });
     this.outcome = options.outcome;
   }
+}
+
+/** What an error offers to choose from: its own `choices`, or those of its cause. */
+export function choicesOf(error: unknown): readonly Choice[] {
+  if (!(error instanceof Error)) return [];
+  return "choices" in error && Array.isArray(error.choices) ? (error.choices as Choice[]) : choicesOf(error.cause);
 }
 
 /** The turn waits for somebody's word. Its run ends here; it goes on over its recorded steps when it is enqueued again. */

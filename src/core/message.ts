@@ -149,6 +149,13 @@ export interface FileRef {
   readonly description: string;
 }
 
+/** One of several answers that a reply asks for: where there are buttons it is one, and pressing it says its words. */
+export interface Choice {
+  readonly label: string;
+  /** What is said; typed it does the same. */
+  readonly say: string;
+}
+
 /** What people see at the end of a turn. `[1]` in `markdown` refers to `citations[0]`, and so on. */
 export interface Reply {
   readonly markdown: string;
@@ -156,6 +163,8 @@ export interface Reply {
   readonly files: readonly FileRef[];
   /** False when neither the corpus nor a skill answers, which the text says in words. */
   readonly answered: boolean;
+  /** What can be answered, in order; `markdown` says it in words for where there are no buttons. */
+  readonly choices?: readonly Choice[];
   /** Until when what was done can be taken back with `/undo`, ISO 8601 in UTC; absent when nothing can. */
   readonly undoUntil?: string;
   /** Set when it answers a question; `/why` tells what it rests on. */

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Citation, Conversation, FileRef, Language, Person } from "./message.ts";
+import type { Choice, Citation, Conversation, FileRef, Language, Person } from "./message.ts";
 
 /** What a tool gets to know about the turn it runs in. */
 export interface ToolContext {
@@ -28,6 +28,8 @@ export interface ToolResult {
   readonly say?: string;
   readonly citations?: readonly Citation[];
   readonly files?: readonly FileRef[];
+  /** What the asker may answer; a failed call has those of its error, see `choicesOf`. */
+  readonly choices?: readonly Choice[];
   /** False when the tool found that it cannot answer what was asked. */
   readonly answered?: boolean;
   /** Set when it was done in the asker's name, with what they let us do; the bot's own rights were used when absent. */

@@ -29,6 +29,22 @@ describe("a time that is taken", () => {
     expect(await booked()).toHaveLength(2);
   });
 
+  test("offers its times as answers to press, of which each says what one would say, and so do people of one name", async () => {
+    const { say, put, booked } = await start();
+    await put("Review", "23 15:00", 60, { room: "room:orion", people: ["Li Lei"] });
+    const { choices } = await say("book Orion on Monday 3pm to 4pm for 8 people");
+    expect(choices.map(({ say: words }) => words)).toEqual(["book the first", "book the second", "book the third"]);
+    expect(choices[0]?.label).toMatch(/^\w{3} \d+ Nov 2026 \d\d:\d\d–\d\d:\d\d · \w+$/);
+    expect((await say(choices[1]?.say ?? "")).reply).toContain("Booked");
+    expect(await booked()).toHaveLength(2);
+    const names = await say("周三上午11点约王伟聊聊", { in: "c2" });
+    expect(names.choices.map(({ label }) => label)).toEqual(["Wang Wei · Engineering", "Wang Wei · Finance"]);
+    await say(names.choices[1]?.say ?? "", { in: "c2" });
+    expect((await booked()).at(-1)).toContain("(han.meimei, wang.wei.finance)");
+    const found = await say("下周找一个小时，李雷和我都有空", { in: "c3" });
+    expect(found.choices.map(({ say: words }) => words)).toEqual(["订第一个", "订第二个", "订第三个"]);
+  });
+
   test("of somebody who must come is explained without saying with what, and can be booked anyway", async () => {
     const { say, put, booked } = await start();
     await put("Secret plans", "23 15:00", 60, { people: ["Li Lei"] });

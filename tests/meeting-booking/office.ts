@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type App, openApp } from "../../src/app.ts";
 import type { Adapter, Receive } from "../../src/core/adapter.ts";
 import type { Attendee, Meeting, MeetingDraft } from "../../src/core/calendar.ts";
-import type { Conversation, FileRef, Outbound } from "../../src/core/message.ts";
+import type { Choice, Conversation, FileRef, Outbound } from "../../src/core/message.ts";
 import type { Skill } from "../../src/core/skill.ts";
 import type { LocalCalendar } from "../../src/office/calendar/local/open.ts";
 import { charts } from "../../src/office/charts/charts.ts";
@@ -24,6 +24,7 @@ export interface Said {
   readonly reply: string;
   readonly asked: boolean;
   readonly files: readonly FileRef[];
+  readonly choices: readonly Choice[];
   /** The tools of the turn, with what they were given and how they ended. */
   readonly tools: readonly { readonly name: string; readonly status: string; readonly input: unknown }[];
 }
@@ -139,7 +140,14 @@ export async function startOffice({
       const last = of().at(-1) as Outbound;
       const turn = await app.store.turn(last.turnId);
       const tools = (turn?.receipt?.tools ?? []).map(({ name, status, input }) => ({ name, status, input }));
-      return { first: first.reply.markdown, reply: last.reply.markdown, asked, tools, files: last.reply.files };
+      return {
+        first: first.reply.markdown,
+        reply: last.reply.markdown,
+        asked,
+        tools,
+        files: last.reply.files,
+        choices: last.reply.choices ?? [],
+      };
     },
     async sayAndWait(text, count) {
       const id = `m${++at}`;

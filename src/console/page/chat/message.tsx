@@ -33,10 +33,12 @@ export const Answer = memo(function Answer(props: {
   /** Until when what it did can be taken back; undefined when nothing can. */
   undoUntil: string | undefined;
   onUndo: () => void;
+  /** Says the words of a choice; undefined when something was said since. */
+  onChoose: ((words: string) => void) | undefined;
 }) {
   const { say, language } = useSettings();
-  const { reply, turnId, onSource, onWhy, undoUntil, onUndo } = props;
-  const { citations, files } = reply;
+  const { reply, turnId, onSource, onWhy, undoUntil, onUndo, onChoose } = props;
+  const { citations, files, choices = [] } = reply;
   const marks = useMemo<Marks>(
     () => ({
       count: citations.length,
@@ -75,6 +77,15 @@ export const Answer = memo(function Answer(props: {
       <Markdown text={reply.markdown} marks={marks} />
       <Attachments files={files} />
       <SourceList citations={citations} onOpen={open} />
+      {onChoose && choices.length > 0 && (
+        <fieldset className="choices" aria-label={say.choose}>
+          {choices.map((choice) => (
+            <button key={choice.say} type="button" onClick={() => onChoose(choice.say)}>
+              {choice.label}
+            </button>
+          ))}
+        </fieldset>
+      )}
       <div className="after">
         {undoUntil !== undefined && (
           <button

@@ -32,6 +32,8 @@ export function Thread(props: { door: ChatDoor; onSource: OpenSource; onWhy: (tu
   const send = useRef(door.send);
   send.current = door.send;
   const onUndo = useCallback(() => send.current(language === "zh" ? "/撤销" : "/undo"), [language]);
+  const onChoose = useCallback((words: string) => send.current(words), []);
+  const lastSaid = chat.unsent.length === 0 ? chat.messages.at(-1)?.id : undefined;
   const mine = chat.messages.filter(({ role }) => role === "user").length + chat.unsent.length;
 
   const look = useCallback(() => {
@@ -95,6 +97,7 @@ export function Thread(props: { door: ChatDoor; onSource: OpenSource; onWhy: (tu
                   onWhy={onWhy}
                   undoUntil={undo?.id === message.id ? undo.until : undefined}
                   onUndo={onUndo}
+                  onChoose={message.id === lastSaid && open === undefined ? onChoose : undefined}
                 />
               );
             return (
