@@ -12,7 +12,7 @@ import type { Currency } from "../core/money.ts";
 import type { Policy } from "../core/policy.ts";
 import type { Redact } from "../core/redact.ts";
 import { isReminder } from "../core/reminder.ts";
-import type { Claim, Skill } from "../core/skill.ts";
+import type { Skill } from "../core/skill.ts";
 import { neutralise } from "../core/text.ts";
 import type { ToolContext } from "../core/tool.ts";
 import type { TurnInput, TurnOutcome } from "../core/turn.ts";
@@ -37,7 +37,7 @@ import { renumber } from "./marks.ts";
 import { readFromOutside } from "./outside.ts";
 import { instructionsFor, messagesFor } from "./prompt.ts";
 import { newWork, receiptOf, timeOf, type Work } from "./receipt/work.ts";
-import { asData, specOf, type ToolAnswer } from "./tools.ts";
+import { asData, claimOf, specOf, type ToolAnswer } from "./tools.ts";
 import { undoLast } from "./undo.ts";
 import { cutAtLimit, failed, modelFailed, type SayRequest, saying, stopped } from "./words.ts";
 
@@ -245,14 +245,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     const read = (): readonly string[] => readFromOutside({ input, before, answers, tools });
     work.outside = read();
 
-    const claim = async (): Promise<Claim | undefined> => {
-      const context = contextOf(turn, input, language)("claim");
-      for (const skill of skills) {
-        const claimed = await skill.claim?.(input.text, context);
-        if (claimed) return claimed;
-      }
-      return undefined;
-    };
+    const claim = () => claimOf(skills, input.text, contextOf(turn, input, language)("claim"));
     const streams = show !== undefined && options.wantsWords(input.conversation);
     const ask = async (name: string, withTools: boolean): Promise<ModelReply> => {
       const given = { messages, now: input.saidAt, zone, language, claim };

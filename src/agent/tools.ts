@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ModelMessage, ToolCall, ToolSpec } from "../core/model.ts";
+import type { Claim, Skill } from "../core/skill.ts";
 import { cleanText } from "../core/text.ts";
 import type { Tool, ToolContext, ToolResult } from "../core/tool.ts";
 import type { ToolUse } from "../core/turn.ts";
@@ -25,6 +26,19 @@ export function asData({ message, use }: ToolAnswer, result: ToolResult | undefi
 export function specOf(tool: Tool): ToolSpec {
   const { $schema: _, ...input } = z.toJSONSchema(tool.input, { io: "input" }) as Record<string, unknown>;
   return { name: tool.name, description: tool.description, input, effect: tool.effect };
+}
+
+/** The call that a message asks for, of the first skill that is sure of it. */
+export async function claimOf(
+  skills: readonly Skill[],
+  text: string,
+  context: ToolContext,
+): Promise<Claim | undefined> {
+  for (const skill of skills) {
+    const claimed = await skill.claim?.(text, context);
+    if (claimed) return claimed;
+  }
+  return undefined;
 }
 
 /** A call whose tool there is and whose arguments fit, or the words by which a model can correct itself. */
