@@ -1,6 +1,6 @@
 /**
- * Three hundred mentions in topics over either way (a thousand with `npm run bench:chaos`), while calls are refused for now, answers get lost on the way back, connections break,
- * events come twice and the process is killed: each is answered once, and in its order.
+ * Three hundred mentions in topics over either way (a thousand with `npm run bench:chaos`), while calls are refused for now, answers get
+ * lost on the way back, connections break, events come twice and the process is killed: each is answered once, in its order.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";

@@ -111,6 +111,31 @@ test("the very same request is taken once", async () => {
   expect(await bot.posts(1)).toHaveLength(1);
 });
 
+test("of two apps that share a key each gets what is its own", async () => {
+  const feishu = await startFakeFeishu();
+  const other = feishu.addApp({ id: "cli_00000000000000ff", encryptKey, verificationToken: "other-token" });
+  Object.assign(feishu.app, { encryptKey, verificationToken });
+  feishu.world.chats.get("oc_general")?.bots.add(other.id);
+  const bot = await start({
+    feishu,
+    secrets: {
+      FEISHU_APP_ID: `${feishu.app.id},${other.id}`,
+      FEISHU_APP_SECRET: `${feishu.app.secret},${other.secret}`,
+      FEISHU_ENCRYPT_KEY: encryptKey,
+      FEISHU_VERIFICATION_TOKEN: `${verificationToken},other-token`,
+    },
+  });
+  for (const app of [other, feishu.app]) {
+    const challenge = { type: "url_verification", challenge: "c", token: app.verificationToken };
+    expect((await callWebhook(bot.url, app, challenge)).status).toBe(200);
+    expect((await callWebhook(bot.url, app, feishu.said(`${me} to ${app.id}`, { app }).event)).status).toBe(200);
+  }
+  const posts = await bot.posts(2);
+  expect(new Map(posts.map((post) => [post.sender.id, feishu.textOf(post)]))).toEqual(
+    new Map([other, feishu.app].map(({ id }) => [id, `you said to ${id}`])),
+  );
+});
+
 test("an event for another app is refused", async () => {
   const { bot, feishu } = await begin();
   const { event } = feishu.said(`${me} hello`);

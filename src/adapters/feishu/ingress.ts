@@ -41,12 +41,21 @@ export function ingress(options: {
   let routed = false;
   const complain = complainer(now, logError);
 
-  /** Which app a request is for and what it says, once it has proved itself; else the answer it gets. */
+  const strange = (): RawResponse => {
+    complain(
+      "proof",
+      `Somebody called ${path} without Feishu's proof. If it was Feishu, FEISHU_ENCRYPT_KEY or FEISHU_VERIFICATION_TOKEN is not the app's (Events & Callbacks, Encryption Strategy).`,
+    );
+    return unproved;
+  };
+
+  /** Which app a request is for and what it says, once it has proved itself; else the answer it gets. Apps may share a key. */
   function prove(request: RawRequest): { door: Door; text: string; signature?: string } | RawResponse {
+    let isSigned = false;
+    let isOurs = false;
     for (const door of doors.values()) {
       const { encryptKey } = door.app;
-      if (encryptKey === undefined) continue;
-      const proof = proofOf(request, encryptKey);
+      const proof = encryptKey === undefined ? undefined : proofOf(request, encryptKey);
       if (!proof) continue;
       if (Math.abs(now() - proof.at) > maxSkewMs) {
         complain(
@@ -55,10 +64,13 @@ export function ingress(options: {
         );
         return unproved;
       }
+      isSigned = true;
       const text = plainText(request, encryptKey);
-      if (text === undefined) return unreadable;
-      return tokenFits(text, door) ? { door, text, signature: proof.signature } : unproved;
+      if (text === undefined || !isFor(text, door)) continue;
+      isOurs = true;
+      if (tokenFits(text, door)) return { door, text, signature: proof.signature };
     }
+    if (isSigned) return isOurs ? strange() : unreadable;
     return withoutSignature(request);
   }
 
@@ -70,16 +82,12 @@ export function ingress(options: {
     for (const door of doors.values()) {
       const { encryptKey, verificationToken } = door.app;
       const text = plainText(request, encryptKey);
-      if (text === undefined) continue;
+      if (text === undefined || !isFor(text, door)) continue;
       const isEncrypted = encryptKey !== undefined;
       if (isEncrypted && typeof read(text)?.challenge !== "string") continue;
       if ((verificationToken !== undefined || isEncrypted) && tokenFits(text, door)) return { door, text };
     }
-    complain(
-      "proof",
-      `Somebody called ${path} without Feishu's proof. If it was Feishu, FEISHU_ENCRYPT_KEY or FEISHU_VERIFICATION_TOKEN is not the app's (Events & Callbacks, Encryption Strategy).`,
-    );
-    return unproved;
+    return strange();
   }
 
   async function answer(request: RawRequest): Promise<RawResponse> {
@@ -128,12 +136,21 @@ function plainText({ body }: RawRequest, encryptKey: string | undefined): string
   return typeof encrypted === "string" ? decrypt(encrypted, encryptKey) : undefined;
 }
 
+/** An event names its app; a challenge does not. */
+function isFor(text: string, { app }: Door): boolean {
+  const { app_id: id } = headerOf(text);
+  return id === undefined || id === app.id;
+}
+
+function headerOf(text: string): { readonly app_id?: unknown; readonly token?: unknown } {
+  const header = read(text)?.header;
+  return typeof header === "object" && header !== null ? header : {};
+}
+
 /** The token stands in the header of an event, at the top of a challenge and of older events. */
 function tokenFits(text: string, { app }: Door): boolean {
   if (app.verificationToken === undefined) return true;
-  const body = read(text);
-  const header = body?.header;
-  const token = typeof header === "object" && header !== null ? (header as { token?: unknown }).token : body?.token;
+  const token = headerOf(text).token ?? read(text)?.token;
   return typeof token === "string" && isSame(token, app.verificationToken);
 }
 
