@@ -17,6 +17,8 @@ export type FeishuOptions = Pick<
   AdapterHost,
   "http" | "secrets" | "log" | "notes" | "vault" | "files" | "connected"
 > & {
+  /** Who asked what; without it, nobody is told in private that their answer could not be posted. */
+  readonly history?: Pick<AdapterHost["history"], "turn">;
   readonly now?: () => number;
   /** No answer to a ping within this time ends a connection; 15 s when absent. */
   readonly pongLimitMs?: number;
@@ -26,7 +28,7 @@ export type FeishuOptions = Pick<
  * Speaks Feishu and Lark. `start` rejects with a `UserError` when an app is not named rightly or not accepted; when Feishu cannot be
  * reached it resolves and goes on trying.
  */
-export function feishuAdapter({ http, secrets, now = Date.now, connected, ...host }: FeishuOptions): Adapter {
+export function feishuAdapter({ http, secrets, now = Date.now, connected, history, ...host }: FeishuOptions): Adapter {
   const links = new Map<string, Link>();
   const door = ingress({ http, now, logError: host.log.error });
   const linkOf = (account: string): Link => {
@@ -42,7 +44,7 @@ export function feishuAdapter({ http, secrets, now = Date.now, connected, ...hos
     async start(receive) {
       const tell = (): void => connected("feishu");
       for (const app of readApps(secrets))
-        links.set(app.id, openLink(app, { ...host, ingress: door, connected: tell, now }));
+        links.set(app.id, openLink(app, { ...host, turns: history, ingress: door, connected: tell, now }));
       await Promise.all([...links.values()].map((link) => link.start(receive)));
     },
     send: async (message) => here(message.conversation).send(message),

@@ -136,10 +136,6 @@ const refusals: Readonly<Record<number, string>> = {
   230053: "The person has stopped messages of the bot.",
 };
 
-/** Whether a refusal means that what was to be answered, or where, is gone for good. */
-export const isGone = ({ kind, ...about }: Failure): boolean =>
-  kind === "refused" && [230011, 231003, 230110, 230019, 232009].includes((about as { code: number }).code);
-
 /**
  * The error for the outbox. `begun` says that an earlier part of the same reply was posted, or that an earlier attempt may
  * have been: then the next attempt must look first, whatever became of this one.

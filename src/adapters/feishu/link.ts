@@ -19,6 +19,8 @@ import { poster } from "./post.ts";
 import { rooms } from "./rooms.ts";
 
 export type LinkHost = Pick<AdapterHost, "notes" | "vault" | "files" | "log"> & {
+  /** Who asked what; without it, nobody is told in private that their answer could not be posted. */
+  readonly turns?: Pick<AdapterHost["history"], "turn"> | undefined;
   /** Shared by the apps that Feishu calls. */
   readonly ingress: Ingress;
   /** After each connect. */
@@ -30,7 +32,10 @@ export type LinkHost = Pick<AdapterHost, "notes" | "vault" | "files" | "log"> & 
 export type Link = ReturnType<typeof openLink>;
 
 /** Makes the link of one app; nothing runs before `start`. */
-export function openLink(app: FeishuApp, { notes, vault, files, ingress, connected, log, now, pongLimitMs }: LinkHost) {
+export function openLink(
+  app: FeishuApp,
+  { notes, vault, files, turns, ingress, connected, log, now, pongLimitMs }: LinkHost,
+) {
   const client = openClient(app, now);
   const closing = new AbortController();
   // Every post that waits listens to it.
@@ -42,6 +47,7 @@ export function openLink(app: FeishuApp, { notes, vault, files, ingress, connect
     client,
     notes: own,
     files,
+    history: turns,
     now,
     sleep: (ms, signal) => sleep(ms, signal ? AbortSignal.any([signal, closing.signal]) : closing.signal),
     logError: log.error,

@@ -17,6 +17,7 @@ import { packCards } from "./pack.ts";
 import { answerButtons } from "./press.ts";
 import { questionElements, questionHeader } from "./question.ts";
 import { streams } from "./stream.ts";
+import { tellAsker } from "./tellAsker.ts";
 import { uploads } from "./upload.ts";
 
 /** Room for the head of a question and what stands below its words is kept on each card. */
@@ -51,6 +52,7 @@ export function poster(options: {
   readonly client: FeishuClient;
   readonly notes: Notes;
   readonly files: AdapterHost["files"];
+  readonly history: Pick<AdapterHost["history"], "turn"> | undefined;
   readonly now: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly logError: (what: string) => void;
@@ -180,6 +182,7 @@ export function poster(options: {
         }
         return { externalId: (message.approvals ? ids.at(-1) : ids[0]) ?? "" };
       } catch (error) {
+        await tellAsker(failureOf(error), message, post, options.history);
         throw fail(error, begun);
       }
     },
