@@ -7,7 +7,7 @@ import { run } from "../../src/commands/add.ts";
 import { withKeptSecrets } from "../../src/secrets.ts";
 import { readSettings } from "../../src/settings.ts";
 import { newHome, until } from "../fakes/app.ts";
-import { type Typing, typeCommand } from "../fakes/command.ts";
+import { fakeTerminal, type Typing, typeCommand } from "../fakes/command.ts";
 import { eventOf } from "../fakes/slack/events.ts";
 import { type FakeSlack, ids, startFakeSlack } from "../fakes/slack/server.ts";
 
@@ -78,6 +78,55 @@ it("a line that comes back as an event proves that messages arrive", async () =>
   // What others said was left to the bot that runs later.
   expect(slack.socket.acks).toHaveLength(1);
   await until("the connection is closed", () => slack.socket.connections() === 0);
+});
+
+it("in a terminal, tokens are typed unseen, and whoever writes to the bot is answered where they wrote", async () => {
+  const terminal = fakeTerminal();
+  const hidden: boolean[] = [];
+  slack.put("D0ALICE00", "U0ALICE00", "earlier");
+  const answers: Record<string, string> = { "paste the Bot": ids.botToken, "Paste it (xapp": ids.appToken };
+  const adding = add([], {
+    terminal,
+    onLine(line) {
+      const [, answer] = Object.entries(answers).find(([part]) => line.includes(part)) ?? [];
+      if (answer === undefined) return;
+      setTimeout(() => {
+        hidden.push(terminal.isHidden());
+        terminal.type(`${answer}\r`);
+      });
+    },
+  });
+  await until("the bot listens", () => slack.socket.connections() === 1);
+  await slack.socket.deliver("events_api", eventOf(slack, "hello", { channel: "D0ALICE00", type: "message" }));
+  const { code, err } = await adding;
+  expect(hidden).toEqual([true, true]);
+  expect(err).toContain("both ways work");
+  expect(code).toBe(0);
+  expect(slack.posts()).toMatchObject([{ channel: "D0ALICE00", text: expect.stringContaining("I hear you") }]);
+});
+
+it("in a terminal, Enter goes on without a message, and what is set already is only used when one agrees", async () => {
+  const terminal = fakeTerminal();
+  const env = { SLACK_BOT_TOKEN: "xoxb-of-another-app", SLACK_APP_TOKEN: ids.appToken };
+  const adding = add([], {
+    terminal,
+    env,
+    onLine(line) {
+      const answer = line.startsWith("SLACK_BOT_TOKEN is set")
+        ? "n"
+        : line.startsWith("SLACK_APP_TOKEN is set")
+          ? "y"
+          : line.includes("paste the Bot")
+            ? ids.botToken
+            : line.includes("Waiting for")
+              ? ""
+              : undefined;
+      if (answer !== undefined) setTimeout(() => terminal.type(`${answer}\r`));
+    },
+  });
+  const { code } = await adding;
+  expect(code).toBe(0);
+  expect(await kept()).toMatchObject({ SLACK_BOT_TOKEN: ids.botToken });
 });
 
 it("for a bot that Slack calls, it takes the signing secret, and drops the other way", async () => {
