@@ -72,6 +72,22 @@ test("all pages of a busy group are read, however its pages are cut", async () =
   ).toBeGreaterThan(2);
 });
 
+test("what goes back to a mention that we answered is found, though nobody told of the topic our answer opened", async () => {
+  const feishu = await startFakeFeishu();
+  const first = await startFeishuBot({ feishu });
+  const { message, event } = feishu.said(`${me} one`);
+  await feishu.deliver(event);
+  await first.posts(1);
+  await first.stop();
+  for (let i = 0; i < 120; i++) unheard(feishu, "chatter", { mentions: [] });
+  unheard(feishu, `${me} two`, { replyTo: message.message_id });
+  const bot = await start({ feishu, home: first.home });
+  await bot.posts(2);
+  const turns = await bot.app.store.turns({ limit: 3 });
+  expect(turns.map((turn) => turn.text)).toEqual(["two", "one"]);
+  expect(new Set(turns.map((turn) => turn.conversationId)).size).toBe(1);
+});
+
 test("a scope that history needs and lacks is told to the operator with the page to grant it", async () => {
   const feishu = await startFakeFeishu();
   feishu.app.scopes = new Set(["im:message:send_as_bot", "contact:user.base:readonly"]);

@@ -13,9 +13,10 @@ import type { KnownRooms } from "./rooms.ts";
 
 const pageSize = 50;
 const chatPageSize = 100;
-/** Topics that began so long before the moment asked for are read as well. */
+/** Topics that began so long before the moment asked for are read as well, as far as they stand on so many pages before it. */
 const topicsBackMs = 24 * 3_600_000;
-const maxTopics = 200;
+const pagesBack = 10;
+const maxTopics = 100;
 
 const chatPage = z.object({
   items: z.array(z.object({ chat_id: z.string().min(1) })).nullish(),
@@ -56,7 +57,7 @@ export function history(options: {
     }
   }
 
-  /** Pages of a chat oldest first from a moment on, or of a topic newest first. */
+  /** Pages of a chat back to a moment, or of a topic; newest first. */
   async function* pages(container: { chat: string; fromMs: number } | { topic: string }, signal: AbortSignal) {
     const where =
       "chat" in container
@@ -64,14 +65,18 @@ export function history(options: {
             container_id_type: "chat",
             container_id: container.chat,
             start_time: String(Math.floor(container.fromMs / 1000)),
-            sort_type: "ByCreateTimeAsc",
           }
-        : { container_id_type: "thread", container_id: container.topic, sort_type: "ByCreateTimeDesc" };
+        : { container_id_type: "thread", container_id: container.topic };
     for (let token: string | undefined; ; ) {
       const page = await client.call({
         method: "GET",
         path: "/open-apis/im/v1/messages",
-        params: { ...where, page_size: pageSize, ...(token ? { page_token: token } : {}) },
+        params: {
+          ...where,
+          sort_type: "ByCreateTimeDesc",
+          page_size: pageSize,
+          ...(token ? { page_token: token } : {}),
+        },
         answer: messagePage,
         signal,
       });
@@ -85,17 +90,21 @@ export function history(options: {
     const kind = (await rooms.isDirect(chatId)) ? "direct" : "channel";
     const found: Raw[] = [];
     const topics = new Set<string>();
-    for await (const items of pages({ chat: chatId, fromMs: sinceMs - topicsBackMs }, signal))
-      for (const item of items) {
-        const raw = readListed(item, chatId, kind);
+    let back = 0;
+    for await (const items of pages({ chat: chatId, fromMs: sinceMs - topicsBackMs }, signal)) {
+      const raws = items.map((item) => readListed(item, chatId, kind));
+      for (const raw of raws) {
         if (raw.threadId !== undefined) topics.add(raw.threadId);
         if (raw.at >= sinceMs) found.push(raw);
       }
+      if (raws.some((raw) => raw.at < sinceMs) && ++back === pagesBack) break;
+    }
     const ours = await rooms.topics(chatId);
-    for (const topic of [...new Set([...ours, ...[...topics].reverse()])].slice(0, maxTopics))
+    for (const topic of [...new Set([...ours, ...topics])].slice(0, maxTopics))
       found.push(...(await readTopic(topic, { chatId, kind, sinceMs }, signal)));
     const each = new Map(found.map((raw) => [raw.messageId, raw]));
-    return [...each.values()].sort((a, b) => a.at - b.at);
+    // Of the same moment, what came first stands last in each list.
+    return [...each.values()].reverse().sort((a, b) => a.at - b.at);
   }
 
   async function readTopic(
