@@ -26,6 +26,7 @@ beforeAll(async () => {
     live: { end: () => undefined, forget: () => {} },
     uploads: { store: async () => ({ pictures: [], documents: [], missing: [] }), share: async () => {} },
     history: { turn: async () => undefined },
+    addresses: { postThere: async () => undefined },
     now: Date.now,
   });
   close = road.close;

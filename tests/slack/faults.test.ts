@@ -55,7 +55,7 @@ it("answers somebody who left meanwhile where they asked, by the id", async () =
   expect(bot.logged).toEqual([]);
 });
 
-test("a reply for a channel that the bot was taken out of is given up, and the operator reads why", async () => {
+test("a reply for a channel that the bot was taken out of is given up; the operator and who asked read why", async () => {
   const bot = await start();
   const event = eventOf(bot.slack, `${me} hello`);
   bot.slack.leave("C0GENERAL");
@@ -63,7 +63,7 @@ test("a reply for a channel that the bot was taken out of is given up, and the o
   await until("it is told", () => bot.logged.some((line) => line.includes("/invite")));
   expect((await bot.app.store.counts()).unsent).toBe(0);
   await bot.say(`${me} elsewhere`, { channel: "C0OTHER00" });
-  expect(await bot.posts(1)).toHaveLength(1);
+  expect((await bot.posts(2)).map((post) => post.channel)).toEqual(["D0ALICE00", "C0OTHER00"]);
 });
 
 test("a form, a command and a button with text that means something to Slack stay words", async () => {

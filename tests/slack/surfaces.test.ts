@@ -24,6 +24,7 @@ const lastView = (bot: SlackBot, method: string): View => {
   const view = bot.slack.callsOf(method).at(-1)?.args.view;
   return { ...((typeof view === "string" ? JSON.parse(view) : view) as View), id: "V0FORM000" };
 };
+const formOpen = (bot: SlackBot) => until("the form is open", () => bot.slack.callsOf("views.open").length > 0);
 const submit = (bot: SlackBot, view: View, question: string, more: Record<string, unknown> = {}, place?: string) =>
   interact(bot, {
     type: "view_submission",
@@ -54,6 +55,7 @@ describe("the shortcut of a message", () => {
       response_url: bot.slack.responseUrl,
     });
     expect(opened).toEqual({ status: 200, text: "" });
+    await formOpen(bot);
     const view = lastView(bot, "views.open");
     expect(await submit(bot, view, "what does Bob want?")).toEqual({ status: 200, text: "" });
     await submit(bot, view, "what does Bob want?");
@@ -73,6 +75,7 @@ describe("the shortcut of a message", () => {
       channel: { id: "C0GENERAL" },
       message,
     });
+    await formOpen(bot);
     await submit(bot, lastView(bot, "views.open"), "and?");
     await bot.posts(1);
     expect(bot.asked[0]?.messages[0]?.text).toMatch(/more characters\)/);
@@ -83,6 +86,7 @@ test("the shortcut for anywhere asks where to answer, and is answered there", as
   const bot = await start();
   bot.slack.put("C0GENERAL", "U0BOB0000", "a talk among people");
   await interact(bot, { type: "shortcut", callback_id: "atclaw_ask" });
+  await formOpen(bot);
   const view = lastView(bot, "views.open");
   expect(view.blocks.map((block) => block.block_id)).toEqual(["question", "place"]);
   await submit(bot, view, "hello", {}, "C0GENERAL");

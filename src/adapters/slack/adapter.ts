@@ -128,6 +128,7 @@ export function slackAdapter(options: SlackOptions): Adapter {
     options.connected("slack");
   };
   const posts = poster({
+    addresses,
     clientFor,
     userIdFor: places.userIdFor,
     notes,
@@ -163,7 +164,6 @@ export function slackAdapter(options: SlackOptions): Adapter {
       if (!socket) connected();
     },
     ...posts,
-    send: addresses.orThere(posts.send),
     ...(secrets.SLACK_STREAM === "0" ? {} : { progress: showing.progress, wantsWords: showing.wantsWords }),
     history,
     fetchFile: downloader({ workspaces: places, apiUrl: slack.apiUrl }),

@@ -17,8 +17,8 @@ const notThere = new Set(["channel_not_found", "not_in_channel"]);
 export interface AnswerAddresses {
   /** Keeps the address for the answer to a message. */
   keep(message: { account: string; channel: string; messageId: string }, url: string): Promise<void>;
-  /** Posts as `send` does, to the kept address when the bot is not in the channel. */
-  orThere(send: (message: Outbound) => Promise<Delivery>): (message: Outbound) => Promise<Delivery>;
+  /** Posts to the kept address what could not be posted because the bot is not in the channel; undefined when there is none. */
+  postThere(message: Outbound, error: unknown): Promise<Delivery | undefined>;
   /** Forgets addresses that Slack no longer takes answers at. */
   clear(): Promise<void>;
 }
@@ -38,20 +38,16 @@ export function answerAddresses(options: {
   return {
     keep: ({ account, channel, messageId }, url) =>
       vault.put(keyOf(account, channel, messageId), JSON.stringify({ url, at: now() })),
-    orThere: (send) => async (message) => {
-      const { conversation, inReplyTo } = message;
-      try {
-        return await send(message);
-      } catch (error) {
-        if (!(error instanceof DeliveryError) || error.retryable || !isNotThere(error.cause)) throw error;
-        const key = keyOf(conversation.account, conversation.channel, inReplyTo);
-        const kept = await find(key);
-        if (!kept || kept.at + validMs < now()) throw error;
-        // What was posted there cannot be looked up, so it is tried once.
-        await vault.remove(key);
-        await respond(kept.url, answer(message));
-        return { externalId: message.key };
-      }
+    async postThere(message, error) {
+      if (!(error instanceof DeliveryError) || error.retryable || !isNotThere(error.cause)) return undefined;
+      const { conversation, inReplyTo, key } = message;
+      const place = keyOf(conversation.account, conversation.channel, inReplyTo);
+      const kept = await find(place);
+      if (!kept || kept.at + validMs < now()) return undefined;
+      // What was posted there cannot be looked up, so it is tried once.
+      await vault.remove(place);
+      await respond(kept.url, answer(message));
+      return { externalId: key };
     },
     async clear() {
       for (const { key, value } of await vault.list("answer "))

@@ -7,6 +7,7 @@ import { DeliveryError } from "../../core/errors.ts";
 import type { History } from "../../core/history.ts";
 import type { Conversation, Delivery, Outbound } from "../../core/message.ts";
 import type { Notes } from "../../core/notes.ts";
+import type { AnswerAddresses } from "./answerTo.ts";
 import { type Content, render } from "./blocks/render.ts";
 import { compose } from "./compose.ts";
 import { deliveryError, type Failure, readFailure } from "./failure.ts";
@@ -22,6 +23,8 @@ import type { Attached, Uploads } from "./uploads.ts";
 const pageSize = 100;
 
 export interface PosterOptions {
+  /** Where else an answer to a command may go. */
+  readonly addresses: Pick<AnswerAddresses, "postThere">;
   /** Gives a workspace's client. */
   readonly clientFor: (account: string) => Pick<webApi.WebClient, "chat" | "conversations">;
   /** Our own user id in a workspace, where it is known. */
@@ -187,6 +190,8 @@ export function poster(options: PosterOptions): {
       try {
         return await send(message);
       } catch (error) {
+        const elsewhere = await options.addresses.postThere(message, error);
+        if (elsewhere) return elsewhere;
         await tellAsker(error, message, clientFor(message.conversation.account), options.history);
         throw error;
       }
