@@ -46,6 +46,7 @@ import type { CommitHooks } from "./store/sqlite/commit.ts";
 import { lockFolder } from "./store/sqlite/lock.ts";
 import { openStore } from "./store/sqlite/store.ts";
 import type { DuePost, Store } from "./store/store.ts";
+import { openTablesOf, tablePorts } from "./tables.ts";
 
 const drainMs = 10_000;
 
@@ -123,6 +124,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   const calendar = openCalendarOf(settings, { vault, warn: log.info });
   for (const [path, respond] of Object.entries(calendar.routes)) options.http?.route("GET", path, respond);
   const office = officeOf(settings, calendar, options.now);
+  const tables = openTablesOf(settings);
   const files = openFiles(settings.home, store);
   const skills =
     options.skills ??
@@ -131,6 +133,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       charts: charts(),
       when,
       ...office,
+      ...tablePorts(tables),
     }));
   let state: "starting" | "ready" | "stopping" = "starting";
   const counted = { turns: 0, failedTurns: 0, replies: 0, deliveryErrors: 0, modelTokens: 0 };
@@ -344,6 +347,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       await Promise.allSettled(adapters.map((adapter) => adapter.stop()));
       corpus.close();
       await calendar.close();
+      await tables.close();
       await store.close();
       lock.release();
     },

@@ -18,6 +18,7 @@ const wiring: readonly { readonly file: RegExp; readonly reaches: RegExp }[] = [
   { file: /^src\/meetings\.ts$/, reaches: /^src\/(?:office\/calendar\/|office\/corpus\/variants\.ts|settings\.ts)/ },
   { file: /^src\/reminders\.ts$/, reaches: /^src\/(?:timers|store)\// },
   { file: /^src\/secrets\.ts$/, reaches: /^src\/(?:store\/|settings\.ts)/ },
+  { file: /^src\/tables\.ts$/, reaches: /^src\/(?:office\/tables\/|settings\.ts)/ },
   { file: /^src\/corpus\.ts$/, reaches: /^src\/(?:office\/corpus\/|settings\.ts)/ },
   {
     file: /^src\/permission\.ts$/,

@@ -6,6 +6,7 @@ import { isDiskFull } from "../core/disk.ts";
 import { UserError } from "../core/errors.ts";
 import { openCalendarOf } from "../meetings.ts";
 import { openStore } from "../store/sqlite/store.ts";
+import { openTablesOf } from "../tables.ts";
 import { refuseMore, UsageError } from "./arguments.ts";
 import type { CommandContext, Run } from "./context.ts";
 
@@ -49,6 +50,11 @@ async function copyTo(folder: string, context: CommandContext): Promise<void> {
     const calendar = openCalendarOf(context.settings);
     await calendar.backup(join(folder, "calendar.db"));
     await calendar.close();
+  }
+  if (existsSync(join(context.home, "tables.db"))) {
+    const tables = openTablesOf(context.settings);
+    await tables.backup(join(folder, "tables.db"));
+    await tables.close();
   }
   const files = join(context.home, "files");
   if (existsSync(files)) await cp(files, join(folder, "files"), { recursive: true });

@@ -12,6 +12,7 @@ import { openPolicyOf } from "../permission.ts";
 import type { OpenPolicy } from "../policy/open.ts";
 import { configSchema, readConfig, type Settings } from "../settings.ts";
 import { loadSkills } from "../skills/load.ts";
+import { openTablesOf, tablePorts } from "../tables.ts";
 import { UsageError } from "./arguments.ts";
 import type { CommandContext, Run } from "./context.ts";
 import { explain } from "./explain.ts";
@@ -124,6 +125,7 @@ export async function openPolicyFor({
     charts: charts(),
     when: openWhen(),
     ...officeOf(settings, openCalendarOf(settings)),
+    ...tablePorts(openTablesOf(settings)),
   });
   return { skills, policy: openPolicyOf(settings, skills, []) };
 }

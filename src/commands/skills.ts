@@ -4,6 +4,7 @@ import { officeOf, openCalendarOf } from "../meetings.ts";
 import { charts } from "../office/charts/charts.ts";
 import { openWhen } from "../office/when/open.ts";
 import { loadSkills } from "../skills/load.ts";
+import { openTablesOf, tablePorts } from "../tables.ts";
 import type { Run } from "./context.ts";
 
 /** `atclaw skills`: what is on, with the tools and whether they change anything outside. */
@@ -15,6 +16,7 @@ export const run: Run = async (args, context) => {
     charts: charts(),
     when: openWhen(),
     ...officeOf(context.settings, openCalendarOf(context.settings)),
+    ...tablePorts(openTablesOf(context.settings)),
   })) {
     const tools = skill.tools.map(({ name, effect, description }) => ({ name, effect, description }));
     if (values.json) {

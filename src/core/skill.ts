@@ -2,6 +2,8 @@ import type { Calendar, Directory } from "./calendar.ts";
 import type { Charts } from "./chart.ts";
 import type { Corpus } from "./corpus.ts";
 import type { Language } from "./message.ts";
+import type { Sheets } from "./sheets.ts";
+import type { Tables } from "./tables.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 import type { When } from "./when.ts";
 
@@ -48,6 +50,8 @@ export interface Ports {
   readonly directory: Directory;
   /** Chinese in simplified characters, as long as the text before. */
   readonly simplify: (text: string) => string;
+  readonly tables: Tables;
+  readonly sheets: Sheets;
   /** The clock; `ToolContext.now` is when the asker spoke, which may be long ago. */
   readonly now: () => Date;
 }

@@ -4,4 +4,5 @@ import type { SkillModule } from "../core/skill.ts";
 export const registry: Readonly<Record<string, () => Promise<SkillModule>>> = {
   "meeting-booking": () => import("../../skills/meeting-booking/tools.ts"),
   "market-qa": () => import("../../skills/market-qa/tools.ts"),
+  tables: () => import("../../skills/tables/tools.ts"),
 };

@@ -6,19 +6,27 @@ import type { Ports } from "../../src/core/skill.ts";
 import { directoryOf } from "../../src/office/calendar/directory.ts";
 import { type LocalCalendar, openCalendar } from "../../src/office/calendar/local/open.ts";
 import { simplify } from "../../src/office/corpus/variants.ts";
+import { type LocalTables, openTables } from "../../src/office/tables/local/open.ts";
+import { sheets } from "../../src/office/tables/sheets/sheets.ts";
 import { readConfig } from "../../src/settings.ts";
 
-/** The ports of meetings. `text` is an `office:` of its own in YAML; the calendar lies in a new folder and is opened when used. */
+/** The ports of meetings and tables. `text` is an `office:` of its own in YAML; both lie in a new folder and are opened when used. */
 export function officePorts(
   now: () => Date = () => new Date(),
   { zone = "Asia/Shanghai", text = "" }: { zone?: string; text?: string } = {},
-): Pick<Ports, "directory" | "now" | "simplify"> & { calendar: LocalCalendar; folder: string } {
+): Pick<Ports, "directory" | "now" | "simplify" | "sheets"> & {
+  calendar: LocalCalendar;
+  tables: LocalTables;
+  folder: string;
+} {
   const { office } = readConfig({ path: "atclaw.yaml", text }).config;
   const folder = mkdtempSync(join(tmpdir(), "atclaw-office-"));
   const file = join(folder, "calendar.db");
   return {
     folder,
     calendar: openCalendar({ file, bufferMinutes: office.bufferMinutes }),
+    tables: openTables({ file: join(folder, "tables.db") }),
+    sheets: sheets(),
     directory: directoryOf(office, zone),
     now,
     simplify,
