@@ -30,7 +30,10 @@ export const configSchema = z.strictObject({
     .refine(isZone, "is not an IANA time zone such as Asia/Shanghai")
     .optional()
     .describe("time zone of people whose platform tells none"),
-  skills: z.array(z.string()).default(["market-qa", "meeting-booking"]).describe("the shipped skills that are on"),
+  skills: z
+    .array(z.string())
+    .default(["market-qa", "meeting-booking", "tables"])
+    .describe("the shipped skills that are on"),
   corpus: z
     .strictObject({
       seeds: z.boolean().default(true).describe("keep the shipped market digests in the corpus"),

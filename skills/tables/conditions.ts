@@ -48,12 +48,12 @@ const comparisons: readonly (readonly [RegExp, Operator, Operator?])[] = [
 /** The conditions of what is left of a request; what they were read from is taken. Empty when there are none. */
 export async function conditionsIn(read: Reading, table: Table, seat: Seat): Promise<Filter[]> {
   const found: Filter[] = [];
+  ticks(read, table, found);
   emptiness(read, table, found);
   await explicit(read, table, seat, found);
   await times(read, table, seat, found);
   numbers(read, table, seat, found);
   choices(read, table, found);
-  ticks(read, table, found);
   await names(read, table, seat, found);
   return found;
 }
@@ -318,14 +318,12 @@ function ticks(read: Reading, table: Table, found: Filter[]): void {
     const place =
       placeOf(field.name, read.left()) ??
       placeOf(`un${field.name}`, read.left()) ??
-      placeOf(`未${field.name.replace(/^(?:已|是否)/, "")}`, read.left());
+      placeOf(field.name.replace(/^(?:已|是否)(?=\p{Script=Han}{2})/u, ""), read.left());
     if (!place) continue;
     const said = read.left().slice(place.from, place.to);
-    const not =
-      /(?:\b(?:not|isn't|aren't)\s+(?:yet\s+)?|没有|还没|未|不)$/i.test(read.left().slice(0, place.from)) ||
-      /^(?:un|未)/i.test(said);
-    found.push({ field: field.id, op: "is", value: !not });
-    read.take(place);
+    const no = /(?:\b(?:not|isn't|aren't)\s+(?:yet\s+)?|还?没有?|未|不)$/i.exec(read.left().slice(0, place.from));
+    found.push({ field: field.id, op: "is", value: !no && !/^un/i.test(said) });
+    read.take({ from: place.from - (no?.[0].length ?? 0), to: place.to });
   }
 }
 

@@ -75,14 +75,15 @@ export function typeOf(name: string, said: string): Typing {
 const english =
   /\b(?:table|list|tracker|sheet|database)\s+(?:called\s+|named\s+|of\s+|for\s+)?["“]?([\p{L}\p{N}][\p{L}\p{N} &_-]{0,60}?)["”]?\s*(?:\s+(?:with|having|containing)\s+(?:the\s+)?(?:(?:fields?|columns?)\s*:?\s*)?|\s*[:：]\s*(?:(?:fields?|columns?)\s*:?\s*)?|$)([\s\S]*)$/iu;
 const englishBefore =
-  /\b(?:create|make|start|set up|build|new)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+|our\s+)?(?:new\s+)?([\p{L}\p{N}][\p{L}\p{N} &_-]{0,40}?)\s+(?:table|list|tracker|sheet|database)\b\s*(?:(?:with|having|containing)\s+(?:the\s+)?(?:(?:fields?|columns?)\s*:?\s*)?|[:：]\s*)?([\s\S]*)$/iu;
+  /\b(?:create|make|start|set up|build|new)\s+(?:me\s+|us\s+)?(?:an?\s+|the\s+|our\s+)?(?:new\s+)?(?!(?:an?|the|new)\s)([\p{L}\p{N}][\p{L}\p{N} &_-]{0,40}?)\s+(?:table|list|tracker|sheet|database)\b\s*(?:(?:with|having|containing)\s+(?:the\s+)?(?:(?:fields?|columns?)\s*:?\s*)?|[:：]\s*)?([\s\S]*)$/iu;
 const chinese =
   /(?:建立?|创建|新建|做|开)(?:一个|一张|个|张)?(?:新的?)?(?:表格?[，,：:]?(?:名为|叫做?|名叫|名称为?))?[“「]?([^“”「」，,。：:（(]{1,40}?)[”」]?(?:[，,。：:]\s*(?:字段|列|包含|包括|有|需要|要)?(?:为|有|包括|是|如下)?[：:]?\s*|(?:字段|包含|包括|有)[：:]?\s*|$)([\s\S]*)$/u;
 
 /** The name and the fields that a request for a new table says; none of either when it does not. */
 export function draftsIn(request: string): { name?: string; fields: FieldDraft[] } {
   const text = request.trim().replace(/[.。!！]$/, "");
-  const found = /\p{Script=Han}/u.test(text) ? chinese.exec(text) : (englishBefore.exec(text) ?? english.exec(text));
+  const isBefore = /\b(?:table|list|tracker|sheet|database)\b\s*(?:with\b|having\b|containing\b|[:：]|$)/i.test(text);
+  const found = /\p{Script=Han}/u.test(text) ? chinese.exec(text) : (isBefore ? englishBefore : english).exec(text);
   const name = found?.[1]
     ?.trim()
     .replace(/^(?:called|named)\s+/i, "")

@@ -325,10 +325,15 @@ export async function history(
     undo: ["took back", "撤销"],
     drop: ["deleted the table", "删除表格"],
     rename: ["renamed the table", "重命名"],
-    share: ["shared", "共享设置"],
+    share: ["changed who sees it", "更改共享"],
+    "add-field": ["added a field", "新增字段"],
+    "change-field": ["changed a field", "修改字段"],
+    "remove-field": ["removed a field", "删除字段"],
+    "add-view": ["added a view", "新增视图"],
+    "remove-view": ["removed a view", "删除视图"],
   };
   const rows = done.map(({ at, who, do: what, count, before, after }) => {
-    const [en, zh] = verbs[what] ?? [what.replace("-", " "), what];
+    const [en, zh] = verbs[what] ?? [what, what];
     const changes =
       before && after
         ? Object.keys(after).flatMap((id) => {

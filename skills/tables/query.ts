@@ -217,10 +217,13 @@ function orderIn(read: Reading, table: Table): { sort: Sort[]; limit?: number } 
     const fields = table.fields.filter(({ kind, type }) =>
       isTime ? kind === "date" || kind === "moment" : kind === "number" && type !== "auto-number",
     );
-    const named = fieldsIn(table, read.left())
-      .map(({ field }) => field)
-      .find((field) => fields.includes(field));
-    const field = named ?? fields.find(({ format }) => format === "currency") ?? fields[0];
+    const named = fieldsIn(table, read.left()).find((one) => fields.includes(one.field));
+    // "Top 2 by amount": the amount orders them, it makes no groups.
+    if (named) {
+      const by = /(?:\bby\s+(?:the\s+)?|按照?)$/i.exec(read.left().slice(0, named.place.from))?.[0].length ?? 0;
+      read.take({ from: named.place.from - by, to: named.place.to });
+    }
+    const field = named?.field ?? fields.find(({ format }) => format === "currency") ?? fields[0];
     const descending = !/smallest|lowest|oldest|最小|最低|最少|最早/i.test(most[0]);
     if (field) sort.push({ field: field.id, ...(descending && { descending }) });
     if (!top && limit === undefined && !/\bs\b/.test(most[0])) limit = 5;

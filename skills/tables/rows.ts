@@ -211,7 +211,7 @@ async function fromSentence(request: string, table: Table, seat: Seat): Promise<
     .replace(/\bwith\b|[:：]\s/g, ",");
   const parts = bare
     .split(/[,，;；\n]|\s+and\s+(?=[\p{L}])/u)
-    .flatMap((part) => (part.trim() ? [part.trim().replace(/[.。!！]$/, "")] : []));
+    .flatMap((part) => (part.trim() ? [part.trim().replace(/^[:：]\s*|[.。!！]$/g, "")] : []));
   if (
     parts.length === 0 ||
     /\b(?:these|those|the)\s+(?:\d+\s+)?\w+$|\b(?:file|attached|attachment)\b|这些|文件|附件/i.test(bare)

@@ -108,7 +108,9 @@ const howNames: Readonly<Record<string, readonly [string, string]>> = {
 /** What a figure is called: `Total Amount`, `金额合计`. */
 export function figureName({ how, of }: Wish["figures"][number], seat: Seat): string {
   const [en, zh] = howNames[how] ?? ["", ""];
-  return of ? inWords(seat, `${en} ${of.name}`, `${of.name}${zh}`) : inWords(seat, en, zh);
+  return of
+    ? inWords(seat, `${en} ${of.name}`, how === "sum" ? `${of.name}${zh}` : `${zh}${of.name}`)
+    : inWords(seat, en, zh);
 }
 
 /** A figure as its field shows it; counts are plain numbers. */
