@@ -34,6 +34,7 @@ export const examples: readonly Example[] = [
   asks("比较阿里云和火山引擎的市场份额"),
   asks("哪家公司的收入最高？"),
   asks("为什么降价？"),
+  asks("这个模型什么时候发布的？"),
   charts("Plot the order backlog of Google Cloud and AWS", "the order backlog of Google Cloud and AWS"),
   charts("Graph the share of revenue", "the share of revenue"),
   charts("Chart the revenue shares of the market", "the revenue shares of the market"),

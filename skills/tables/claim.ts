@@ -5,6 +5,7 @@ import { type Desk, lastTable, type Seat, seatFor } from "./seat.ts";
 
 /** The first that fits decides. */
 const wants: readonly (readonly [tool: string, pattern: RegExp])[] = [
+  ["list_tables", /\b(?:fields|columns)\b.*\b(?:have|has|in|of)\b|有(?:哪些|什么)(?:字段|列)|^describe\b/i],
   [
     "table_history",
     /^who (?:changed|edited|added|deleted|touched)\b|\bhistory of\b|谁.{0,3}(?:改|修改|动|删|加)过|(?:修改|变更)(?:记录|历史)/i,
@@ -50,7 +51,7 @@ export const claimOf =
     if (!named) return (await marksLast(said, seat)) ? { tool: "change_records", input: { request: text } } : undefined;
     const tool = wants.find(([, pattern]) => pattern.test(said))?.[0];
     if (tool === undefined || /^\s*(?:book|schedule|cancel)\b|会议/i.test(said)) return undefined;
-    return { tool, input: { request: text } };
+    return { tool, input: { request: text, ...(tool === "list_tables" && { table: named.table.name }) } };
   };
 
 /** `mark Acme as won`, when the table that was spoken of last has such a choice. */

@@ -214,7 +214,9 @@ async function fromSentence(request: string, table: Table, seat: Seat): Promise<
     .flatMap((part) => (part.trim() ? [part.trim().replace(/^[:：]\s*|[.。!！]$/g, "")] : []));
   if (
     parts.length === 0 ||
-    /\b(?:these|those|the)\s+(?:\d+\s+)?\w+$|\b(?:file|attached|attachment)\b|这些|文件|附件/i.test(bare)
+    /\b(?:these|those|the)\s+(?:\d+\s+)?\w+$|\b(?:file|attached|attachment)\b|这些|文件|附件/i.test(
+      bare.replace(/[\s,，。.:：]+$/, ""),
+    )
   )
     return undefined;
   const record = await fromParts(parts, table, seat);
