@@ -262,7 +262,10 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
       adapter: (name) => byName.get(name),
       decide: waiting.decide,
       remind: reminders.remind,
-      forgetElsewhere: calendar.forgetPerson,
+      forgetElsewhere: async (whose) => {
+        await calendar.forgetPerson(whose);
+        await tables.forget(whose);
+      },
       onError: (error, turnId) => {
         counted.failedTurns++;
         log.error(`turn ${turnId} failed`, error);

@@ -6,6 +6,7 @@ import { openMemory } from "../store/memory.ts";
 import { sealedNotes } from "../store/seal.ts";
 import { lockFolder } from "../store/sqlite/lock.ts";
 import { openStore } from "../store/sqlite/store.ts";
+import { openTablesOf } from "../tables.ts";
 import { refuseMore, UsageError } from "./arguments.ts";
 import type { Run } from "./context.ts";
 
@@ -30,6 +31,7 @@ export const run: Run = async (args, { home, settings, stdout }) => {
   const store = openStore(home);
   const vault = sealedNotes(store.notes, home, settings.secrets.ATCLAW_KEY);
   const calendar = openCalendarOf(settings, { vault });
+  const tables = openTablesOf(settings);
   try {
     const whose = theOne(await store.people(values.user), values.user);
     const kept = await store.kept(whose);
@@ -42,7 +44,11 @@ export const run: Run = async (args, { home, settings, stdout }) => {
       return 0;
     }
     const lock = lockUnlessOpen(home, kept.open);
-    const counts = await openMemory(home, store, calendar.forgetPerson).forget(whose, {
+    const elsewhere = async (person: Whose): Promise<void> => {
+      await calendar.forgetPerson(person);
+      await tables.forget(person);
+    };
+    const counts = await openMemory(home, store, elsewhere).forget(whose, {
       by: "operator",
       alone: lock !== undefined,
     });
@@ -54,6 +60,7 @@ export const run: Run = async (args, { home, settings, stdout }) => {
     );
     return 0;
   } finally {
+    await tables.close();
     await calendar.close();
     await store.close();
   }

@@ -1,4 +1,5 @@
 /** Tables in a file of their own, for teams without another place: `openTables` gives the port that skills work through. */
+import { existsSync } from "node:fs";
 import type Database from "better-sqlite3";
 import type { Whose } from "../../../core/erase.ts";
 import type { Tables } from "../../../core/tables.ts";
@@ -51,8 +52,9 @@ export function openTables({
     history: async (...args) => (await opened()).history(...args),
     keep: async (...args) => (await opened()).keep(...args),
     kept: async (...args) => (await opened()).kept(...args),
-    forget: async (...args) => (await opened()).forget(...args),
-    keptOf: async (...args) => (await opened()).keptOf(...args),
+    // Nobody stands in a file that is not there.
+    forget: async (whose) => (existsSync(file) ? (await opened()).forget(whose) : { tables: 0 }),
+    keptOf: async (whose) => (existsSync(file) ? (await opened()).keptOf(whose) : { tables: 0 }),
     backup: async (to) => (await opened()).backup(to),
     close: async () => (await opening)?.close(),
   };
