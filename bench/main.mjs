@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { machine } from "./lib/proc.mjs";
 import { shown, table } from "./lib/table.mjs";
 
-const parts = ["ready", "reply", "inside", "actions", "recovery", "corpus", "when", "meetings", "quality"];
+const parts = ["ready", "reply", "inside", "actions", "recovery", "corpus", "when", "meetings", "tables", "quality"];
 const { values } = parseArgs({
   options: {
     only: { type: "string" },

@@ -36,12 +36,15 @@ export function instantOf(wall: string, zone: string): number {
   return guess;
 }
 
+const monthLengths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 /** Whether a text is a day that exists. */
 export function isDay(text: string): boolean {
   const parts = dayForm.exec(text);
   if (!parts) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text && parts[1] !== "0000";
+  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
+  if (year === 0 || day === 0 || day > (monthLengths[month - 1] ?? 0)) return false;
+  return month !== 2 || day < 29 || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
 }
 
 /** A day so many days later. */

@@ -19,7 +19,7 @@ import { fieldIn, fieldsIn, filterSql } from "./filter.ts";
 import { recordWriter, type Trace } from "./records.ts";
 
 /** So many records of a file are written at a time; between two, others get their turn. */
-const rowsAtATime = 2_000;
+const rowsAtATime = 4_000;
 /** The records a write names; it may have touched more. */
 const mostNamed = 1_000;
 

@@ -238,11 +238,11 @@ function dateReading(
   filled: readonly Raw[],
   fits: (test: (raw: Raw) => boolean) => boolean,
 ): Reading | undefined {
-  const orders: readonly DateOrder[] = ["ymd", "dmy", "mdy"];
-  const fitting = orders.filter((order) => fits((raw) => dateIn(raw, order) !== undefined));
-  const [order] = fitting;
+  const fit = (order: DateOrder): boolean => fits((raw) => dateIn(raw, order) !== undefined);
   // 03/04/2026 in a whole column without a day past the 12th is the third of April or the fourth of March: nobody knows.
-  if (order === undefined || (order !== "ymd" && fitting.length > 1)) return undefined;
+  const [daysFirst, monthsFirst] = fit("ymd") ? [] : [fit("dmy"), fit("mdy")];
+  if (daysFirst !== undefined && daysFirst === monthsFirst) return undefined;
+  const order = daysFirst === undefined ? "ymd" : daysFirst ? "dmy" : "mdy";
   const time = filled.some((raw) => dateIn(raw, order)?.time !== undefined);
   return { field: { name, type: "date", ...(time && { time }) }, read: (raw) => dateText(raw, order, time) };
 }
