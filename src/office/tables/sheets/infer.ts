@@ -238,9 +238,9 @@ function dateReading(
   filled: readonly Raw[],
   fits: (test: (raw: Raw) => boolean) => boolean,
 ): Reading | undefined {
-  const fit = (order: DateOrder): boolean => fits((raw) => dateIn(raw, order) !== undefined);
+  const readsAs = (order: DateOrder): boolean => fits((raw) => dateIn(raw, order) !== undefined);
   // 03/04/2026 in a whole column without a day past the 12th is the third of April or the fourth of March: nobody knows.
-  const [daysFirst, monthsFirst] = fit("ymd") ? [] : [fit("dmy"), fit("mdy")];
+  const [daysFirst, monthsFirst] = readsAs("ymd") ? [] : [readsAs("dmy"), readsAs("mdy")];
   if (daysFirst !== undefined && daysFirst === monthsFirst) return undefined;
   const order = daysFirst === undefined ? "ymd" : daysFirst ? "dmy" : "mdy";
   const time = filled.some((raw) => dateIn(raw, order)?.time !== undefined);
