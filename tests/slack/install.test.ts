@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { states } from "../../src/adapters/slack/state.ts";
+import { sealedNotes } from "../../src/store/seal.ts";
 import { openStore } from "../../src/store/sqlite/store.ts";
 import { until } from "../fakes/app.ts";
 import { type SlackBot, slackBots } from "../fakes/slack/bot.ts";
@@ -201,6 +202,8 @@ describe("when the app is removed from a workspace", () => {
     const notes = bot.app.store.notes("slack");
     await notes.put("oldThreads T0ONE0000:C1", "x");
     await notes.put("oldThreads T0TWO0000:C1", "x");
+    // An address for answers, as commands leave one behind.
+    await sealedNotes(bot.app.store.notes, bot.home, undefined)("slack").put("answer T0ONE0000:C1:1", "x");
     slack.revoke("xoxb-token-of-T0ONE0000");
     expect((await tell(bot, "T0ONE0000", event)).status).toBe(200);
     expect((await keptOf(bot)).map(({ key }) => key)).toEqual(["installation:T0TWO0000"]);

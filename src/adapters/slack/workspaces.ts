@@ -57,7 +57,7 @@ export function workspaces(options: {
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   log: AdapterHost["log"];
 }): Workspaces {
-  const { slack, token, notes, sleep, log } = options;
+  const { slack, token, notes, vault, sleep, log } = options;
   const client = slack.clientOf(async () => token ?? "");
   const us = identity({ client, sleep, log });
   const installed = installations({ ...options, client: slack.clientOf(async () => ""), logError: log.error });
@@ -96,7 +96,9 @@ export function workspaces(options: {
   }
 
   async function eraseNotes(account: string): Promise<void> {
-    for (const { key } of await notes.list("")) if (key.split(/[\s:]/).includes(account)) await notes.remove(key);
+    const names = async (kept: typeof notes) => (await kept.list("")).map(({ key }) => key);
+    for (const kept of [notes, vault])
+      for (const key of await names(kept)) if (key.split(/[\s:]/).includes(account)) await kept.remove(key);
   }
 
   return {
