@@ -103,6 +103,12 @@ try {
     await page.getByRole("button", { name: "Approve", exact: true }).click();
     await page.getByRole("button", { name: "Undo", exact: true }).waitFor();
   });
+  await take("calendar", "booking", { timezoneId: zone }, async (page) => {
+    await page.getByRole("link", { name: "Calendar" }).click();
+    await page.locator("select").selectOption("Orion");
+    await page.getByRole("button", { name: "Later" }).click();
+    await page.locator(".timetable li").first().waitFor();
+  });
   await take("usage", "english", {}, async (page) => {
     await page.getByRole("link", { name: "Usage" }).click();
     await page.locator(".usage .bars").first().waitFor();

@@ -26,7 +26,7 @@ import { sqliteEngine } from "./engine/sqlite/engine.ts";
 import { catchUp, catchUpNotes } from "./inbox/catchUp.ts";
 import { inbox } from "./inbox/receive.ts";
 import type { Log } from "./log.ts";
-import { officeOf, openCalendarOf } from "./meetings.ts";
+import { calendarViewOf, officeOf, openCalendarOf } from "./meetings.ts";
 import { metricsText } from "./metrics.ts";
 import { openModels } from "./models/open.ts";
 import { charts } from "./office/charts/charts.ts";
@@ -63,6 +63,7 @@ export interface Parts {
   readonly vault: OpenNotes;
   readonly audit: AdapterHost["audit"];
   readonly connected: AdapterHost["connected"];
+  readonly calendar: NonNullable<AdapterHost["calendar"]>;
   readonly log: Log;
 }
 
@@ -175,6 +176,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     log,
     status,
     usage: spending.report,
+    calendar: calendarViewOf(office, settings.zone),
     notes: store.notes,
     vault,
     audit,

@@ -18,6 +18,7 @@ import type {
 import type { OpenNotes } from "./notes.ts";
 import type { Account } from "./spend.ts";
 import type { Status } from "./status.ts";
+import type { CalendarQuery, CalendarView } from "./timetable.ts";
 import type { TurnInput } from "./turn.ts";
 import type { UsageReport } from "./usage.ts";
 
@@ -85,6 +86,11 @@ export interface AdapterHost {
   readonly status: () => Promise<Status>;
   /** What everybody used today or this month, and how the budgets stand for one of them. */
   readonly usage: (range: "today" | "month", whose: Omit<Account, "turnId">) => Promise<UsageReport>;
+  /** Who and which rooms are taken when; undefined for a name that nobody and no room has. Absent where no meetings are kept. */
+  readonly calendar?: (
+    query: CalendarQuery,
+    reader: Pick<TurnInput, "conversation" | "sender">,
+  ) => Promise<CalendarView | undefined>;
   /** What keeps us from serving, in words for the operator; empty when ready. */
   readonly ready: () => Promise<readonly string[]>;
   /** Measurements in the Prometheus text format. */

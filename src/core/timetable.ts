@@ -46,6 +46,23 @@ export interface TimetableWish {
   readonly inPublic: boolean;
 }
 
+/** What the console shows of the office: the week of one room or person, or a day of all rooms when none is named. */
+export interface CalendarView {
+  readonly rooms: readonly string[];
+  readonly people: readonly string[];
+  /** Whose days they are; empty for all rooms. */
+  readonly of: string;
+  readonly timetable: Timetable;
+}
+
+/** Which days of whom are to be shown; `day` is any of the week. */
+export interface CalendarQuery {
+  readonly of: string;
+  readonly day?: string | undefined;
+  readonly zone?: string | undefined;
+  readonly language: Language;
+}
+
 /** Days are shown from eight to seven, and longer where something is outside of that. */
 const usual = { from: 8 * 60, to: 19 * 60 };
 

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import type { CalendarView } from "../../src/core/timetable.ts";
 import { until } from "../fakes/app.ts";
 import { sample } from "../fakes/meetings.ts";
 import { startWebApp, type WebApp } from "../fakes/web-app.ts";
@@ -66,5 +67,34 @@ describe("a reply", () => {
     expect(leftMs).toBeLessThanOrEqual(600_000);
     await web.say("m2", "/undo");
     await until("it is gone", () => web.calendars.meetings.length === 0);
+  });
+});
+
+describe("the calendar", () => {
+  test("has the day of all rooms and the week of one, on the clock that is asked for", async () => {
+    const web = await startWebApp();
+    try {
+      const all = (await (
+        await web.get("/api/calendar?of=&lang=zh&day=2026-11-24&zone=Europe/Berlin")
+      ).json()) as CalendarView;
+      expect(all.rooms).toContain("Orion");
+      expect(all.people).toContain("li.lei@example.com");
+      expect(all.timetable).toMatchObject({ zone: "Europe/Berlin", language: "zh" });
+      expect(all.timetable.columns).toHaveLength(all.rooms.length);
+      expect(all.timetable.columns[0]).toMatchObject({ date: "2026-11-24", label: "猎户座", blocks: [] });
+      const week = (await (
+        await web.get("/api/calendar?of=Orion&day=2026-11-25&zone=No/Where")
+      ).json()) as CalendarView;
+      expect(week.timetable.columns.map(({ date }) => date)).toEqual([
+        "2026-11-23",
+        "2026-11-24",
+        "2026-11-25",
+        "2026-11-26",
+        "2026-11-27",
+      ]);
+      expect((await web.get("/api/calendar?of=Jupiter")).status).toBe(404);
+    } finally {
+      await web.stop();
+    }
   });
 });

@@ -30,6 +30,7 @@ export function apiRoutes(options: {
   files: Files;
   status: () => Promise<Status>;
   usage: AdapterHost["usage"];
+  calendar?: AdapterHost["calendar"];
   events: Events;
   door: Door;
   now?: () => Date;
@@ -48,6 +49,21 @@ export function apiRoutes(options: {
       return refuse(c, 400, `There is no usage of "${range}".`, "Ask for range=today or range=month.");
     const whose = accountOf({ turnId: "", conversation: conversationOf(""), sender: personIn(undefined) });
     return c.json(await options.usage(range, whose));
+  });
+
+  api.get("/calendar", async (c) => {
+    const { of = "", day, zone, lang } = c.req.query();
+    const query = { of, day, zone, language: lang === "zh" ? ("zh" as const) : ("en" as const) };
+    const reader = { conversation: conversationOf(""), sender: personIn(zone) };
+    const view = await options.calendar?.(query, reader);
+    return view
+      ? c.json(view)
+      : refuse(
+          c,
+          404,
+          `There is no room and nobody called "${of}".`,
+          "Choose one of the list, or list them in atclaw.yaml.",
+        );
   });
 
   api.get("/conversations", async (c) => {

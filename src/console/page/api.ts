@@ -4,6 +4,7 @@ import type { CorpusDocument } from "../../core/corpus.ts";
 import type { ConversationSummary, StoredMessage, TurnRecord } from "../../core/history.ts";
 import type { Admission } from "../../core/message.ts";
 import type { Status } from "../../core/status.ts";
+import type { CalendarQuery, CalendarView } from "../../core/timetable.ts";
 import type { UsageReport } from "../../core/usage.ts";
 import { type Problem, unreachable } from "./house/problem.ts";
 
@@ -82,6 +83,12 @@ export async function readReceipt(turnId: string): Promise<TurnRecord> {
 }
 
 export const readUsage = (range: "today" | "month") => ask<UsageReport>(`/usage?range=${range}`);
+
+export const readCalendar = (query: CalendarQuery) => {
+  const { of, day = "", language } = query;
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return ask<CalendarView>(`/calendar?${new URLSearchParams({ of, day, zone, lang: language })}`);
+};
 
 export const readSource = (id: string) => ask<CorpusDocument>(`/sources/${encodeURIComponent(id)}`);
 

@@ -1,6 +1,7 @@
 /** The page as a whole: conversations at the left, the one that is open in the middle, a source or a receipt at the right. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Citation } from "../../core/message.ts";
+import { CalendarPage } from "./calendar/calendar-page.tsx";
 import { Chat } from "./chat/chat.tsx";
 import { Icon } from "./house/icons.tsx";
 import { languageTag } from "./house/language-tag.ts";
@@ -32,7 +33,12 @@ export function App() {
   const searchField = useRef<HTMLInputElement>(null);
   const sidebar = useRef<HTMLElement>(null);
   const menuButton = useRef<HTMLButtonElement>(null);
-  const title = place.type === "usage" ? say.usageTitle : conversations.find(({ id }) => id === place.channel)?.title;
+  const title =
+    place.type === "chat"
+      ? conversations.find(({ id }) => id === place.channel)?.title
+      : place.type === "usage"
+        ? say.usageTitle
+        : say.calendarTitle;
 
   const go = useCallback((to: string) => {
     window.location.hash = addressOf({ type: "chat", channel: to });
@@ -130,7 +136,11 @@ export function App() {
           {status && !status.offline && <p className="model">{status.model}</p>}
         </header>
         {channel === undefined ? (
-          <UsagePage />
+          place.type === "calendar" ? (
+            <CalendarPage />
+          ) : (
+            <UsagePage />
+          )
         ) : (
           <Chat
             key={channel}

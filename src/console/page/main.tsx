@@ -12,6 +12,7 @@ import "./style/source.css";
 import "./style/form.css";
 import "./style/approval.css";
 import "./style/receipt.css";
+import "./style/calendar.css";
 import "./style/usage.css";
 import "./style/motion.css";
 

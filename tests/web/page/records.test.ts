@@ -1,6 +1,7 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { BudgetStanding } from "../../../src/core/spend.ts";
+import type { CalendarView } from "../../../src/core/timetable.ts";
 import type { UsageReport } from "../../../src/core/usage.ts";
 import { noBrowser } from "../../fakes/browser.ts";
 import { sample } from "../../fakes/meetings.ts";
@@ -41,6 +42,36 @@ describe.skipIf(noBrowser)(`the records${noBrowser ? ` (skipped: ${noBrowser})` 
     const page = await booked({ viewport: { width: 390, height: 844 } });
     await page.getByRole("button", { name: "Why this answer?" }).click();
     await page.locator("dialog.panel:modal .use").waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  });
+
+  test("of meetings have a page: all rooms for a day, one room or person for a week", async () => {
+    const page = await booked();
+    await page.route("**/api/calendar?of=Orion*", async (route) => {
+      const view = (await (await route.fetch()).json()) as CalendarView;
+      const [first, ...rest] = view.timetable.columns;
+      const blocks = [
+        { from: 600, to: 690, label: "<b>Review</b>" },
+        { from: 900, to: 960, label: "" },
+      ];
+      await route.fulfill({
+        json: { ...view, timetable: { ...view.timetable, columns: [{ ...first, blocks }, ...rest] } },
+      });
+    });
+    await page.getByRole("link", { name: "Calendar" }).click();
+    await page.locator(".timetable section").nth(7).waitFor();
+    await page.getByRole("combobox", { name: "Show" }).selectOption("Orion");
+    await page.getByText("<b>Review</b>").waitFor();
+    // On a weekend that is shown as well.
+    expect([5, 7]).toContain(await page.locator(".timetable section").count());
+    expect(await page.locator(".timetable li").allTextContents()).toEqual([
+      "<b>Review</b>10:00–11:30",
+      "busy15:00–16:00",
+    ]);
+    const before = await page.locator(".timetable h2").first().textContent();
+    await page.getByRole("button", { name: "Later" }).click();
+    await expect.poll(() => page.locator(".timetable h2").first().textContent()).not.toBe(before);
+    await page.setViewportSize({ width: 390, height: 844 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   });
 

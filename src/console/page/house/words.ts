@@ -1,5 +1,6 @@
 import type { Language } from "../../../core/message.ts";
 import * as approvals from "../approvals/words.ts";
+import * as calendar from "../calendar/words.ts";
 import * as receipt from "../receipt/words.ts";
 import * as usage from "../usage/words.ts";
 
@@ -166,11 +167,11 @@ const zhPage: typeof page = {
   keyHelp: "显示本帮助",
 };
 
-const en = { ...page, ...approvals.en, ...receipt.en, ...usage.en };
+const en = { ...page, ...approvals.en, ...receipt.en, ...calendar.en, ...usage.en };
 export type Words = typeof en;
 export const words: Readonly<Record<Language, Words>> = {
   en,
-  zh: { ...zhPage, ...approvals.zh, ...receipt.zh, ...usage.zh },
+  zh: { ...zhPage, ...approvals.zh, ...receipt.zh, ...calendar.zh, ...usage.zh },
 };
 
 /** Puts values where a text has `{name}`. */

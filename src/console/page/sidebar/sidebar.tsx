@@ -90,6 +90,15 @@ export function Sidebar(props: {
       </div>
       <a
         className="to-usage"
+        href={addressOf({ type: "calendar" })}
+        aria-current={place.type === "calendar" ? "page" : undefined}
+        onClick={props.onGo}
+      >
+        <Icon name="calendar" />
+        {say.calendar}
+      </a>
+      <a
+        className="to-usage"
         href={addressOf({ type: "usage" })}
         aria-current={place.type === "usage" ? "page" : undefined}
         onClick={props.onGo}
