@@ -7,7 +7,7 @@ import type { InboundMessage } from "../../src/core/message.ts";
 import { newHome, root, until } from "../fakes/app.ts";
 import { type FakeFeishu, startFakeFeishu } from "../fakes/feishu/server.ts";
 
-const host = join(root, "node_modules", ".cache", `feishu-kill-host-${process.pid}.mjs`);
+const host = join(root, "node_modules", ".cache", `feishu-writing-host-${process.pid}.mjs`);
 /** The process is killed when it begins these operations on cards and messages, counted over all its lives. */
 const deaths = [1, 2, 4, 7, 11, 16, 22];
 
@@ -25,7 +25,7 @@ let child: ChildProcess | undefined;
 
 beforeAll(async () => {
   await build({
-    entryPoints: [join(root, "tests/fakes/feishu/kill-host.ts")],
+    entryPoints: [join(root, "tests/fakes/feishu/writing-host.ts")],
     outfile: host,
     bundle: true,
     format: "esm",
