@@ -2,7 +2,7 @@
 import type { Charts } from "../../src/core/chart.ts";
 import type { Language } from "../../src/core/message.ts";
 import type { Sheets } from "../../src/core/sheets.ts";
-import { type Table, TableError, type Tables, type Viewer } from "../../src/core/tables.ts";
+import { directPlace, type Table, TableError, type Tables, type Viewer, workspaceOf } from "../../src/core/tables.ts";
 import type { ToolContext, ToolResult } from "../../src/core/tool.ts";
 import type { TimeFound, When } from "../../src/core/when.ts";
 
@@ -35,13 +35,13 @@ export class Trouble extends Error {
 
 /** Looks around for a call. Somebody's direct chats are one place, a channel with its threads is one. */
 export async function seatFor(desk: Desk, context: ToolContext): Promise<Seat> {
-  const { adapter, account: of, channel, kind } = context.conversation;
-  const account = `${adapter}:${of}`;
+  const { adapter, account, channel, kind } = context.conversation;
   const { id, name } = context.asker;
+  const workspace = workspaceOf({ adapter, account });
   const viewer: Viewer = {
-    account,
-    place: kind === "direct" ? `${account}:@${id}` : `${account}:${channel}`,
-    person: `${account}:${id}`,
+    account: workspace,
+    place: kind === "direct" ? directPlace({ adapter, account, id }) : `${workspace}:${channel}`,
+    person: `${adapter}:${account}:${id}`,
     name,
   };
   const zone = context.asker.zone ?? context.zone;

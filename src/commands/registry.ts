@@ -88,6 +88,12 @@ export const registry: readonly Command[] = [
     load: () => import("./skills.ts"),
   },
   {
+    name: "tables",
+    usage: "tables [show NAME | import FILE [--name N] [--user U] | export NAME FILE] [--json]",
+    summary: "the tables of the data folder, in and out as files",
+    load: () => import("./tables.ts"),
+  },
+  {
     name: "eval",
     usage: "eval FILE [--failures] [--json]",
     summary: "ask a file of questions and score the replies",

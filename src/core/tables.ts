@@ -1,4 +1,5 @@
 /** Tables of typed fields: what skills may ask of whoever keeps them (a file of ours, a platform). Plain data in and out. */
+import type { Whose } from "./erase.ts";
 import type { FileRef, Language } from "./message.ts";
 
 /** What a field holds. The last eight are computed or kept by the engine and cannot be written. */
@@ -238,14 +239,21 @@ export interface Group {
 
 /** Who looks or writes, and from where. */
 export interface Viewer {
-  /** The channel or the person's direct chats: tables that were made there are seen there. */
+  /** The channel or the person's direct chats (`directPlace`): tables that were made there are seen there. */
   readonly place: string;
-  /** The workspace, as `adapter:account`: tables that are shared are seen in all of it. */
+  /** The workspace (`workspaceOf`): tables that are shared are seen in all of it. */
   readonly account: string;
   /** `adapter:account:id`. */
   readonly person: string;
   readonly name: string;
 }
+
+/** A workspace as tables know it: `slack:T1`; the doors of this machine (page, terminal, command line) are one, `local`. */
+export const workspaceOf = ({ adapter, account }: Pick<Whose, "adapter" | "account">): string =>
+  account === "local" ? account : `${adapter}:${account}`;
+
+/** The one place of all of somebody's direct chats in a workspace. */
+export const directPlace = (whose: Whose): string => `${workspaceOf(whose)}:@${whose.id}`;
 
 /** What is to be different. Records are written whole or not at all, all of a change together. */
 export type TableChange =

@@ -7,8 +7,8 @@ let bot: Bot;
 afterEach(() => bot.stop());
 
 const viewer: Viewer = {
-  place: "chat:local:@Han.Meimei",
-  account: "chat:local",
+  place: "local:@Han.Meimei",
+  account: "local",
   person: "chat:local:Han.Meimei",
   name: "Han Meimei",
 };

@@ -1,6 +1,7 @@
 /** What goes: who somebody was, tables and fields that were dropped long ago, old writes, and files that were never taken in whole. */
 import type Database from "better-sqlite3";
 import type { Whose } from "../../../core/erase.ts";
+import { directPlace } from "../../../core/tables.ts";
 import type { Designer } from "./design.ts";
 
 const dayMs = 86_400_000;
@@ -78,6 +79,3 @@ export function forgetter(db: Database.Database, design: Designer) {
     prune: (now: number): void => purge.immediate(now),
   };
 }
-
-/** The place of somebody's direct chats. */
-export const directPlace = ({ adapter, account, id }: Whose): string => `${adapter}:${account}:@${id}`;
