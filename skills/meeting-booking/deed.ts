@@ -6,6 +6,7 @@ import { CalendarError, type Meeting, type MeetingChange, type MeetingDraft } fr
 import { hashOf } from "../../src/core/canonical.ts";
 import { EffectError } from "../../src/core/errors.ts";
 import type { Choice, Language } from "../../src/core/message.ts";
+import { type PlacedMeeting, placeOfMeeting } from "../../src/core/placed.ts";
 import type { Tool, ToolContext, ToolResult } from "../../src/core/tool.ts";
 import { argumentsOf } from "./arguments.ts";
 import { minuteMs, sayDay, sayHours } from "./clock.ts";
@@ -164,6 +165,7 @@ export function doing<Input extends { readonly request: string }>(
         if (!kept?.shown) await keep(input, { deed, shown: true }, office, context);
         const meeting = known ?? (await perform(deed, office, context.key));
         await remember(meeting, office);
+        await keepPlace(meeting.id, context, office);
         await keepThread({ state: "made", tool: name, request: input.request }, office);
         return resultOf(deed, meeting, context.key);
       } catch (error) {
@@ -244,6 +246,13 @@ async function remember(meeting: Meeting, office: Office): Promise<void> {
     JSON.stringify({ id: meeting.id, ...(meeting.original && { original: meeting.original }) }),
     office,
   );
+}
+
+/** Where somebody is told when a room says no later: the conversation, and the write that made the meeting. */
+async function keepPlace(id: string, context: ToolContext, office: Office): Promise<void> {
+  const { conversation, asker, language, key } = context;
+  const place: PlacedMeeting = { conversation, asker, language, zone: office.zone, key };
+  await keepNote(placeOfMeeting(id), JSON.stringify(place), office);
 }
 
 /** The meeting that was made or changed last in this conversation, if it still is. */

@@ -5,10 +5,11 @@ import type { Charts } from "../../src/core/chart.ts";
 import { UserError } from "../../src/core/errors.ts";
 import type { SkillModule } from "../../src/core/skill.ts";
 import { defineTool, type ToolContext, type ToolResult } from "../../src/core/tool.ts";
+import { findAnotherRoom } from "./another-room.ts";
 import { decideBooking } from "./book.ts";
 import { decideCancel, decideExtension, decideMove, decidePeople } from "./change.ts";
 import { claimFor } from "./claim.ts";
-import { doing, keepTrouble, sayRefusal } from "./deed.ts";
+import { choicesFor, doing, keepTrouble, sayRefusal } from "./deed.ts";
 import { agenda, asksOfPeople, asksOfRooms, findTimes, freeBusy, showMeeting, whoHasRoom } from "./look.ts";
 import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
 import { drawCalendar } from "./picture.ts";
@@ -138,6 +139,18 @@ const looking = (desk: Desk, charts: Charts) => [
         input,
         context,
       ),
+  }),
+  defineTool({
+    name: "find_another_room",
+    description:
+      "Finds another room for one of the asker's meetings whose room is gone, at its time or near it, and holds it.",
+    input: z.object({ request, meeting }),
+    effect: "read",
+    title: { en: "Looking for another room", zh: "另找会议室" },
+    run: look(desk, "find_another_room", async (input, office) => {
+      const { say, offers } = await findAnotherRoom(input, office);
+      return { content: say, say, choices: choicesFor(offers, office) };
+    }),
   }),
   defineTool({
     name: "show_meeting",

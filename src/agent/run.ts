@@ -383,6 +383,7 @@ const backendOf = (call: ModelCall): string => call.attempts.at(-1)?.backend ?? 
 
 const saidPlainly = (request: SayRequest, skills: readonly Skill[], language: Language): Reply => ({
   ...plain(saying(request, skills, language), request.what === "refused" ? "refused" : undefined),
+  ...(request.what === "reminder" && request.choices && { choices: request.choices }),
   answered: request.what === "reminder" || request.what === "stopping" || request.what === "nothing-to-stop",
 });
 

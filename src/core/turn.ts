@@ -1,6 +1,6 @@
 import type { Decision } from "./approval.ts";
 import type { CommandName } from "./commands.ts";
-import type { Citation, Conversation, FileRef, Person, Quoted, Reply, SentFile } from "./message.ts";
+import type { Choice, Citation, Conversation, FileRef, Person, Quoted, Reply, SentFile } from "./message.ts";
 import type { Usage } from "./model.ts";
 import type { Currency } from "./money.ts";
 
@@ -12,7 +12,7 @@ export type Request =
   | { readonly type: "say"; readonly what: "unknown-command"; readonly word: string; readonly nearest?: CommandName }
   | { readonly type: "say"; readonly what: "too-long"; readonly length: number; readonly limit: number }
   /** A reminder that is due: what its person is told, in their language. */
-  | { readonly type: "say"; readonly what: "reminder"; readonly words: string }
+  | { readonly type: "say"; readonly what: "reminder"; readonly words: string; readonly choices?: readonly Choice[] }
   /** Not worked on; `why` is in the sender's language. */
   | { readonly type: "say"; readonly what: "refused"; readonly why: string };
 

@@ -29,6 +29,8 @@ export interface TimersOptions {
   readonly officeId: (timer: Timer) => Promise<string | undefined>;
   /** The meetings of the person's day, or one of their meetings, as the meeting skill tells them. */
   readonly tell: (timer: Timer, what: "day" | { readonly meeting: string }) => Promise<string | undefined>;
+  /** Done at each look, after the timers. */
+  readonly also?: () => Promise<void>;
   /** In ms since 1970. */
   readonly now: () => number;
   readonly onError: (error: unknown) => void;
@@ -132,6 +134,7 @@ export function openTimers(options: TimersOptions): Timers {
       // One that fails, such as because a calendar is away, is tried again at the next look.
       await lookAt(timer).catch(onError);
     }
+    await options.also?.().catch(onError);
   };
   /** One look after the other. */
   const lookNext = (): Promise<void> => {

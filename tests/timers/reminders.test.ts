@@ -1,7 +1,9 @@
 /** Reminders are told when they are due, once each, whatever happens to the process or the clock, and go with their person. */
 import { rmSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
+import type { Calendar, Meeting } from "../../src/core/calendar.ts";
 import type { Conversation } from "../../src/core/message.ts";
+import { placeOfMeeting } from "../../src/core/placed.ts";
 import { charts } from "../../src/office/charts/charts.ts";
 import { openWhen } from "../../src/office/when/open.ts";
 import { openReminders } from "../../src/reminders.ts";
@@ -41,9 +43,9 @@ async function house() {
   });
   const taken: string[] = [];
   let turns = 0;
-  const open = (on: Pick<Store, "admit" | "notes"> = store) =>
+  const open = (on: Store = store, calendar: Calendar = ports.calendar) =>
     openReminders({
-      ...{ store: on, calendar: ports.calendar, directory: ports.directory, skills, when },
+      ...{ store: on, calendar, directory: ports.directory, skills, when },
       enqueue: ({ id }) => taken.push(id),
       zone: "Asia/Shanghai",
       newId: () => `t-${++turns}`,
@@ -141,7 +143,7 @@ test("a crash between taking it in and moving on tells nobody twice, neither doe
     put: () => Promise.reject(new Error("power cut")),
     remove: () => Promise.reject(new Error("power cut")),
   });
-  await open({ ...store, admit: store.admit, notes }).look();
+  await open({ ...store, notes }).look();
   expect(await told()).toHaveLength(2);
   await open().look();
   expect(await told()).toHaveLength(2);
@@ -229,6 +231,47 @@ test("reminders are their person's alone, and go when they are forgotten", async
   later(30 * minute);
   await reminders.look();
   expect(await told()).toEqual([]);
+});
+
+test("a room that says no later is told of where it was booked, at once, with another one held", async () => {
+  const { open, told, store, ports } = await house();
+  const asker = { id: "Han Meimei", name: "Han Meimei" };
+  const message = {
+    ...({ type: "message", eventId: "e1", messageId: "m9", conversation: place(), sender: asker } as const),
+    ...{ text: "book Orion", mentionsUs: true, at: friday },
+  };
+  const admitted = await store.admit(message, { type: "ask" }, "t-book");
+  const meeting = await ports.calendar.book(
+    {
+      title: "Design review",
+      organiser: "han.meimei@example.com",
+      attendees: [{ id: "han.meimei@example.com", name: "Han Meimei", optional: false }],
+      start: "2026-11-23T07:00:00.000Z",
+      end: "2026-11-23T08:00:00.000Z",
+      zone: "Asia/Shanghai",
+      private: false,
+    },
+    { key: "w1", at: friday },
+  );
+  const effect = {
+    key: "w1",
+    turnId: admitted.turnId ?? "",
+    conversationId: place().id,
+    tool: "book_meeting",
+    begunAt: friday,
+  };
+  await store.effects.begin(effect);
+  await store.effects.end("w1", "done", { content: "booked" }, friday);
+  const note = JSON.stringify({ conversation: place(), asker, language: "en", zone: "Asia/Shanghai", key: "w1" });
+  await ports.calendar.hold(placeOfMeeting(meeting.id), [], { until: friday, note, at: friday });
+  const lost: Meeting[] = [meeting];
+  const reminders = open(store, { ...ports.calendar, declined: async () => lost.splice(0) });
+  await reminders.look();
+  await reminders.look();
+  expect(await told()).toHaveLength(1);
+  const [words] = await told();
+  expect(words).toContain("The room has declined “Design review”.");
+  expect(words).toMatch(/1\. Mon 23 Nov 2026, 15:00–16:00 \(Asia\/Shanghai, UTC\+8\), \*\*\w+\*\*/);
 });
 
 test("in a chat it is posted as a reply to the message that asked, and said without a slash it is understood too", async () => {
