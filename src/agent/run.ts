@@ -19,23 +19,16 @@ import type { TurnInput, TurnOutcome } from "../core/turn.ts";
 import { act } from "./act.ts";
 import type { CommandPorts } from "./commands/command.ts";
 import { type CommandRequest, languageIn, runCommand } from "./commands/run.ts";
-import {
-  exchangesKept,
-  keepFrom,
-  type ReadingRoom,
-  recentExchanges,
-  splitPast,
-  summarisedNote,
-  summaryOf,
-} from "./compact.ts";
-import { type MarkAsData, markData, newDataCode, withoutMarks } from "./data.ts";
+import type { ReadingRoom } from "./compact.ts";
+import { markData, newDataCode, withoutMarks } from "./data.ts";
 import { type FilePorts, filesInSight, takeFiles, withFiles } from "./files.ts";
 import { flag, ground, repairPrompt } from "./ground.ts";
 import type { Acting, Round } from "./hear.ts";
 import { holdAddresses, trustedTexts } from "./hold.ts";
 import { renumber } from "./marks.ts";
 import { readFromOutside } from "./outside.ts";
-import { instructionsFor, messagesFor } from "./prompt.ts";
+import { pastOf } from "./past.ts";
+import { instructionsFor } from "./prompt.ts";
 import { newWork, receiptOf, timeOf, type Work } from "./receipt/work.ts";
 import { asData, claimOf, specOf, type ToolAnswer } from "./tools.ts";
 import { undoLast } from "./undo.ts";
@@ -107,6 +100,12 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
   };
   const tools = new Map(skills.flatMap((skill) => skill.tools).map((tool) => [tool.name, tool]));
   const skillOf = new Map(skills.flatMap(({ name, tools }) => tools.map((tool) => [tool.name, name])));
+
+  const past = {
+    room: options.readingRoom,
+    exchangesBefore: options.exchangesBefore,
+    waiting: (conversationId: string) => options.commands.approvals.waiting(conversationId),
+  };
 
   return async (turn, input) => {
     const language = languageOf(input.text);
@@ -187,45 +186,6 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     return { ...plain(neutralise(undone.markdown)), answered: undone.answered };
   }
 
-  /** What was said before, shortened where it is longer than a model should read; the end is the message to answer. */
-  async function past(
-    turn: Turn,
-    input: TurnInput,
-    language: Language,
-    work: Work,
-    mark: MarkAsData,
-  ): Promise<{ before: readonly Exchange[]; messages: ModelMessage[] }> {
-    const latest = await options.exchangesBefore(turn.id, recentExchanges + 1);
-    const room = options.readingRoom;
-    // Since an earlier run, turns that waited may have ended, and what was said may have been erased.
-    const recorded = turn.next();
-    const isLong =
-      recorded === undefined
-        ? room !== undefined && splitPast(latest, room).earlier.length > 0
-        : recorded === "compact";
-    if (!isLong) {
-      const before = latest.slice(-recentExchanges);
-      return { before, messages: messagesFor(input, before, mark) };
-    }
-    const before = await options.exchangesBefore(turn.id, exchangesKept);
-    const kept = await turn.step("compact", async () => {
-      const { earlier } = splitPast(before, room);
-      return {
-        exchanges: earlier.length,
-        last: earlier.at(-1)?.turnId ?? "",
-        sentences: room ? keepFrom(earlier, room) : [],
-      };
-    });
-    // What was erased since then is not there any more.
-    const last = before.findIndex(({ turnId }) => turnId === kept.last);
-    const earlier = last < 0 ? splitPast(before, room).earlier : before.slice(0, last + 1);
-    const waiting = await options.commands.approvals.waiting(input.conversation.id);
-    work.summarised = 2 * kept.exchanges;
-    if (!before.at(-1)?.summarised) work.notes.add(summarisedNote[language]);
-    const summary = summaryOf(kept.sentences, earlier, waiting, input.sender, mark);
-    return { before, messages: [...summary, ...messagesFor(input, before.slice(earlier.length), mark)] };
-  }
-
   /** Asks and runs tools in turn until the model replies in words, then checks the reply. */
   async function converse(
     turn: Turn,
@@ -240,7 +200,7 @@ export function agent(options: AgentOptions): (turn: Turn, input: TurnInput) => 
     work.received = sent.files;
     for (const note of sent.notes) work.notes.add(note);
     const mark = markData(newDataCode());
-    const { before, messages } = await past(turn, input, language, work, mark);
+    const { before, messages } = await pastOf(turn, input, language, work, mark, past);
     const answers: ToolAnswer[] = [];
     const read = (): readonly string[] => readFromOutside({ input, before, answers, tools });
     work.outside = read();
