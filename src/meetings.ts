@@ -8,6 +8,7 @@ import type { Ports } from "./core/skill.ts";
 import { readTimetable, weekOf } from "./core/timetable.ts";
 import { momentAt, wallOf } from "./core/wall.ts";
 import { directoryOf } from "./office/calendar/directory.ts";
+import { calendarFiles } from "./office/calendar/ics/file.ts";
 import { type OfficeCalendar, openOfficeCalendar } from "./office/calendar/open.ts";
 import { simplify } from "./office/corpus/variants.ts";
 import type { Settings } from "./settings.ts";
@@ -39,8 +40,15 @@ export function officeOf(
   { config, zone }: Settings,
   calendar: OfficeCalendar,
   now: () => number = Date.now,
-): Pick<Ports, "calendar" | "directory" | "now" | "simplify"> {
-  return { calendar, directory: directoryOf(config.office, zone), now: () => new Date(now()), simplify };
+): Pick<Ports, "calendar" | "calendarFiles" | "directory" | "now" | "simplify"> {
+  const directory = directoryOf(config.office, zone);
+  return {
+    calendar,
+    calendarFiles: calendarFiles(directory, zone),
+    directory,
+    now: () => new Date(now()),
+    simplify,
+  };
 }
 
 /** What the console shows of rooms and people, for somebody who looks; a day that is none counts as today. */

@@ -19,8 +19,18 @@ const cancelOthers = of("cancel_for_others");
 const who = of("who_has_room");
 const agenda = of("agenda");
 const free = of("free_busy");
+/** Whatever it is to hold, a file is asked for. */
+const file = (say: string): Example => ({
+  ...of("calendar_file")(say),
+  pattern:
+    "\\bics\\b|\\bi?cal(?:endar)? file|\\binvitation (?:file )?for \\S+@|日历文件|邀请文件|导出.{0,12}(?:会议|日程|日历)",
+});
 
 export const examples: readonly Example[] = [
+  file("Export my meetings of next week as a calendar file"),
+  file("Make an invitation for guest@partner.com to the design review"),
+  file("把我下周的会议导出为日历文件"),
+  file("给 guest@partner.com 做一个设计评审的邀请文件"),
   book("Book a room for 8 with a screen tomorrow 3–4pm with Li Lei and Han Meimei", {
     when: "tomorrow 3–4pm",
     seats: 8,

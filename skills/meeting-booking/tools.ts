@@ -1,6 +1,6 @@
 /** The tools of the meeting skill: look, book, move, extend, add people, cancel. */
 import { z } from "zod";
-import { CalendarError } from "../../src/core/calendar.ts";
+import { CalendarError, type CalendarFiles } from "../../src/core/calendar.ts";
 import type { Charts } from "../../src/core/chart.ts";
 import { UserError } from "../../src/core/errors.ts";
 import type { SkillModule } from "../../src/core/skill.ts";
@@ -10,6 +10,7 @@ import { decideBooking } from "./book.ts";
 import { decideCancel, decideExtension, decideMove, decidePeople } from "./change.ts";
 import { claimFor } from "./claim.ts";
 import { choicesFor, doing, keepTrouble, sayRefusal } from "./deed.ts";
+import { calendarFile, type FileInput } from "./file.ts";
 import { agenda, asksOfPeople, asksOfRooms, findTimes, freeBusy, showMeeting, whoHasRoom } from "./look.ts";
 import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
 import { drawCalendar } from "./picture.ts";
@@ -38,7 +39,11 @@ const wish = {
   private: z.boolean().optional(),
 };
 
-export const tools: SkillModule["tools"] = (ports) => [...looking(ports, ports.charts), ...writing(ports)];
+export const tools: SkillModule["tools"] = (ports) => [
+  ...looking(ports, ports.charts),
+  fileTool(ports, ports.calendarFiles),
+  ...writing(ports),
+];
 
 export const claim = claimFor;
 
@@ -69,6 +74,25 @@ function look<Input extends { readonly request: string }>(
     }
   };
 }
+
+const fileTool = (desk: Desk, files: CalendarFiles) =>
+  defineTool({
+    name: "calendar_file",
+    description:
+      "Makes a calendar file (.ics): of the asker's own meetings of a time, of one meeting, or an invitation for a guest from outside by their e-mail address. The asker gets the file; nothing is sent.",
+    input: z.object({
+      request,
+      meeting,
+      guest: z.email().optional().describe("The e-mail address of somebody outside who is to be invited"),
+    }),
+    effect: "read",
+    title: { en: "Making a calendar file", zh: "生成日历文件" },
+    run: (input, context) =>
+      look<FileInput>(desk, "calendar_file", (given, office) => calendarFile(given, office, files, context))(
+        input,
+        context,
+      ),
+  });
 
 const looking = (desk: Desk, charts: Charts) => [
   defineTool({

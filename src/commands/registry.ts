@@ -63,6 +63,12 @@ export const registry: readonly Command[] = [
     load: () => import("./manifest.ts"),
   },
   {
+    name: "office",
+    usage: "office import FILE…",
+    summary: "rooms and people from CSV as settings, meetings from an .ics file into the calendar",
+    load: () => import("./office.ts"),
+  },
+  {
     name: "doctor",
     usage: "doctor [--json]",
     summary: "check that everything works, and say how to put right what does not",

@@ -172,6 +172,25 @@ export interface Calendar {
   declined?(at: string): Promise<readonly Meeting[]>;
 }
 
+/** A meeting of a file: its name there, and the times of a series that do not take place, or otherwise. */
+export interface FileMeeting {
+  readonly uid: string;
+  readonly draft: MeetingDraft;
+  readonly without: readonly string[];
+  readonly changed: readonly { readonly original: string; readonly change: MeetingChange }[];
+}
+
+/** Meetings as iCalendar files (RFC 5545). */
+export interface CalendarFiles {
+  /**
+   * A file with meetings; the times of a series that are given stand together. With `guest`, an e-mail address, it is an invitation for
+   * them, which names nobody else but the organiser. `at` is the present moment.
+   */
+  write(meetings: readonly Meeting[], options: { readonly at: string; readonly guest?: string }): Promise<string>;
+  /** The meetings of a file. Rejects with a `UserError` that says what is wrong with the file. */
+  read(text: string): Promise<readonly FileMeeting[]>;
+}
+
 /** How a write is made. `at` is the present moment, ISO 8601 in UTC. */
 export interface CalendarWrite {
   readonly key: string;

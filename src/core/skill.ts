@@ -1,4 +1,4 @@
-import type { Calendar, Directory } from "./calendar.ts";
+import type { Calendar, CalendarFiles, Directory } from "./calendar.ts";
 import type { Charts } from "./chart.ts";
 import type { Corpus } from "./corpus.ts";
 import type { Language } from "./message.ts";
@@ -48,6 +48,7 @@ export interface Ports {
   readonly when: When;
   readonly calendar: Calendar;
   readonly directory: Directory;
+  readonly calendarFiles: CalendarFiles;
   /** Chinese in simplified characters, as long as the text before. */
   readonly simplify: (text: string) => string;
   readonly tables: Tables;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Ports } from "../../src/core/skill.ts";
 import { directoryOf } from "../../src/office/calendar/directory.ts";
+import { calendarFiles } from "../../src/office/calendar/ics/file.ts";
 import { type LocalCalendar, openCalendar } from "../../src/office/calendar/local/open.ts";
 import { simplify } from "../../src/office/corpus/variants.ts";
 import { type LocalTables, openTables } from "../../src/office/tables/local/open.ts";
@@ -14,7 +15,7 @@ import { readConfig } from "../../src/settings.ts";
 export function officePorts(
   now: () => Date = () => new Date(),
   { zone = "Asia/Shanghai", text = "" }: { zone?: string; text?: string } = {},
-): Pick<Ports, "directory" | "now" | "simplify" | "sheets"> & {
+): Pick<Ports, "calendarFiles" | "directory" | "now" | "simplify" | "sheets"> & {
   calendar: LocalCalendar;
   tables: LocalTables;
   folder: string;
@@ -28,6 +29,7 @@ export function officePorts(
     tables: openTables({ file: join(folder, "tables.db") }),
     sheets: sheets(),
     directory: directoryOf(office, zone),
+    calendarFiles: calendarFiles(directoryOf(office, zone), zone),
     now,
     simplify,
   };

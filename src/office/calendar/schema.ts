@@ -32,7 +32,7 @@ function daysFrom(first: string, last: string): number[] {
   return Array.from({ length: ((to - from + 7) % 7) + 1 }, (_, i) => ((from + i) % 7) + 1).sort((a, b) => a - b);
 }
 
-const roomSchema = z.strictObject({
+export const roomSchema = z.strictObject({
   name: nameSchema,
   aliases: namesSchema.describe("other names, such as the Chinese one"),
   building: nameSchema.default("Main"),
@@ -51,7 +51,7 @@ const roomSchema = z.strictObject({
     .describe("its calendar at the service: the e-mail of its mailbox, its Feishu room id, or its CalDAV address"),
 });
 
-const personSchema = z.strictObject({
+export const personSchema = z.strictObject({
   name: nameSchema,
   aliases: namesSchema.describe("other names, such as the Chinese one or a nickname"),
   email: z.email("is no e-mail address").optional(),

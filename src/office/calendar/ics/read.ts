@@ -172,11 +172,10 @@ function idIn(property: Property, { idOf }: ReadOptions): string {
   } catch {
     // Somebody else wrote it.
   }
-  return idOf(
-    String(property.getFirstValue() ?? "")
-      .replace(/^mailto:/i, "")
-      .toLowerCase(),
-  );
+  const value = String(property.getFirstValue() ?? "").toLowerCase();
+  // Who has no address goes by their name.
+  if (value.startsWith("invalid:")) return property.getFirstParameter("cn") || value;
+  return idOf(value.replace(/^mailto:/, ""));
 }
 
 const shortened = (text: string): string => (text.length > 120 ? `${text.slice(0, 120)}…` : text).replace(/\s+/g, " ");
