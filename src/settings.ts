@@ -32,7 +32,7 @@ export const configSchema = z.strictObject({
     .describe("time zone of people whose platform tells none"),
   skills: z
     .array(z.string())
-    .default(["market-qa", "meeting-booking", "tables"])
+    .default(["market-qa", "tables", "meeting-booking"])
     .describe("the shipped skills that are on"),
   corpus: z
     .strictObject({

@@ -200,6 +200,11 @@ export async function valueFor(field: Field, said: string, seat: Seat): Promise<
   const text = said.trim().replace(/^(?:the|a|an)\s+(?=\S)/i, (article) => (field.options ? "" : article));
   if (/^(?:nothing|empty|blank|none|空|无|清空)$/i.test(text)) return null;
   if (field.kind === "number" && /\d/.test(text)) return (/^\s*[-−(]/.test(text) ? -1 : 1) * scaled(text);
+  if (field.kind === "boolean") {
+    if (/^(?:yes|true|ticked|checked|done|是|对|√|✓)$/i.test(text) || text.toLowerCase() === field.name.toLowerCase())
+      return true;
+    if (/^(?:no|false|unticked|unchecked|否|不)$/i.test(text)) return false;
+  }
   if (field.kind === "date") {
     const found = await seat.times(text);
     if (field.time) return found.find(({ instant }) => instant !== undefined)?.instant ?? text;

@@ -1,6 +1,6 @@
 /** Knows a message that is about one of the tables there are, whatever these are called: by its name and what is wanted of it. */
 import type { Skill } from "../../src/core/skill.ts";
-import { placeOf, tableIn } from "./names.ts";
+import { fieldsIn, placeOf, tableIn } from "./names.ts";
 import { type Desk, lastTable, type Seat, seatFor } from "./seat.ts";
 
 /** The first that fits decides. */
@@ -37,7 +37,7 @@ const wants: readonly (readonly [tool: string, pattern: RegExp])[] = [
   ],
   [
     "find_records",
-    /^(?:my|我的)|^(?:please\s+)?(?:which|what|who|whose|list|show|find|give me|get|look up|any|are there|do we have)\b|\b(?:by|per|over|under|without|sorted)\b|查|列出|看|找|显示|哪些|哪个|有没有|谁|按|最[大高多小低少新近早]|前\s*\d|没有|未|记录/i,
+    /^(?:my|我的)|^(?:please\s+)?(?:which|what|who|whose|list|show|find|give me|get|look up|any|are there|do we have)\b|\b(?:by|per|over|under|without|sorted|due|before|after|since|until|assigned|with)\b|查|列出|看|找|显示|哪些|哪个|有没有|谁|按|最[大高多小低少新近早]|前\s*\d|没有|未|记录/i,
   ],
 ];
 
@@ -54,16 +54,21 @@ export const claimOf =
     return { tool, input: { request: text, ...(tool === "list_tables" && { table: named.table.name }) } };
   };
 
-/** `mark Acme as won`, when the table that was spoken of last has such a choice. */
+/** `mark Acme as won`, `change the owner of Echo to Anna`, when the table that was spoken of last has such a choice or field. */
 async function marksLast(said: string, seat: Seat): Promise<boolean> {
   const to =
-    /^(?:please\s+)?(?:mark|set|change|update|move|switch)\b.+?\s(?:as|to|into)\s+(.+?)[.!]?$|^(?:请|帮我)?(?:把|将).+?(?:改成|改为|设为|标记为|标为|更新为)(.+?)[。！]?$/i.exec(
-      said,
-    );
-  const value = to?.[1] ?? to?.[2];
-  if (value === undefined) return false;
+    /^(?:please\s+)?(?:mark|set|change|update|move|switch)\b(.+?)\s(?:as|to|into)\s+(.+?)[.!]?$/i.exec(said) ??
+    /^(?:请|帮我)?(?:把|将)(.+?)(?:改成|改为|设为|标记为|标为|更新为)(.+?)[。！]?$/.exec(said);
+  const [, which = "", value = ""] = to ?? [];
+  if (!to || /\bmeetings?\b|\brooms?\b|会议|会改/i.test(said)) return false;
   const table = await lastTable(seat);
+  if (!table) return false;
   return (
-    table?.fields.some(({ options = [] }) => options.some((option) => placeOf(option, value)?.from === 0)) ?? false
+    fieldsIn(table, which).length > 0 ||
+    table.fields.some(
+      ({ options = [], kind, name }) =>
+        options.some((option) => placeOf(option, value)?.from === 0) ||
+        (kind === "boolean" && name.toLowerCase() === value.toLowerCase()),
+    )
   );
 }

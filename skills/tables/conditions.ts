@@ -141,6 +141,15 @@ async function fittedValue(
 async function times(read: Reading, table: Table, seat: Seat, found: Filter[]): Promise<void> {
   const dated = table.fields.filter(({ kind }) => kind === "date" || kind === "moment");
   if (dated.length === 0) return;
+  const late = /\b(?:overdue|past due)\b|逾期|过期|超期/i.exec(read.left());
+  const due = late
+    ? (usualDate(dated, "") ?? dated.find(({ name }) => /due|deadline|截止|到期/i.test(name)))
+    : undefined;
+  if (late && due) {
+    const today = wallDay(seat);
+    found.push({ field: due.id, op: "under", value: today });
+    read.take({ from: late.index, to: late.index + late[0].length });
+  }
   for (const time of await seat.times(read.left())) {
     const range = rangeOf(time);
     if (!range) continue;
@@ -157,6 +166,10 @@ async function times(read: Reading, table: Table, seat: Seat, found: Filter[]): 
     read.take(time);
   }
 }
+
+/** The day it is where the asker is. */
+const wallDay = ({ at, zone }: Seat): string =>
+  new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date(at));
 
 /** First day and the day after the last; open ranges lack one. `last` is the last day of a closed one. */
 interface DayRange {

@@ -11,7 +11,7 @@ import {
 import type { Deed } from "./deed.ts";
 import { draftsIn, typeOf } from "./drafts.ts";
 import { fileFor, sayFaults, sheetsIn } from "./files.ts";
-import { fieldFor, fieldsIn, tableFor } from "./names.ts";
+import { fieldFor, fieldsIn, tableFor, withoutTable } from "./names.ts";
 import { countOf, grid, more, plain, typeName } from "./say.ts";
 import { inWords, type Seat, Trouble } from "./seat.ts";
 
@@ -215,7 +215,11 @@ export async function decideEdit(input: EditInput, seat: Seat): Promise<Deed> {
       say: inWords(seat, `${title} gets the name **${plain(renamed)}**.`, `${title} 改名为 **${plain(renamed)}**。`),
       done: inWords(seat, `${title} is now called **${plain(renamed)}**.`, `${title} 已改名为 **${plain(renamed)}**。`),
     };
-  const rename = input.change ? undefined : input.add ? undefined : fieldRename(input.request, table);
+  const rename = input.change
+    ? undefined
+    : input.add
+      ? undefined
+      : fieldRename(withoutTable(input.request, table), table);
   const change = input.change ?? rename;
   if (change) {
     const field = fieldFor(table, change.field, seat);
@@ -367,7 +371,9 @@ export async function decideDrop(
       ),
     };
   const field =
-    input.field !== undefined ? fieldFor(table, input.field, seat) : fieldsIn(table, input.request)[0]?.field;
+    input.field !== undefined
+      ? fieldFor(table, input.field, seat)
+      : fieldsIn(table, withoutTable(input.request, table))[0]?.field;
   if (!field)
     throw new Trouble(
       inWords(

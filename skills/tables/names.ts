@@ -152,3 +152,13 @@ function formsOf({ name, type }: Field): string[] {
   const bare = name.replace(/\s*(?:date|day|time|日期|时间)$/i, "");
   return bare.length > 1 && bare !== name ? [name, bare] : [name];
 }
+
+/** A request without the words that only name the table, such as `in the Deals table`. */
+export function withoutTable(request: string, table: Table): string {
+  const named = tableIn(request, [table]);
+  if (!named) return request;
+  const before = request
+    .slice(0, named.place.from)
+    .replace(/\s*\b(?:to|in|of|from|for)\s+(?:the\s+)?$|(?:在|从|给|为)$/i, " ");
+  return `${before}${request.slice(named.place.to).replace(/^\s*(?:table|list)\b|^表格?(?:里|中)?的?|^(?:里|中)?的/i, "")}`.trim();
+}

@@ -27,7 +27,7 @@ test.each(["en", "zh"] as const)(
   "what docs/tables.md says one can say in %s is done, one after the other",
   async (language) => {
     expect(sayings).toHaveLength(tools.length);
-    const bot = await startTables({ skills: ["market-qa", "meeting-booking", "tables"] });
+    const bot = await startTables({ skills: ["market-qa", "tables", "meeting-booking"] });
     try {
       for (const [i, saying] of sayings.entries()) {
         const { reply, tools: used } = await bot.say(saying[language]);

@@ -180,6 +180,21 @@ describe("what people say", () => {
   });
 });
 
+test("a list of tasks is kept beside meetings: what names a table is about it", async () => {
+  bot = await startTables({ skills: ["market-qa", "tables", "meeting-booking"] });
+  await bot.say("create a table Tasks with task, assignee, due date, priority (High/Low), done (checkbox)");
+  await bot.say("add a task: Call Bob, Li Lei, 18 November 2026, Low");
+  await bot.say("add Write report to Tasks with assignee Anna and due date tomorrow, priority high");
+  await bot.say("add these rows to Tasks:\nTask,Assignee,Due date\nOne,Anna,2026-12-01\nTwo,Ben,2026-12-02");
+  expect((await bot.say("which tasks are overdue?")).reply).toContain("Due date under 2026-11-20: 1 row");
+  expect((await bot.say("tasks due before 25 November")).reply).toContain("2 rows");
+  expect((await bot.say("mark Call Bob as done")).reply).toContain("| Call Bob | – → **✓** |");
+  expect((await bot.say("set done to yes for all tasks")).reply).toContain("Changed 3 rows");
+  expect((await bot.say("change the due date of One to next friday")).reply).toContain("2026-12-01 → **2026-11-27**");
+  expect((await bot.say("rename the field Priority to Urgency in Tasks")).reply).toContain("**Urgency**");
+  expect((await bot.say("book Orion on Monday at 3pm")).tools).toMatchObject([{ name: "book_meeting" }]);
+});
+
 test("a model calls the tools with typed queries, and wrong names come back with what there is", async () => {
   const calls = [
     [
