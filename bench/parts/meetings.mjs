@@ -18,6 +18,7 @@ const hours = { days: [1, 2, 3, 4, 5, 6, 7], from: "07:00", to: "22:00" };
 /** @param {{ quick: boolean, say: (line: string) => void }} options */
 export async function run({ quick, say }) {
   const { openCalendar } = await load("src/office/calendar/local/open.ts");
+  const { simplify } = await load("src/office/corpus/variants.ts");
   const { openWhen } = await load("src/office/when/open.ts");
   const { tools } = await load("skills/meeting-booking/tools.ts");
   const folder = mkdtempSync(join(tmpdir(), "atclaw-bench-"));
@@ -38,6 +39,7 @@ export async function run({ quick, say }) {
       now: () => now,
       corpus: undefined,
       charts: undefined,
+      simplify,
     });
     const names = everybody.slice(1, asked).map(({ email }) => email);
     const input = { request: "find an hour", start: undefined, attendees: names, seats: asked };
