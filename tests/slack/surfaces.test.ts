@@ -24,7 +24,7 @@ const lastView = (bot: SlackBot, method: string): View => {
   const view = bot.slack.callsOf(method).at(-1)?.args.view;
   return { ...((typeof view === "string" ? JSON.parse(view) : view) as View), id: "V0FORM000" };
 };
-const formOpen = (bot: SlackBot) => until("the form is open", () => bot.slack.callsOf("views.open").length > 0);
+const formOpen = (bot: SlackBot) => until("the form is open", () => bot.slack.views.length > 0);
 const submit = (bot: SlackBot, view: View, question: string, more: Record<string, unknown> = {}, place?: string) =>
   interact(bot, {
     type: "view_submission",

@@ -166,7 +166,7 @@ export function slackAdapter(options: SlackOptions): Adapter {
     ...posts,
     ...(secrets.SLACK_STREAM === "0" ? {} : { progress: showing.progress, wantsWords: showing.wantsWords }),
     history,
-    fetchFile: downloader({ workspaces: places, apiUrl: slack.apiUrl }),
+    fetchFile: downloader({ workspaces: places, isSlacks: slack.isSlacks }),
     complete: (input) => known.complete(input),
     health() {
       const connection = socket?.health();

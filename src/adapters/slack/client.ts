@@ -2,18 +2,19 @@ import { webApi } from "@slack/bolt";
 import { createFetch } from "./fetch.ts";
 
 const uploadLimitMs = 120_000;
-const slackApi = "https://slack.com/api/";
+const slackHost = "slack.com";
+const slackApi = `https://${slackHost}/api/`;
 
 export interface Slack {
-  /** Where its Web API is, with a slash at the end. */
-  readonly apiUrl: string;
   /** A client that calls as the bot whose token `tokenNow` gives; asked anew for each call, since tokens may change; an empty one is not sent. */
   clientOf(tokenNow: () => Promise<string>): webApi.WebClient;
   /** For Bolt, whose listeners get clients of their own. */
   readonly clientOptions: webApi.WebClientOptions;
-  /** Posts JSON to an address that Slack gave us for answers. */
+  /** Whether an address is one of Slack's, or of where the Web API is. Only those get tokens, files and answers. */
+  isSlacks(url: URL): boolean;
+  /** Posts JSON to an address that Slack gave us for answers. Rejects when it is not Slack's. */
   respond(url: string, body: unknown): Promise<void>;
-  /** Sends bytes to an address that Slack gave us for them. */
+  /** Sends bytes to an address that Slack gave us for them. Rejects when it is not Slack's. */
   upload(url: string, bytes: Uint8Array): Promise<void>;
   close(): void;
 }
@@ -33,8 +34,17 @@ export function openSlack(apiUrl = slackApi): Slack {
     allowAbsoluteUrls: false,
     logger: silent,
   };
+  const api = new URL(apiUrl);
+  const isSlacks = ({ origin, protocol, hostname }: URL): boolean =>
+    origin === api.origin ||
+    (protocol === "https:" && [slackHost, api.hostname].some((host) => `.${hostname}`.endsWith(`.${host}`)));
+  /** Addresses come in bodies, so they are not trusted to be Slack's; whoever knows one may post there, so none is told. */
+  const ensureSlacks = (address: string): void => {
+    if (!URL.canParse(address) || !isSlacks(new URL(address)))
+      throw new Error("The address is not one of Slack's, so nothing was sent there.");
+  };
   return {
-    apiUrl,
+    isSlacks,
     clientOf: (tokenNow) =>
       new webApi.WebClient(undefined, {
         ...clientOptions,
@@ -50,11 +60,13 @@ export function openSlack(apiUrl = slackApi): Slack {
       }),
     clientOptions,
     async respond(url, body) {
+      ensureSlacks(url);
       const headers = { "content-type": "application/json; charset=utf-8" };
       const response = await road.fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
       if (!response.ok) throw new Error(`Slack answered with HTTP ${response.status}.`);
     },
     async upload(url, bytes) {
+      ensureSlacks(url);
       const signal = AbortSignal.timeout(uploadLimitMs);
       const headers = { "content-type": "application/octet-stream" };
       const response = await fetch(url, {

@@ -20,12 +20,12 @@ const elsewhere = "It does not lie in Slack. Send the file itself, or paste its 
 
 export interface DownloadOptions {
   readonly workspaces: Pick<Workspaces, "clientFor" | "tokenFor">;
-  /** Where the Web API is; its host may be told the token as well. */
-  readonly apiUrl: string;
+  /** Whether an address may be told the token. */
+  readonly isSlacks: (url: URL) => boolean;
 }
 
 /** Makes the adapter's `fetchFile`: rejects with a `UserError` for the sender, and with other errors where another try may help. */
-export function downloader({ workspaces, apiUrl }: DownloadOptions) {
+export function downloader({ workspaces, isSlacks }: DownloadOptions) {
   async function locate(account: string, id: string): Promise<URL> {
     try {
       const { file } = await workspaces.clientFor(account).files.info({ file: id });
@@ -33,7 +33,7 @@ export function downloader({ workspaces, apiUrl }: DownloadOptions) {
       if ((file?.size ?? 0) > limitBytes) throw new UserError(tooBig);
       const address = file?.url_private_download ?? file?.url_private;
       const url = address && URL.canParse(address) ? new URL(address) : undefined;
-      if (!url || !isSlacks(url, apiUrl)) throw new UserError(elsewhere);
+      if (!url || !isSlacks(url)) throw new UserError(elsewhere);
       return url;
     } catch (error) {
       if (error instanceof UserError) throw error;
@@ -63,12 +63,6 @@ export function downloader({ workspaces, apiUrl }: DownloadOptions) {
     if (fault) throw new UserError(fault);
     return bytes;
   };
-}
-
-/** Whether an address is one of Slack's, or of where the Web API is. */
-function isSlacks(url: URL, apiUrl: string): boolean {
-  if (url.origin === new URL(apiUrl).origin) return true;
-  return url.protocol === "https:" && /(?:^|\.)slack\.com$/.test(url.hostname);
 }
 
 async function readWhole(response: Response): Promise<Uint8Array> {

@@ -85,6 +85,7 @@ export function socketReceiver(options: SocketOptions): Receiver & { health(): H
     current = client;
     const ended = new Promise<void>((resolve) => void client.once("disconnected", () => resolve()));
     client.on("slack_event", take);
+    guard(client);
     client.on("ws_message", (text: unknown) => noteReason(text));
     const opening = client.start();
     opening.catch(() => {});
@@ -95,6 +96,19 @@ export function socketReceiver(options: SocketOptions): Receiver & { health(): H
       throw error;
     }
     return { ended };
+  }
+
+  /** The client trusts what it reads, and would end the process with what is no envelope of Slack's. */
+  function guard(client: Client): void {
+    const [read] = client.listeners("ws_message");
+    client.removeAllListeners("ws_message");
+    client.on("ws_message", async (...what: unknown[]) => {
+      try {
+        await read?.apply(client, what);
+      } catch (error) {
+        log.error("slack: what came over the connection could not be read, and is passed over", error);
+      }
+    });
   }
 
   const settled = (): void => {

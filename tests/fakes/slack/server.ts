@@ -10,7 +10,6 @@ import { faultOfArguments } from "./methods.ts";
 import { type FakeSocket, fakeSocket } from "./socket.ts";
 import { type FakeStreaming, fakeStreaming, streamingArguments } from "./streaming.ts";
 import { type FakeUploads, fakeUploads, uploadArguments } from "./uploads.ts";
-import { openView } from "./views.ts";
 
 export const ids = {
   team: "T0TEAM000",
@@ -66,14 +65,15 @@ export interface FakeSlack {
   put(channel: string, user: string, text: string, thread_ts?: string, more?: Record<string, unknown>): string;
   addUser(id: string, names: { display?: string; real?: string; tz?: string; locale?: string }): void;
   archive(channel: string): void;
-  /** Somebody takes the bot out of a channel, or a token is revoked. */
   /** Puts a file there that somebody sent; gives what a message tells of it. `says` goes before what Slack would say of it. */
   file(name: string, content: string | Uint8Array, says?: Record<string, unknown>): Record<string, unknown>;
   /** Whom the bot showed its token to while it fetched files. */
   readonly downloads: readonly { readonly path: string; readonly token: string }[];
   /** From now on files are not given out: whoever asks is sent to the login page. */
   hideFiles(): void;
+  /** Somebody takes the bot out of a channel. */
   leave(channel: string): void;
+  /** A token is worth nothing from now on, or again. */
   revoke(token: string): void;
   restore(token: string): void;
   /** The scopes that Slack says it granted; it says none unless told. */
@@ -184,10 +184,10 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
     ...uploads.handlers,
     "views.open": ({ trigger_id, view }) => {
       if (typeof trigger_id !== "string" || trigger_id === "") return refuse("invalid_trigger_id");
-      const fault = faultOfView(view);
+      const fault = faultOfView(view, "modal");
       if (fault) return refuse(fault);
       views.push(view as View);
-      return openView(view);
+      return { ok: true, view: { id: "V0", ...(view as View) } };
     },
     "auth.test": () => ({
       ok: true,
@@ -210,7 +210,10 @@ export async function startFakeSlack({ pageSize = 1000 } = {}): Promise<FakeSlac
         Number(limit),
       );
     },
-    "views.publish": ({ view }) => openView(view),
+    "views.publish": ({ view }) => {
+      const fault = faultOfView(view, "home");
+      return fault ? refuse(fault) : { ok: true, view: { id: "V0", ...(view as View) } };
+    },
     "conversations.info": ({ channel }) =>
       isIn(channel)
         ? {

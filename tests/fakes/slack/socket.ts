@@ -21,6 +21,8 @@ export interface FakeSocket {
   opened(): number;
   /** Brings something to one of the connections, again until it is acknowledged; gives the answer. */
   deliver(type: "events_api" | "slash_commands" | "interactive", payload: unknown): Promise<Ack>;
+  /** Sends a line as it is. */
+  raw(line: string): void;
   /** Tells all connections to go, as Slack does when it moves them or when Socket Mode is switched off. */
   recycle(reason: "warning" | "refresh_requested" | "link_disabled"): void;
   /** Cuts all connections without a word. */
@@ -103,6 +105,7 @@ export function fakeSocket(server: Server, { againMs = 300 } = {}): FakeSocket {
         waiting.set(envelope_id, { send, done });
         send();
       }),
+    raw: (line) => anyLive()?.send(line),
     recycle(reason) {
       for (const one of live) one.send(JSON.stringify({ type: "disconnect", reason, debug_info: { host: "fake" } }));
     },
