@@ -25,7 +25,7 @@ export function doing<Input>(
   desk: Desk,
   name: string,
   decide: (input: Input, seat: Seat) => Promise<Deed>,
-): Required<Pick<Tool, "preview" | "reconcile" | "undo">> & {
+): Required<Pick<Tool, "resolve" | "preview" | "reconcile" | "undo">> & {
   run(input: Input, context: ToolContext): Promise<ToolResult>;
 } {
   const noteOf = (input: unknown, { conversation, asker, now }: ToolContext): string =>
@@ -37,10 +37,22 @@ export function doing<Input>(
   const resultOf = (done: string, key: string): ToolResult => ({ content: done, say: done, undo: { key } });
 
   return {
-    async preview(input, context) {
+    async resolve(input, context) {
       const seat = await seatFor(desk, context);
       try {
         const deed = await decide(input as Input, seat);
+        const resolved = { ...(input as Record<string, unknown>), ...concerning(deed.change, seat) };
+        await keep(resolved, deed, seat);
+        return resolved;
+      } catch (error) {
+        throw told(error, seat);
+      }
+    },
+    async preview(input, context) {
+      const seat = await seatFor(desk, context);
+      try {
+        const kept = await seat.tables.kept(noteOf(input, context));
+        const deed = kept === undefined ? await decide(input as Input, seat) : (JSON.parse(kept) as Deed);
         await keep(input, deed, seat);
         return deed.say;
       } catch (error) {
@@ -120,4 +132,12 @@ export function doing<Input>(
 function told(error: unknown, seat: Seat): unknown {
   const said = saidOf(error, seat);
   return said === undefined ? error : new EffectError(said, { outcome: "not-done", cause: error });
+}
+
+/** Which table a change is about and how many rows of it, for whoever sets rules. */
+function concerning(change: TableChange, { all }: Seat): { table?: string; rows?: number } {
+  if (change.do === "create") return change.rows ? { rows: change.rows.length } : {};
+  const table = all.find(({ id }) => id === change.table);
+  const rows = "records" in change ? change.records.length : change.do === "drop" ? table?.records : undefined;
+  return { ...(table && { table: table.name }), ...(rows !== undefined && { rows }) };
 }

@@ -33,6 +33,7 @@ const sort = z
   .array(z.object({ field: z.string(), descending: z.boolean().optional() }))
   .max(5)
   .optional();
+const rows = z.number().int().optional().describe("How many rows it is about; found out, never given");
 const limit = z.number().int().min(1).max(200_000).optional();
 
 export const tools: SkillModule["tools"] = ({ tables, sheets, charts, when, now }) => {
@@ -120,24 +121,27 @@ const createInput = z.object({
 });
 const importInput = z.object({
   request,
+  rows,
   file,
   name: z.string().min(1).max(100).optional(),
   sheet: z.string().optional(),
 });
 const addInput = z.object({
   request,
+  rows,
   table,
   records: z.array(values).min(1).max(20_000).optional().describe("Values by the fields' names"),
   file,
 });
 const changeInput = z.object({
   request,
+  rows,
   table,
   filter: filterInput,
   ids,
   values: values.optional().describe("New values by the fields' names; null empties"),
 });
-const deleteInput = z.object({ request, table, filter: filterInput, ids });
+const deleteInput = z.object({ request, rows, table, filter: filterInput, ids });
 const editInput = z.object({
   request,
   table,
@@ -155,6 +159,7 @@ const editInput = z.object({
 const shareInput = z.object({ request, table, shared: z.boolean().optional() });
 const dropInput = z.object({
   request,
+  rows,
   table,
   field: z.string().optional().describe("A field; left out, the whole table"),
 });

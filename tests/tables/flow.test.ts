@@ -55,7 +55,8 @@ test("a change of five thousand rows is shown as a diff, done after somebody agr
   expect(first).toContain("**5,000 rows** of **Deals** change (Stage is New)");
   expect(first).toContain("| Deal 0 | New → **Lost** |");
   expect(first).toContain("… and 4,995 more.");
-  expect(tools).toMatchObject([{ name: "change_records", status: "done" }]);
+  // Rules are held against what the words come to.
+  expect(tools).toMatchObject([{ name: "change_records", status: "done", input: { table: "Deals", rows: 5_000 } }]);
   expect(reply).toContain("Changed 5,000 rows of **Deals**");
   expect((await valuesOf(table, "Stage")).filter((stage) => stage === "Lost")).toHaveLength(5_000);
   expect((await bot.say("/undo")).reply).toContain("**Deals** is as it was before (5,000 rows)");
