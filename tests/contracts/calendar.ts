@@ -82,6 +82,7 @@ export function calendarContract(name: string, make: () => Promise<Calendar>): v
       ["no length", { end: "2026-11-24T07:00:00Z" }, "bad-time"],
       ["400 days", { end: "2027-12-29T07:00:00Z" }, "bad-time"],
       ["no moment", { start: "tomorrow" }, "bad-time"],
+      ["a time zone that nobody knows", { zone: "Asia/Shangai" }, "bad-time"],
       ["a rule that is none", { rule: "every tuesday" }, "bad-rule"],
       [
         "a rule that begins a new one before the last has ended",
@@ -119,6 +120,21 @@ export function calendarContract(name: string, make: () => Promise<Calendar>): v
         "2026-10-27T08:00:00.000Z",
         "2026-11-03T08:00:00.000Z",
       ]);
+    });
+
+    it("takes back what was done to one time of a series alone, its cancellation too", async () => {
+      const calendar = await make();
+      const { id } = await calendar.book(weekly(), write());
+      const before = await calendar.meetings(year);
+      const [moved, gone] = [write(), write()];
+      await calendar.change({ id, original: "2026-12-01T07:00:00.000Z" }, { start: "2026-12-01T09:00:00Z" }, moved);
+      await calendar.revert(moved.key, write());
+      expect(await calendar.meetings(year)).toEqual(before);
+      await calendar.cancel({ id, original: "2026-12-08T07:00:00.000Z" }, gone);
+      expect(await calendar.meetings(year)).toHaveLength(3);
+      await calendar.revert(gone.key, write());
+      expect(await calendar.meetings(year)).toEqual(before);
+      expect((await calendar.busy(["orion"], year, { at })).get("orion")).toHaveLength(4);
     });
 
     it("changes or cancels one time of a series alone", async () => {

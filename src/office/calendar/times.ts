@@ -24,6 +24,7 @@ export async function timesOf({
 }: Pick<MeetingDraft, "start" | "end" | "zone" | "rule">): Promise<Time[]> {
   const first = { start: Date.parse(start), end: Date.parse(end) };
   checkTime(first);
+  checkZone(zone);
   if (rule === undefined) return [first];
   const length = first.end - first.start;
   const starts = await startsOf(rule, first.start, zone);
@@ -35,6 +36,19 @@ export async function timesOf({
   const clash = times.find((time, i) => (times[i + 1]?.start ?? Number.POSITIVE_INFINITY) < time.end);
   if (clash) throw new CalendarError("bad-rule", "The meeting would begin again before it ends. Make it shorter.");
   return times;
+}
+
+function checkZone(zone: string): void {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: zone });
+  } catch (cause) {
+    const more = { cause };
+    throw new CalendarError(
+      "bad-time",
+      `There is no time zone ${zone}. Give an IANA name such as Europe/Berlin.`,
+      more,
+    );
+  }
 }
 
 /** Throws `bad-time` for a meeting that ends before it starts, has no length, or has no moment at all. */
