@@ -117,14 +117,18 @@ export function calendarServiceContract(name: string, make: () => Promise<Servic
       const on = (original: string) => ({ id, original });
       const early = () => write({ at: "2026-10-01T00:00:00Z" });
       await calendar.change(on("2026-10-20T07:00:00.000Z"), { start: "2026-10-21T09:00:00Z", title: "Later" }, early());
-      await calendar.cancel(on("2026-10-27T08:00:00.000Z"), early());
-      const other = mine(await service.open());
-      expect(starts(await other.meetings(year, "lilei"))).toEqual([
+      const gone = early();
+      await calendar.cancel(on("2026-10-27T08:00:00.000Z"), gone);
+      const seen = async () => starts(await mine(await service.open()).meetings(year, "lilei"));
+      const [first, later, ...rest] = [
         "10-13T07:00 Review",
         "10-21T09:00 Later",
         "11-03T08:00 Review",
         "11-10T08:00 Review",
-      ]);
+      ];
+      expect(await seen()).toEqual([first, later, ...rest]);
+      await calendar.revert(gone.key, early());
+      expect(await seen()).toEqual([first, later, "10-27T08:00 Review", ...rest]);
     });
 
     it("keeps what was of a series, and has the rest as it was changed", async () => {
