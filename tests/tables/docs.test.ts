@@ -46,7 +46,7 @@ test("its formulas compute, and its list of functions names functions there are"
     await bot.say("add to Deals: Acme, 120k, New, Li Lei, 25 November 2026");
     const viewer = { place: "local:@Han.Meimei", account: "local", person: "x", name: "x" };
     const [table] = await bot.tables.list(viewer);
-    const formulas = /```\n([\s\S]+?)```/.exec(page)?.[1]?.trim().split("\n") ?? [];
+    const formulas = /## Formulas[\s\S]+?```\n([\s\S]+?)```/.exec(page)?.[1]?.trim().split("\n") ?? [];
     const values: unknown[] = [];
     for (const [i, formula] of formulas.entries()) {
       const field = { name: `F${i}`, type: "formula", formula } as const;
