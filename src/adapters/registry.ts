@@ -38,6 +38,8 @@ export const registry: readonly AdapterEntry[] = [
     needs: ["FEISHU_APP_ID", "FEISHU_APP_SECRET"],
     load: async () => (await import("./feishu/adapter.ts")).feishuAdapter,
     manifest: async () => (await import("./feishu/manifest.ts")).feishuManifest,
+    connect: async () => (await import("./feishu/connect.ts")).connectFeishu,
+    check: async () => (await import("./feishu/check.ts")).checkFeishu,
   },
 ];
 

@@ -24,7 +24,17 @@ export const run: Run = async ([name, ...args], context) => {
       secrets,
       signal,
       scopes: await scopesOn(entry.name, context),
-      keep: (kept) => keepSecrets(settings, entry.name, kept),
+      async keep(kept) {
+        await keepSecrets(settings, entry.name, kept);
+        const hidden = Object.keys(kept).filter((variable) => {
+          const set = settings.secrets[variable];
+          return set && set !== kept[variable];
+        });
+        if (hidden.length > 0)
+          dialogue.say(
+            `${hidden.join(" and ")}: set in the environment to something else, which goes before what is kept now. Unset it there, or nothing changes.`,
+          );
+      },
     });
   } finally {
     dialogue.close();

@@ -52,7 +52,8 @@ export const registry: readonly Command[] = [
   },
   {
     name: "add",
-    usage: "add slack [--url https://HOST] [--to PERSON] [--yes]",
+    usage:
+      "add slack|feishu [--url https://HOST] [--to PERSON] [--yes]; feishu: [--lark] [--manual] [--another|--replace]",
     summary: "connect a chat platform and prove that messages arrive",
     load: () => import("./add.ts"),
   },

@@ -87,6 +87,7 @@ test("10,000 bodies, signed and not, each get an answer, and leave nothing behin
   const app = {
     id: feishu.app.id,
     secret: "s",
+    domain: "feishu",
     api: "",
     accounts: "",
     console: "",

@@ -7,6 +7,8 @@ export interface FeishuApp {
   readonly secret: string;
   /** Where the API is, without a slash at the end. */
   readonly api: string;
+  /** Which of Feishu's clouds it is in, or the address that stands for it: what FEISHU_DOMAIN says. */
+  readonly domain: string;
   /** Where people agree to what the app does in their name; the same for an address that is not Feishu's own. */
   readonly accounts: string;
   /** The app's pages in the developer console. */
@@ -21,10 +23,23 @@ const clouds: Readonly<Record<string, string>> = {
   lark: "https://open.larksuite.com",
 };
 
+/** Stands in a list for what an app has none of. */
+const none = "-";
+
+/** Whether Feishu calls the app's address; to the others we connect. It calls those that are given what its calls are proved by. */
+export const isCalled = ({ encryptKey, verificationToken }: FeishuApp): boolean =>
+  encryptKey !== undefined || verificationToken !== undefined;
+
+/** Whether a text can be an app's id. */
+export const isAppId = (text: string): boolean => idShape.test(text);
+
+/** The page on which apps are made and looked after. */
+export const consoleOf = (domain: string): string => `${/lark/i.test(domain) ? clouds.lark : clouds.feishu}/app`;
+
 /**
  * The apps that the environment names. FEISHU_APP_ID and FEISHU_APP_SECRET hold one, or several parted by commas in the same order, as
- * do FEISHU_ENCRYPT_KEY, FEISHU_VERIFICATION_TOKEN and FEISHU_DOMAIN, where one value serves all of them. Throws a
- * `UserError` that names the variable and what to put there.
+ * do FEISHU_ENCRYPT_KEY, FEISHU_VERIFICATION_TOKEN and FEISHU_DOMAIN, where one value serves all of them and `-` stands for none. Throws
+ * a `UserError` that names the variable and what to put there.
  */
 export function readApps(secrets: Readonly<Record<string, string | undefined>>): FeishuApp[] {
   const ids = listed(secrets.FEISHU_APP_ID);
@@ -34,7 +49,8 @@ export function readApps(secrets: Readonly<Record<string, string | undefined>>):
       `FEISHU_APP_ID names ${ids.length} app(s) and FEISHU_APP_SECRET holds ${keys.length} secret(s). Give one secret for each app, in the same order, parted by commas.`,
     );
   if (new Set(ids).size < ids.length) throw new UserError("FEISHU_APP_ID names an app twice. Name each app once.");
-  const each = (name: string) => spread(name, listed(secrets[name]), ids.length);
+  const each = (name: string) =>
+    spread(name, listed(secrets[name]), ids.length).map((value) => (value === none ? undefined : value));
   const encryptKeys = each("FEISHU_ENCRYPT_KEY");
   const tokens = each("FEISHU_VERIFICATION_TOKEN");
   const domains = each("FEISHU_DOMAIN");
@@ -43,17 +59,49 @@ export function readApps(secrets: Readonly<Record<string, string | undefined>>):
       throw new UserError(
         `FEISHU_APP_ID is "${id.slice(0, 40)}", which is no app ID: those are cli_ and 16 digits or letters a to f. Copy it from Credentials & Basic Info of the app in the developer console.`,
       );
-    const api = apiOf(domains[i]);
-    return {
+    return makeApp({
       id,
       secret: keys[i] ?? "",
-      api,
-      accounts: api.replace(/^https:\/\/open\.(?=feishu\.cn$|larksuite\.com$)/, "https://accounts."),
-      console: `${/larksuite/.test(api) ? clouds.lark : clouds.feishu}/app/${id}`,
+      domain: domains[i] ?? "feishu",
       encryptKey: encryptKeys[i],
       verificationToken: tokens[i],
-    };
+    });
   });
+}
+
+/** An app by what it is told apart by. Throws a `UserError` for a domain that cannot be. */
+export function makeApp(
+  known: Pick<FeishuApp, "id" | "secret" | "domain"> & Partial<Pick<FeishuApp, "encryptKey" | "verificationToken">>,
+): FeishuApp {
+  const api = apiOf(known.domain);
+  return {
+    encryptKey: undefined,
+    verificationToken: undefined,
+    ...known,
+    api,
+    accounts: accountsOf(known.domain),
+    console: `${consoleOf(known.domain)}/${known.id}`,
+  };
+}
+
+/** Where people of a domain are asked; the same address for one that is not Feishu's own. Throws a `UserError`. */
+export const accountsOf = (domain: string): string =>
+  apiOf(domain).replace(/^https:\/\/open\.(?=feishu\.cn$|larksuite\.com$)/, "https://accounts.");
+
+/** The variables that hold these apps, as `readApps` reads them; undefined where there is nothing to hold. */
+export function writeApps(apps: readonly FeishuApp[]): Readonly<Record<string, string | undefined>> {
+  const list = (values: readonly (string | undefined)[]): string | undefined => {
+    const distinct = new Set(values);
+    if (distinct.size === 1) return [...distinct][0];
+    return values.map((value) => value ?? none).join(",");
+  };
+  return {
+    FEISHU_APP_ID: apps.map(({ id }) => id).join(","),
+    FEISHU_APP_SECRET: apps.map(({ secret }) => secret).join(","),
+    FEISHU_DOMAIN: list(apps.map(({ domain }) => domain)),
+    FEISHU_ENCRYPT_KEY: list(apps.map(({ encryptKey }) => encryptKey)),
+    FEISHU_VERIFICATION_TOKEN: list(apps.map(({ verificationToken }) => verificationToken)),
+  };
 }
 
 const listed = (value: string | undefined): string[] =>
@@ -68,7 +116,7 @@ function spread(name: string, values: readonly string[], count: number): readonl
 }
 
 /** `feishu`, `lark`, or an address; secrets go over plain http to this machine alone. */
-function apiOf(domain = "feishu"): string {
+function apiOf(domain: string): string {
   const known = clouds[domain.toLowerCase()];
   if (known) return known;
   const url = URL.canParse(domain) ? new URL(domain) : undefined;

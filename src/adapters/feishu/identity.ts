@@ -6,7 +6,7 @@ import { failureOf, inWords } from "./failure.ts";
 const retryFromMs = 5_000;
 const retryToMs = 60_000;
 
-const botInfo = z.object({ bot: z.object({ open_id: z.string().min(1), app_name: z.string().default("") }) });
+export const botInfo = z.object({ bot: z.object({ open_id: z.string().min(1), app_name: z.string().default("") }) });
 
 /** Who we are in the chats of one app. */
 export interface Us {

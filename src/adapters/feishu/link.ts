@@ -3,7 +3,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { AdapterHost, Health, Receive } from "../../core/adapter.ts";
 import type { SentFile } from "../../core/message.ts";
-import type { FeishuApp } from "./apps.ts";
+import { type FeishuApp, isCalled } from "./apps.ts";
 import { openClient } from "./client.ts";
 import { completer } from "./complete.ts";
 import { type Connection, longConnection } from "./connection.ts";
@@ -64,8 +64,6 @@ export function openLink(
   });
   const known = rooms({ client, notes: own, now });
   const find = people({ client, now, logError: log.error });
-  /** Feishu calls apps that are given what such calls are proved by; to the others we connect. */
-  const isCalled = app.encryptKey !== undefined || app.verificationToken !== undefined;
   let connection: Connection | undefined;
   let started = false;
 
@@ -83,7 +81,7 @@ export function openLink(
       await bot.find(closing.signal);
       await access.start();
       const hear = eventReader({ account: app.id, bot, receive, rooms: known, now, logError: log.error });
-      if (isCalled) {
+      if (isCalled(app)) {
         ingress.open({ app, hear });
         connected();
       } else {

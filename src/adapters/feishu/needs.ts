@@ -23,6 +23,8 @@ export const feishuNeeds = {
       // Names and time zones of people.
       "contact:user.base:readonly",
       "contact:contact.base:readonly",
+      // What the app was granted, so that what is missing is told by name.
+      "application:application:self_manage",
     ],
     user: [
       // What people let the app do in their name lasts longer than two hours; what that is, tools ask for when they first need it.

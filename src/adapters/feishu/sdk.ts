@@ -130,6 +130,115 @@ export function openRoad(app: { readonly id: string; readonly secret: string; re
   };
 }
 
+/** The names of what an app is to be granted and subscribed to. */
+export interface Addons {
+  readonly scopes: { readonly tenant: readonly string[]; readonly user: readonly string[] };
+  readonly events: readonly string[];
+  readonly callbacks: readonly string[];
+}
+
+/** An app that somebody made, or chose, behind a link. */
+export interface Registered {
+  readonly id: string;
+  readonly secret: string;
+  readonly cloud: "feishu" | "lark";
+  /** The app's id of whoever opened the link. */
+  readonly openId: string | undefined;
+}
+
+/** There is no app. `code` is Feishu's word, such as `expired_token`, or the system's. */
+export class RegistrationError extends Error {
+  override readonly name = "RegistrationError";
+  readonly code: string;
+  constructor(code: string) {
+    super(`registration: ${code}`);
+    this.code = code;
+  }
+}
+
+const registrationPath = "/oauth/v1/app/registration";
+const registrationLimitMs = 10_000;
+
+/**
+ * Has Feishu make a link behind which an app is made with a name and all that it needs, shows it, and waits until somebody did so. A call
+ * that does not get through is made again until the link ends; the SDK would give up. Rejects with a `RegistrationError`. One at a time.
+ */
+export async function registerApp(options: {
+  /** Where the link is made, such as `https://accounts.feishu.cn`; and where Lark's apps are found. */
+  readonly accounts: string;
+  readonly larkAccounts: string;
+  readonly name: string;
+  readonly about: string;
+  readonly addons: Addons;
+  onLink(link: string, lifeMs: number): void;
+  readonly signal: AbortSignal;
+}): Promise<Registered> {
+  const { accounts, larkAccounts, addons, signal } = options;
+  const { defaultHttpInstance, registerApp: register } = await import("@larksuiteoapi/node-sdk");
+  // The SDK's own type for it lacks what it is: an instance of axios.
+  const { interceptors } = defaultHttpInstance as unknown as SdkHttp;
+  const begun = interceptors.request.use((request) => {
+    if (!request.url?.endsWith(registrationPath)) return request;
+    // It knows https alone; an address of this machine's own may be without.
+    if (accounts.startsWith("http:")) request.url = request.url.replace(/^https:/, "http:");
+    return Object.assign(request, { timeout: registrationLimitMs, maxRedirects: 0, signal });
+  });
+  const failed = interceptors.response.use(undefined, (error) => {
+    const { config, response } = error as { config?: { url?: string; data?: unknown }; response?: { data?: unknown } };
+    const polls = config?.url?.endsWith(registrationPath) && String(config.data).includes("action=poll");
+    if (polls && !isObject(response?.data) && !signal.aborted) return { error: "authorization_pending" };
+    throw error;
+  });
+  let isLark = accounts === larkAccounts && larkAccounts.startsWith("https:");
+  try {
+    const made = await register({
+      domain: new URL(accounts).host,
+      larkDomain: new URL(larkAccounts).host,
+      source: "atclaw",
+      appPreset: { name: options.name, desc: options.about },
+      addons: {
+        // Nothing beyond what is named here.
+        preset: false,
+        scopes: { tenant: [...addons.scopes.tenant], user: [...addons.scopes.user] },
+        events: { items: { tenant: [...addons.events] } },
+        callbacks: { items: [...addons.callbacks] },
+      },
+      onQRCodeReady: ({ url, expireIn }) => options.onLink(url, expireIn * 1000),
+      onStatusChange: ({ status }) => {
+        if (status === "domain_switched") isLark = true;
+      },
+      signal,
+    });
+    isLark ||= made.user_info?.tenant_brand === "lark";
+    return {
+      id: made.client_id,
+      secret: made.client_secret,
+      cloud: isLark ? "lark" : "feishu",
+      openId: made.user_info?.open_id,
+    };
+  } catch (error) {
+    // What is thrown holds the request, and with it the code that stands for the app.
+    const { code, name } = (isObject(error) ? error : {}) as { code?: unknown; name?: unknown };
+    throw new RegistrationError(typeof code === "string" ? code : String(name ?? "unknown"));
+  } finally {
+    interceptors.request.eject(begun);
+    interceptors.response.eject(failed);
+  }
+}
+
+/** Of an instance of axios, what we use. */
+interface SdkHttp {
+  readonly interceptors: {
+    readonly request: { use(change: (request: { url?: string }) => object): number; eject(id: number): void };
+    readonly response: {
+      use(then: undefined, failed: (error: unknown) => unknown): number;
+      eject(id: number): void;
+    };
+  };
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
 /** Fields and files as browsers send them; the SDK's own way drops the names of files that lie in memory. */
 async function asMultipart(fields: Readonly<Record<string, string | File>>): Promise<{ type: string; bytes: Buffer }> {
   const form = new FormData();

@@ -9,6 +9,7 @@ import { type FakeEvent, messageEvent, putMessage, type Said } from "./events.ts
 import { type FakeHttp, type Route, startHttp, tooMany } from "./http.ts";
 import { imRoutes } from "./im.ts";
 import { type OAuthDesk, oauthDesk } from "./oauth.ts";
+import { type Registration, registrationDesk } from "./registration.ts";
 import { type Ack, openSockets, type Sockets } from "./socket.ts";
 import { tokenDesk } from "./tokens.ts";
 import { type Uploads, uploadRoutes } from "./uploads.ts";
@@ -29,6 +30,8 @@ export interface FakeFeishu extends Pick<FakeHttp, "url" | "calls" | "callsOf" |
   readonly clicks: CardTokens;
   readonly uploads: Uploads;
   readonly oauth: OAuthDesk;
+  /** Links behind which apps are made. */
+  readonly registration: Registration;
   /** The words of a post as it is now: of a text, or of a card as Markdown. */
   textOf(message: FakeMessage): string;
   /** Somebody says something: it stands in the chat, and this is the event of it. `@_user_1` in the text mentions the bot. */
@@ -58,23 +61,6 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
   const cards = cardKit(world);
   const uploads = uploadRoutes(world);
   const oauth = oauthDesk(world, () => http.url);
-  const routes = [
-    ...tokens.routes,
-    ...sockets.routes,
-    ...directoryRoutes(world),
-    ...imRoutes(world),
-    ...clicks.routes,
-    ...cards.routes,
-    ...uploads.routes,
-    ...oauth.routes,
-    ...(options.routes?.(world) ?? []),
-  ];
-  const appOf = (token: string): FakeApp | undefined =>
-    tokens.appOf(token) ?? world.apps.get(oauth.personOf(token)?.app ?? "");
-  const http: FakeHttp = await startHttp(world, routes, appOf);
-  sockets.attach(http);
-  if (options.limits) http.gates.push(limits(world));
-
   const addApp: FakeFeishu["addApp"] = (app) => {
     const made: FakeApp = {
       secret: `secret-of-${app.id}`,
@@ -89,6 +75,25 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
     world.apps.set(made.id, made);
     return made;
   };
+  const registration = registrationDesk(world, { url: () => http.url, addApp });
+  const routes = [
+    ...tokens.routes,
+    ...sockets.routes,
+    ...directoryRoutes(world),
+    ...imRoutes(world),
+    ...clicks.routes,
+    ...cards.routes,
+    ...uploads.routes,
+    ...oauth.routes,
+    ...registration.routes,
+    ...(options.routes?.(world) ?? []),
+  ];
+  const appOf = (token: string): FakeApp | undefined =>
+    tokens.appOf(token) ?? world.apps.get(oauth.personOf(token)?.app ?? "");
+  const http: FakeHttp = await startHttp(world, routes, appOf);
+  sockets.attach(http);
+  if (options.limits) http.gates.push(limits(world));
+
   const app = addApp({ id: "cli_a1b2c3d4e5f60718" });
   const chat = (chat_id: string, name: string, mode: "group" | "topic" | "p2p") =>
     world.chats.set(chat_id, { chat_id, name, mode, bots: new Set([app.id]), dissolved: false });
@@ -126,6 +131,7 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
     clicks,
     uploads,
     oauth,
+    registration,
     said,
     say: (text, about) => sockets.deliver(about?.app ?? app, said(text, about).event),
     deliver: (event, to = app) => sockets.deliver(to, event),
