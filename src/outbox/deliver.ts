@@ -2,6 +2,7 @@
  * Posts replies once. A reply is a row before it is sent and stays one until the platform has it; replies of one
  * conversation go out in order, conversations in parallel.
  */
+import { setMaxListeners } from "node:events";
 import type { Adapter } from "../core/adapter.ts";
 import { DeliveryError } from "../core/errors.ts";
 import type { Conversation, Outbound } from "../core/message.ts";
@@ -43,6 +44,8 @@ export interface Outbox {
 export function outbox({ store, adapter, onError, sleep }: OutboxOptions): Outbox {
   const lines = new Map<string, Promise<void>>();
   const closing = new AbortController();
+  // Every reply that waits listens to it.
+  setMaxListeners(0, closing.signal);
 
   const queue = ({ id }: Conversation, work: () => Promise<void>): Promise<void> => {
     const sent = (lines.get(id) ?? Promise.resolve()).then(work);

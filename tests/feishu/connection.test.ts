@@ -3,6 +3,8 @@ import { readApps } from "../../src/adapters/feishu/apps.ts";
 import { openClient } from "../../src/adapters/feishu/client.ts";
 import { longConnection } from "../../src/adapters/feishu/connection.ts";
 import { control, data, encodeFrame } from "../../src/adapters/feishu/frames.ts";
+import { type LinkHost, openLink } from "../../src/adapters/feishu/link.ts";
+import type { Notes } from "../../src/core/notes.ts";
 import { until } from "../fakes/app.ts";
 import { feishuBots, startFeishuBot } from "../fakes/feishu/bot.ts";
 import { type FakeFeishu, startFakeFeishu } from "../fakes/feishu/server.ts";
@@ -238,6 +240,58 @@ test("what is being stored while it stops is still acknowledged", async () => {
   await stopped;
   expect((await acked)?.code).toBe(200);
 });
+
+// The call itself would be given up after ten seconds.
+test("it stops while Feishu keeps it waiting for where to connect, without waiting too", {
+  timeout: 9_000,
+}, async () => {
+  const { feishu, connection, logged } = await connect();
+  feishu.fail("ws.endpoint", { silent: true });
+  const started = connection.start();
+  await until("Feishu is asked", () => feishu.callsOf("ws.endpoint").length === 1);
+  await connection.stop();
+  await started;
+  expect(logged).toEqual([]);
+  expect(feishu.sockets.open()).toBe(0);
+});
+
+test.each([{}, { FEISHU_ENCRYPT_KEY: "key" }])(
+  "a link that is stopped while Feishu keeps it waiting for who it is begins nothing afterwards %#",
+  async (secrets) => {
+    const feishu = await startFakeFeishu();
+    opened.push(feishu.close);
+    feishu.fail("bot.info", { silent: true });
+    const [app] = readApps({
+      FEISHU_APP_ID: feishu.app.id,
+      FEISHU_APP_SECRET: feishu.app.secret,
+      FEISHU_DOMAIN: feishu.url,
+      ...secrets,
+    });
+    if (!app) throw new Error("no app");
+    const none: Notes = {
+      get: async () => undefined,
+      put: async () => {},
+      remove: async () => {},
+      list: async () => [],
+    };
+    const begun: string[] = [];
+    const link = openLink(app, {
+      notes: () => none,
+      vault: () => none,
+      files: {} as LinkHost["files"],
+      ingress: { open: () => void begun.push("webhook"), close: () => {} },
+      connected: () => void begun.push("connected"),
+      log: { info: () => {}, error: (what) => void begun.push(what) },
+      now: Date.now,
+    });
+    const started = link.start(async () => ({ outcome: "ignored", reason: "test" }));
+    await until("Feishu is asked", () => feishu.callsOf("bot.info").length === 1);
+    await link.stop();
+    await started;
+    expect(begun).toEqual([]);
+    expect(feishu.callsOf("ws.endpoint")).toEqual([]);
+  },
+);
 
 describe("the bot", () => {
   it("does not start with credentials that Feishu does not accept", async () => {

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { place } from "../../src/adapters/feishu/inbound.ts";
 import type { InboundMessage } from "../../src/core/message.ts";
 import { newHome, root, until } from "../fakes/app.ts";
 import { type FakeFeishu, startFakeFeishu } from "../fakes/feishu/server.ts";
@@ -48,12 +49,11 @@ it("a reply that was being written when the process was killed, again and again,
   timeout: 90_000,
 }, async () => {
   const { message } = feishu.said("@_user_1 a long one");
-  const place = `feishu:${feishu.app.id}:oc_general`;
   const said: InboundMessage = {
     type: "message",
     eventId: "e-1",
     messageId: message.message_id,
-    conversation: { id: place, adapter: "feishu", account: feishu.app.id, channel: "oc_general", kind: "channel" },
+    conversation: place(feishu.app.id, "oc_general", "channel", message.message_id),
     sender: { id: "ou_alice", name: "Alice" },
     text: "a long one",
     mentionsUs: true,

@@ -37,7 +37,7 @@ it("stays in the topic of the question", async () => {
   const bot = await start();
   const question = bot.ask({ chat: "oc_topics", startsTopic: true });
   await bot.send(question, "here");
-  expect(bot.feishu.posts()[0]?.thread_id).toBe(question.conversation.thread);
+  expect(bot.feishu.posts()[0]?.thread_id).toBe(bot.feishu.world.message(question.inReplyTo)?.thread_id);
   expect(bot.feishu.callsOf("im.message.reply")[0]?.body).toMatchObject({ reply_in_thread: true });
 });
 

@@ -106,7 +106,27 @@ it.concurrent("shows steps and words as they come, then the reply in the same ca
   expectWhole(bot, longReply);
   expect([...seen].some((words) => words.includes("⏳ Searching"))).toBe(true);
   expect(seen.size).toBeGreaterThan(3);
-  expect(bot.feishu.posts()[0]?.thread_id).toBe(question.conversation.thread);
+  expect(bot.feishu.posts()[0]?.thread_id).toBe(bot.feishu.world.message(question.inReplyTo)?.thread_id);
+});
+
+it.concurrent("a question that may have been asked is not taken for the card of its turn", async () => {
+  const bot = await start();
+  const question = bot.ask();
+  bot.show(question, {
+    type: "started",
+    messageId: question.inReplyTo,
+    asker: { id: "ou_alice", name: "Alice" },
+    language: "en",
+  });
+  bot.show(question, { type: "text", delta: "Let me see." });
+  await until("the card is there", () => bot.words() === "Let me see.");
+  const asks = { key: `ask-${question.turnId}`, approvals: [approvalOf(question)], mayExist: true };
+  const { externalId } = await bot.send(question, "May I?", asks);
+  expect((await bot.send(question, "May I?", asks)).externalId).toBe(externalId);
+  expect(bot.feishu.posts().map(bot.words)).toEqual([
+    expect.stringContaining("Waiting for the approval"),
+    expect.stringContaining("May I?"),
+  ]);
 });
 
 it.concurrent("what is withdrawn because the model is asked again goes from the card", async () => {

@@ -70,7 +70,7 @@ export function longConnection(options: ConnectionOptions): Connection {
 
   /** One life of a connection; resolves with why it ended. `onOpen` is called when it stands. */
   async function live(onOpen: () => void): Promise<string> {
-    const endpoint = await findEndpoint(client);
+    const endpoint = await findEndpoint(client, closing.signal);
     const { WebSocket } = await import("ws");
     if (closing.signal.aborted) return "stopped";
     const ws = new WebSocket(endpoint.url, {

@@ -33,8 +33,8 @@ export class ConnectFault extends Error {
 
 const answer = z.object({ URL: z.string(), ClientConfig: z.object({ PingInterval: z.number() }).partial().nullish() });
 
-/** Gives the address to connect to. Rejects with a `ConnectFault`. */
-export async function findEndpoint(client: FeishuClient): Promise<Endpoint> {
+/** Gives the address to connect to. Rejects with a `ConnectFault`, also when `signal` aborts. */
+export async function findEndpoint(client: FeishuClient, signal?: AbortSignal): Promise<Endpoint> {
   const { app } = client;
   try {
     const { URL: url, ClientConfig: config } = await client.call({
@@ -43,6 +43,7 @@ export async function findEndpoint(client: FeishuClient): Promise<Endpoint> {
       data: { AppID: app.id, AppSecret: app.secret },
       anonymous: true,
       answer,
+      ...(signal ? { signal } : {}),
     });
     const to = new URL(url);
     if (to.protocol !== "wss:" && !(to.protocol === "ws:" && app.api.startsWith("http://")))

@@ -2,7 +2,7 @@ import { FrameFault } from "./frames.ts";
 
 /** An event comes in at most so many pieces, and holds at most so many bytes; Feishu's messages are far smaller. */
 const maxPieces = 256;
-const maxBytes = 4 * 1024 * 1024;
+const maxBytes = 1024 * 1024;
 /** Events whose pieces are still coming in. The oldest goes when there are more. */
 const maxOpen = 64;
 const keptMs = 10_000;

@@ -56,7 +56,7 @@ export function identity(options: {
     us: () => us,
     async find(signal) {
       const why = await ask();
-      if (why === undefined) return;
+      if (why === undefined || signal.aborted) return;
       log.error(`feishu: Feishu could not be asked who we are (${why}); trying again in the background`);
       goOn(signal).catch((error: unknown) => {
         if (!signal.aborted) log.error("feishu: mentions come in, replies will not go out", error);

@@ -79,7 +79,10 @@ export function openLink(
     fetchFile: (file: SentFile, signal: AbortSignal) => fetchFile(client, file, signal),
     async start(receive: Receive) {
       await bot.find(closing.signal);
+      // Who stops us while we ask must find nothing begun afterwards.
+      if (closing.signal.aborted) return;
       await access.start();
+      if (closing.signal.aborted) return access.stop();
       const hear = eventReader({ account: app.id, bot, receive, rooms: known, now, logError: log.error });
       if (isCalled(app)) {
         ingress.open({ app, hear });

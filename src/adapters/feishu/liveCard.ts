@@ -48,6 +48,8 @@ export interface LiveCards {
   find(turnId: string, to: Place): Promise<LiveCard | undefined>;
   /** Makes the card of a turn that has none; `post` brings it into the chat. */
   make(turnId: string, to: Place, card: Card): Promise<LiveCard>;
+  /** The messages that show cards which are not done. */
+  shown(): Promise<readonly string[]>;
   /** The turn's card is done, or given up. */
   forget(turnId: string): Promise<void>;
 }
@@ -162,6 +164,10 @@ export function liveCards(options: {
       const state = { card: card_id, upTo: 0 };
       await notes.put(noteOf(turnId), JSON.stringify(state), { turn: turnId });
       return hold(turnId, to, state, false);
+    },
+    async shown() {
+      const open = await notes.list(noteOf(""));
+      return open.flatMap(({ value }) => kept.parse(JSON.parse(value)).message ?? []);
     },
     forget: (turnId) => notes.remove(noteOf(turnId)),
   };

@@ -60,19 +60,15 @@ export function poster(options: {
   const { client, notes, now, sleep, logError } = options;
   const post = messages({ client, pace: pace(now), sleep });
   const brought = uploads({ client, files: options.files, notes });
-  const live = streams({
-    cards: liveCards({
-      client,
-      notes,
-      messages: post,
-      findSent: (to) => findSent(to, "card"),
-      now,
-      sleep,
-    }),
+  const cards = liveCards({
+    client,
+    notes,
+    messages: post,
+    findSent: (to) => findSent(to, "card"),
     now,
     sleep,
-    logError,
   });
+  const live = streams({ cards, now, sleep, logError });
 
   const sentUnder = (turnId: string): string => `sent:${turnId}:`;
 
@@ -82,7 +78,8 @@ export function poster(options: {
     kind: Content["kind"],
   ): Promise<string | undefined> {
     const [found, noted] = [await post.find(to, kind), await notes.list("sent:")];
-    const known = new Set(noted.map(({ value }) => value));
+    // A card that is being written is one of them, and no reply or question yet.
+    const known = new Set([...noted.map(({ value }) => value), ...(await cards.shown())]);
     return found.find((id) => !known.has(id));
   }
 

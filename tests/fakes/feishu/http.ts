@@ -59,8 +59,9 @@ export interface Route<Query = any, Body = any> {
 
 export const route = <Query, Body>(made: Route<Query, Body>): Route => made;
 
-/** What goes wrong with one call. `drop` breaks the connection, before the call is carried out or after. */
+/** What goes wrong with one call. `drop` breaks the connection, before the call is carried out or after; `silent` never answers. */
 export type Fault =
+  | { readonly silent: true }
   | (Partial<Refusal> & { readonly carriedOut?: boolean })
   | { readonly drop: "before" | "after" }
   | { readonly raw: string; readonly status?: number };
@@ -121,6 +122,7 @@ export async function startHttp(
     const call = { name: to.name, app: app?.id, path, query, body: json, at: world.now() };
     calls.push(call);
     const fault = faults.get(to.name)?.shift() ?? interrupts.map((ask) => ask(to.name)).find(Boolean);
+    if (fault && "silent" in fault) return;
     if (fault && "raw" in fault) {
       outgoing.writeHead(fault.status ?? 200, { "content-type": "text/html" });
       return void outgoing.end(fault.raw);

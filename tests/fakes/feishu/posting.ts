@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { afterAll } from "vitest";
 import { feishuAdapter } from "../../../src/adapters/feishu/adapter.ts";
+import { conversationOf } from "../../../src/adapters/feishu/inbound.ts";
 import type { Adapter } from "../../../src/core/adapter.ts";
 import type { Approval } from "../../../src/core/approval.ts";
 import { DeliveryError } from "../../../src/core/errors.ts";
@@ -108,18 +109,16 @@ export function postings(): (options?: FakeOptions & { home?: string }) => Promi
       adapter: () => adapter,
       ask(said = {}) {
         const { message } = feishu.said("@_user_1 question", said);
-        const place = `feishu:${feishu.app.id}:${message.chat_id}`;
         return {
           turnId: `t-${++turns}`,
           inReplyTo: message.message_id,
-          conversation: {
-            id: message.thread_id ? `${place}:${message.thread_id}` : place,
-            adapter: "feishu",
-            account: feishu.app.id,
-            channel: message.chat_id,
-            ...(message.thread_id ? { thread: message.thread_id } : {}),
-            kind: message.chat_id === "oc_alice" ? "direct" : "channel",
-          },
+          conversation: conversationOf(feishu.app.id, {
+            chatId: message.chat_id,
+            kind: feishu.world.chats.get(message.chat_id)?.mode === "p2p" ? "direct" : "channel",
+            messageId: message.message_id,
+            rootId: message.root_id,
+            threadId: message.thread_id,
+          }),
         };
       },
       send: (question, reply, more = {}) =>
