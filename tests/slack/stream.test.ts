@@ -1,6 +1,7 @@
 /** Replies that people see while they are written: one message, whatever happens on the way. */
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { ModelError } from "../../src/core/errors.ts";
 import type { ModelBackend, ModelReply } from "../../src/core/model.ts";
 import { defineTool } from "../../src/core/tool.ts";
 import { newHome, until } from "../fakes/app.ts";
@@ -214,6 +215,22 @@ test("words that are withdrawn are not in the reply, and those that follow are s
   await bot.say(`${me} hello`);
   await sent(bot);
   expect(only(bot).text).toBe("It is here. All of it.");
+});
+
+test("words of a model that broke off are replaced by those of the one that goes on, while they are written", async () => {
+  const bot = await streaming(async (say, round) => {
+    if (round === 1) {
+      say("A guess.\n");
+      await seen(bot, "A guess.");
+      throw new ModelError("unavailable", "It broke off.", { retryable: true, retryAfterMs: 1 });
+    }
+    say("It is so.\n");
+    await until("it is edited", () => bot.slack.posts()[0]?.text === "It is so.");
+    return "It is so. All of it.";
+  });
+  await bot.say(`${me} hello`);
+  await sent(bot);
+  expect(only(bot).text).toBe("It is so. All of it.");
 });
 
 test.each([

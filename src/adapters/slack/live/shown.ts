@@ -16,7 +16,7 @@ interface Task {
 
 export interface Shown {
   take(event: Progress): void;
-  /** What is new since the last call, to be appended; none when there is nothing. */
+  /** What is new since the last call; to be appended, unless words before it were withdrawn. None when there is nothing. */
   news(): types.AnyChunk[];
   /** Whether words were withdrawn that `news` gave before. */
   isWithdrawn(): boolean;
@@ -63,7 +63,7 @@ export function shownOf(language: Language): Shown {
         chunks.push({ type: "task_update", id, title, status });
       }
       const end = readableEnd(text);
-      if (end > sent && end <= longestStream && !withdrawn) {
+      if (end > sent && end <= longestStream) {
         chunks.push({ type: "markdown_text", text: streamable(text.slice(sent, end)) });
         sent = end;
       }
