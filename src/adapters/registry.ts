@@ -49,7 +49,7 @@ export function lacking(
   secrets: AdapterHost["secrets"],
 ): readonly string[] | undefined {
   const ways = [needs, ...instead].map((way) => ({ way, missing: way.filter((variable) => !secrets[variable]) }));
-  const [nearest] = ways.toSorted((a, b) => a.missing.length - b.missing.length);
+  const [nearest] = ways.toSorted((a, b) => a.missing.length - b.missing.length || b.way.length - a.way.length);
   if (!nearest || nearest.missing.length === 0) return [];
   return ways.every(({ way, missing }) => missing.length === way.length) ? undefined : nearest.missing;
 }

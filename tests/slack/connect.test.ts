@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { lacking, registry } from "../../src/adapters/registry.ts";
 import { scopes } from "../../src/adapters/slack/needs.ts";
 import { run } from "../../src/commands/add.ts";
 import { withKeptSecrets } from "../../src/secrets.ts";
@@ -133,11 +134,22 @@ it("for a bot that Slack calls, it takes the signing secret, and drops the other
   await add([], { input: both });
   const secret = "0123456789abcdef0123456789abcdef";
   const env = { SLACK_SIGNING_SECRET: secret, SLACK_BOT_TOKEN: ids.botToken };
-  const { code, err } = await add(["--url", "https://bot.example.com", "--yes"], { env });
+  const { code, err } = await add(["--url", "https://bot.example.com/", "--yes"], { env });
   expect(code).toBe(0);
-  expect(err).toContain("https://bot.example.com/slack/events");
+  expect(err).toContain("so that https://bot.example.com/slack/events reaches it");
   expect(await kept()).toMatchObject({ SLACK_SIGNING_SECRET: secret });
   expect(await kept()).not.toHaveProperty("SLACK_APP_TOKEN");
+});
+
+it.each([
+  [["SLACK_BOT_TOKEN"], ["SLACK_APP_TOKEN"]],
+  [["SLACK_APP_TOKEN"], ["SLACK_BOT_TOKEN"]],
+  [["SLACK_CLIENT_ID", "SLACK_SIGNING_SECRET"], ["SLACK_CLIENT_SECRET"]],
+  [["SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"], ["SLACK_SIGNING_SECRET"]],
+])("a bot that has %j is told that it lacks %j", (has, lacks) => {
+  const slackEntry = registry.find(({ name }) => name === "slack");
+  const secrets = Object.fromEntries(has.map((name) => [name, "set"]));
+  expect(slackEntry && lacking(slackEntry, secrets)?.toSorted()).toEqual(lacks);
 });
 
 describe("what is wrong is said with the next step:", () => {

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import type { Connect, ConnectHost } from "../../core/connect.ts";
 import { UserError } from "../../core/errors.ts";
 import { addScopes, askBot, askSocket } from "./check.ts";
-import { createAppLink, eventsPath, slackManifest } from "./manifest.ts";
+import { addressOf, createAppLink, eventsPath, slackManifest } from "./manifest.ts";
 import { scopes as ownScopes, socketScope } from "./needs.ts";
 import { roundTrip } from "./roundTrip.ts";
 import { type Pasted, readPasted } from "./tokens.ts";
@@ -40,12 +40,13 @@ export const connectSlack: Connect = async (args, host) => {
     throw new UserError(
       `--to is "${values.to}". Give a person's member id (profile, ⋮, Copy member ID), such as U0123ABCD.`,
     );
-  const manifest = slackManifest.make({ url: values.url, scopes: host.scopes });
+  const url = values.url === undefined ? undefined : addressOf(values.url);
+  const manifest = slackManifest.make({ url, scopes: host.scopes });
   if (!values.yes) {
     dialogue.say("1. Open this link, choose the workspace and press Create. It holds all that the app needs:");
     dialogue.say(`   ${createAppLink(manifest)}`);
   }
-  const needed: readonly Kind[] = values.url === undefined ? ["bot", "app"] : ["bot", "signing"];
+  const needed: readonly Kind[] = url === undefined ? ["bot", "app"] : ["bot", "signing"];
   const given = await collect(needed, values.yes, host);
 
   const apiUrl = secrets.SLACK_API_URL;
@@ -63,7 +64,7 @@ export const connectSlack: Connect = async (args, host) => {
   if (missing.length > 0) dialogue.say(`It was not granted ${missing.join(", ")}. ${addScopes(missing)}`);
   const heard =
     given.app === undefined
-      ? tellHttp(values.url ?? "", dialogue.say)
+      ? tellHttp(url ?? "", dialogue.say)
       : await roundTrip({
           botToken: given.bot ?? "",
           appToken: given.app,

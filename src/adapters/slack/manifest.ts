@@ -22,7 +22,7 @@ export const slackManifest: Manifest = {
   file: "manifest/slack.yaml",
   make: ({ url, scopes: more }) =>
     `# Made by \`npx atclaw manifest slack\` from what the code needs; \`--check\` says whether it still is.\n${stringify(
-      build(addressOf(url), more),
+      build(url === undefined ? undefined : addressOf(url), more),
       { lineWidth: 0 },
     )}`,
   faults(text) {
@@ -79,9 +79,8 @@ function build(url: string | undefined, more: readonly string[]): SlackManifest 
   };
 }
 
-/** `https://bot.example.com/` → `https://bot.example.com`. */
-function addressOf(url: string | undefined): string | undefined {
-  if (url === undefined) return undefined;
+/** `https://bot.example.com/` → `https://bot.example.com`. Throws a `UserError` for what Slack cannot call. */
+export function addressOf(url: string): string {
   const read = URL.canParse(url) ? new URL(url) : undefined;
   if (read?.protocol !== "https:" || read.search || read.hash || read.username)
     throw new UserError(`"${url}" is no address that Slack can call. Give one such as https://bot.example.com.`);
