@@ -161,3 +161,9 @@ function wordsOf(label: string): string {
   const inner = rewrite(label, markdownSpans(label).filter(isLink), keep, (_, link) => wordsOf(link.text));
   return rewrite(inner, markdownSpans(inner).filter(isCode), quietProse, keep);
 }
+
+/** Words as a button's label: one line of at most `most` UTF-16 units, the cut marked. */
+export function labelWithin(words: string, most: number): string {
+  const line = words.replace(/\s+/g, " ").trim();
+  return line.length > most ? `${line.slice(0, most - 1).toWellFormed()}…` : line;
+}

@@ -1,6 +1,7 @@
 /** What Feishu tells an app, over either way: reads the envelope and hands each event to what it is for. */
 import { z } from "zod";
 import type { Receive } from "../../core/adapter.ts";
+import { readChoice, takenChoice } from "./choices.ts";
 import type { Identity } from "./identity.ts";
 import { readEvent, toInbound } from "./inbound.ts";
 import { readPress } from "./press.ts";
@@ -66,6 +67,8 @@ export function eventReader({
   async function clicked(eventId: string, event: unknown): Promise<unknown> {
     const press = readPress(event, account, eventId, now());
     if (press) return press.answer(await receive(press.inbound));
+    const choice = readChoice(event, account, now());
+    if (choice) return takenChoice(choice, await receive(choice));
     const click = readCardAction(event, account, now());
     return click ? answerTo(await receive(click), click.decision) : {};
   }

@@ -7,6 +7,7 @@ import type { Conversation, Delivery, Outbound, Progress } from "../../core/mess
 import type { Notes } from "../../core/notes.ts";
 import { fenced } from "./blocks.ts";
 import { type Card, type CardElement, cardOf, jsonBytes, plainText, summaryOf, type TableElement } from "./card.ts";
+import { choiceButtons } from "./choices.ts";
 import type { FeishuClient } from "./client.ts";
 import { composeReply } from "./compose.ts";
 import { deliveryError, failureOf } from "./failure.ts";
@@ -150,7 +151,9 @@ export function poster(options: {
       const key = block.kind === "picture" ? await brought.keyOf({ id: block.file }, turnId) : undefined;
       if (block.kind === "picture" && key !== undefined) pictures.set(block.file, key);
     }
-    const below = approvals ? questionElements(approvals) : answerButtons(message, now());
+    const below = approvals
+      ? questionElements(approvals)
+      : [...choiceButtons(message), ...answerButtons(message, now())];
     const reserve = (approvals ? questionFrameBytes : 0) + jsonBytes(below);
     const packed = packCards(blocks, { pictures, reserve });
     const summary = summaryOf(reply.markdown);

@@ -13,6 +13,7 @@ import {
   readForm,
   wordsIn,
 } from "./change.ts";
+import { choiceIds, readChoice } from "./choices.ts";
 import { readFailure } from "./failure.ts";
 import { pressIds, readPress } from "./press.ts";
 import { buttonIds, readClick } from "./question.ts";
@@ -50,6 +51,14 @@ export function listenToButtons(options: ButtonOptions, receive: Receive): void 
     if (!press) await tell(body, nothingThere);
     else if (admission?.outcome === "refused") await tell(body, admission.say);
     else if ("thanks" in press) await tell(body, press.thanks);
+  });
+
+  app.action({ type: "block_actions", action_id: choiceIds }, async ({ body, ack }) => {
+    const said = await readChoice(body, now(), history);
+    const admission = said && (await receive(said));
+    await ack();
+    if (!said) await tell(body, nothingThere);
+    else if (admission?.outcome === "refused") await tell(body, admission.say);
   });
 
   app.action({ type: "block_actions", action_id: changeIds }, async ({ body, ack }) => {

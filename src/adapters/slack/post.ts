@@ -9,6 +9,7 @@ import type { Conversation, Delivery, Outbound } from "../../core/message.ts";
 import type { Notes } from "../../core/notes.ts";
 import type { AnswerAddresses } from "./answerTo.ts";
 import { type Content, render } from "./blocks/render.ts";
+import { choiceButtons } from "./choices.ts";
 import { compose } from "./compose.ts";
 import { deliveryError, type Failure, readFailure } from "./failure.ts";
 import type { Live } from "./live/live.ts";
@@ -236,6 +237,6 @@ const isRefusedPicture = (error: unknown): boolean => {
 /** The messages that a post makes at a moment. The last one has the pictures and the buttons. */
 function contentsOf(message: Outbound, now: number, { pictures, missing }: Attached = noFiles): Content[] {
   const { reply, approvals } = message;
-  const buttons = approvals ? questionButtons(approvals) : answerButtons(message, now);
+  const buttons = approvals ? questionButtons(approvals) : [...choiceButtons(message), ...answerButtons(message, now)];
   return render(compose(reply, missing), [...pictures, ...buttons]);
 }

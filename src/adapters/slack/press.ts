@@ -112,7 +112,7 @@ export async function readPress(
 }
 
 /** The conversation of a turn, when it is one of that channel. */
-function conversationIn(
+export function conversationIn(
   id: string | undefined,
   account: string,
   channel: string,
