@@ -276,7 +276,7 @@ describe("a person's name and time zone", () => {
     await bot.feishu.say(`${me} one`);
     await bot.feishu.say(`${me} two`, { user: "ou_bob" });
     await bot.posts(2);
-    const lines = bot.logged.filter((line) => line.includes("contact:user.base:readonly"));
+    const lines = bot.logged.filter((line) => line.includes("contact:contact.base:readonly"));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain(`https://open.feishu.cn/app/${bot.feishu.app.id}/auth?q=`);
   });

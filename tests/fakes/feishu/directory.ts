@@ -22,7 +22,7 @@ export function directoryRoutes(world: World): Route[] {
       name: "contact.user.get",
       method: "GET",
       path: "/open-apis/contact/v3/users/:user_id",
-      scopes: ["contact:user.base:readonly", "contact:contact.base:readonly"],
+      scopes: ["contact:contact.base:readonly", "contact:contact:readonly_as_app"],
       query: z.strictObject({
         user_id_type: z.enum(["open_id", "union_id", "user_id"]).default("open_id"),
         department_id_type: z.string().optional(),

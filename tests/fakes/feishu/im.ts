@@ -151,7 +151,7 @@ export function imRoutes(world: World): Route[] {
       name: "im.message.list",
       method: "GET",
       path: "/open-apis/im/v1/messages",
-      scopes: ["im:message.group_msg", ...readScopes],
+      scopes: readScopes,
       query: z.strictObject({
         container_id_type: z.enum(["chat", "thread"]),
         container_id: z.string(),

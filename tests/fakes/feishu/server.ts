@@ -2,6 +2,7 @@
  * A strict Feishu on loopback, put together: its API over HTTP, its long connection, its chats. What is asked of it that Feishu does not
  * know is refused as Feishu refuses it.
  */
+import { feishuNeeds } from "../../../src/adapters/feishu/needs.ts";
 import { type CardKit, cardKit } from "./cardkit.ts";
 import { type CardTokens, cardRoutes } from "./cards.ts";
 import { directoryRoutes } from "./directory.ts";
@@ -30,6 +31,8 @@ export interface FakeFeishu extends Pick<FakeHttp, "url" | "calls" | "callsOf" |
   readonly clicks: CardTokens;
   readonly uploads: Uploads;
   readonly oauth: OAuthDesk;
+  /** Every part of the API. */
+  readonly routes: readonly Route[];
   /** Links behind which apps are made. */
   readonly registration: Registration;
   /** The words of a post as it is now: of a text, or of a card as Markdown. */
@@ -52,6 +55,9 @@ export interface FakeOptions {
   readonly now?: () => number;
 }
 
+/** What apps are granted unless told: what the manifest asks for, so that every test finds what it lacks. */
+const ours = [...feishuNeeds.scopes.tenant, ...feishuNeeds.scopes.user];
+
 /** Starts it on a free port. */
 export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFeishu> {
   const world = createWorld(options.now);
@@ -61,13 +67,14 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
   const cards = cardKit(world);
   const uploads = uploadRoutes(world);
   const oauth = oauthDesk(world, () => http.url);
+  const further = options.routes?.(world) ?? [];
   const addApp: FakeFeishu["addApp"] = (app) => {
     const made: FakeApp = {
       secret: `secret-of-${app.id}`,
       botOpenId: `ou_bot_${app.id.slice(-4)}`,
       name: "atclaw",
       tenantKey: `tenant_${app.id.slice(-4)}`,
-      scopes: undefined,
+      scopes: new Set([...ours, ...further.flatMap(({ scopes = [] }) => scopes)]),
       encryptKey: undefined,
       verificationToken: undefined,
       ...app,
@@ -86,7 +93,7 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
     ...uploads.routes,
     ...oauth.routes,
     ...registration.routes,
-    ...(options.routes?.(world) ?? []),
+    ...further,
   ];
   const appOf = (token: string): FakeApp | undefined =>
     tokens.appOf(token) ?? world.apps.get(oauth.personOf(token)?.app ?? "");
@@ -132,6 +139,7 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
     uploads,
     oauth,
     registration,
+    routes,
     said,
     say: (text, about) => sockets.deliver(about?.app ?? app, said(text, about).event),
     deliver: (event, to = app) => sockets.deliver(to, event),
