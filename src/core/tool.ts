@@ -62,8 +62,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   run(input: z.output<Input>, context: ToolContext): Promise<ToolResult>;
   /**
    * Makes of what was given the arguments that say all there is to the write, such as the time and the room that a sentence
-   * asks for. Policy, people's word and the receipt see these, and `run` gets them. Changes nothing outside; rejects with
-   * words for the asker where it cannot be done. What is given outright is kept, so that resolving again changes nothing.
+   * asks for. Policy, people's word and the receipt see these, and `run` gets them. Changes nothing outside, but may hold for minutes what
+   * the write is to use; rejects with words for the asker where it cannot be done. What is given outright is kept, so that resolving again changes nothing.
    */
   resolve?(input: z.output<Input>, context: ToolContext): Promise<Record<string, unknown>>;
   /** Shows in Markdown what a write would change, such as a diff, and changes nothing; it may hold for minutes what the write is to use. */

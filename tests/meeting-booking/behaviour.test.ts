@@ -81,9 +81,28 @@ describe("between the question and the word", () => {
       now += 11 * 60_000;
       expect((await say("book Orion on Monday at 3pm", { by: "Li Lei", in: "c2" })).reply).toContain("Booked");
     };
-    const { reply } = await say("book Orion on Monday at 3pm", { meanwhile });
+    const { reply, choices } = await say("book Orion on Monday at 3pm", { meanwhile });
     expect(reply).toContain("The room has been taken by somebody else in the meantime");
+    expect(reply).toContain("**Orion** is taken by Li Lei");
+    expect(reply.split("\n").filter((line) => /^\d\. /.test(line))).toHaveLength(3);
+    expect(choices.map(({ say: words }) => words)).toEqual(["book the first", "book the second", "book the third"]);
     expect(await booked()).toEqual(["11-23 15:00-15:30 orion Meeting (Li Lei) (li.lei)"]);
+    expect((await say("book the first")).reply).toContain("Booked");
+    expect(await booked()).toHaveLength(2);
+  });
+
+  test("of many who ask for any room at once each gets another, and whoever is left over three times to choose from", async () => {
+    const { say, booked } = await start();
+    const people = ["Li Lei", "Han Meimei", "Chen Jing", "Zhao Min", "Lucy Brown", "John Smith"];
+    // Orion, Vega, Altair, Sirius and Polaris hold six.
+    const said = await Promise.all(
+      people.map((by, i) => say("book a room for 6 on Monday 3pm to 4pm", { by, in: `c${i}`, zone: "Asia/Shanghai" })),
+    );
+    const [won, lost] = [true, false].map((is) => said.filter(({ reply }) => reply.includes("Booked") === is));
+    expect(won).toHaveLength(5);
+    const rooms = (await booked()).map((line) => line.split(" ")[2]);
+    expect([...new Set(rooms)].sort()).toEqual(["altair", "orion", "polaris", "sirius", "vega"]);
+    expect(lost?.[0]?.choices).toHaveLength(3);
   });
 
   test("what is agreed to is what was shown, though the best choice has changed since", async () => {
