@@ -75,6 +75,9 @@ const nameOf = ({ adapter, account, id }: Whose): string => `${adapter}:${accoun
 
 function theOne(found: readonly Whose[], said: string): Whose {
   const [one, ...more] = found;
+  // The calendar and tables may know somebody who never wrote to us.
+  const [, adapter, account, id] = /^([^:]+):([^:]+):(.+)$/.exec(said) ?? [];
+  if (!one && adapter && account && id) return { adapter, account, id };
   if (!one) throw new UserError(`Nothing is kept of "${said}". \`npx atclaw turns --json\` shows the ids of people.`);
   if (more.length > 0)
     throw new UserError(

@@ -12,7 +12,7 @@ export const forget: ChatCommand = {
     const { adapter, account } = input.conversation;
     const whose = { adapter, account, id: input.sender.id };
     const kept = await memory.kept(whose, input.turnId);
-    if (said[2] === undefined) return { markdown: kept.messages === 0 ? say.nothing : say.ask(kept), anonymous: true };
+    if (said[2] === undefined) return { markdown: say.ask(kept), anonymous: true };
     if (kept.open > 0) return say.busy(kept.open);
     return { markdown: say.done(await memory.forget(whose, { by: "asker", except: input.turnId })), anonymous: true };
   },
@@ -25,7 +25,6 @@ const words: Readonly<
     Language,
     {
       how: string;
-      nothing: string;
       ask: (kept: Counts) => string;
       busy: (open: number) => string;
       done: (kept: Counts) => string;
@@ -34,7 +33,6 @@ const words: Readonly<
 > = {
   en: {
     how: "Say `/forget me` to see what is kept about you and have it erased.",
-    nothing: "Nothing is kept about you.",
     ask: (kept) =>
       `I keep ${countsEn(kept)}. Say \`/forget me yes\` to erase all of it for good: your messages, my replies to them, how they came about, and what was made for you alone. You are also taken out of the calendar: meetings of yours alone go, in others nobody stands in your place. Tables of your direct chats go; in other tables your name is taken off what you changed, and what you wrote stays. Replies to others stay, and what this chat or a calendar service keeps itself.`,
     busy: (open) =>
@@ -43,7 +41,6 @@ const words: Readonly<
   },
   zh: {
     how: "发送 `/忘记 我` 可以查看并删除关于你的全部记录。",
-    nothing: "没有保存关于你的任何记录。",
     ask: (kept) =>
       `我保存着${countsZh(kept)}。发送 \`/忘记 我 确认\` 将永久删除：你的消息、我的回复、处理过程，以及只为你制作的文件。日历里也会去掉你：只有你的会议会删除，其他会议里不再有你的名字。你私聊里的表格会删除；其他表格的修改记录里会去掉你的名字，你写的内容保留。给其他人的回复会保留；聊天平台和日历服务自己保存的内容不受影响。`,
     busy: (open) =>
