@@ -1,10 +1,13 @@
 /** What the documentation lists is what the code has. */
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { readApps, writeApps } from "../src/adapters/feishu/apps.ts";
+import * as feishu from "../src/adapters/feishu/needs.ts";
 import { registry } from "../src/adapters/registry.ts";
 import { events, scopes } from "../src/adapters/slack/needs.ts";
 import { openApp } from "../src/app.ts";
 import { rulesOf } from "../src/budget/rules.ts";
+import { run as addPlatform } from "../src/commands/add.ts";
 import { run as printManifest } from "../src/commands/manifest.ts";
 import { registry as doors } from "../src/commands/registry.ts";
 import { commands, usageOf } from "../src/core/commands.ts";
@@ -95,6 +98,56 @@ describe("docs/slack.md", () => {
     expect(lines).toHaveLength(3);
     for (const typed of lines)
       expect(await typeCommand(printManifest, typed.split(" "))).toMatchObject({ code: 0, err: "" });
+  });
+});
+
+describe("docs/feishu.md", () => {
+  const page = readFileSync("docs/feishu.md", "utf8");
+
+  it("lists every scope, event and callback of the manifest with what it is for, and every variable", () => {
+    for (const [names, head] of [
+      [{ ...feishu.tenantScopes, ...feishu.userScopes }, "| scope | what for |"],
+      [{ ...feishu.events, ...feishu.callbacks }, "| event or callback | when |"],
+    ] as const) {
+      const table = page.slice(page.indexOf(head)).split("\n").slice(2);
+      const rows = table.slice(0, table.indexOf(""));
+      expect(rows).toEqual(Object.entries(names).map(([name, what]) => `| \`${name}\` | ${what} |`));
+    }
+    for (const variable of Object.keys(writeApps([]))) expect(page).toContain(`| \`${variable}\` |`);
+  });
+
+  it("shows how to print and check the manifest, as it is typed", async () => {
+    const lines = [...page.matchAll(/npx atclaw manifest (feishu(?: --check)?)/g)].map(([, typed = ""]) => typed);
+    expect(new Set(lines)).toEqual(new Set(["feishu", "feishu --check"]));
+    for (const typed of new Set(lines))
+      expect(await typeCommand(printManifest, typed.split(" "))).toMatchObject({ code: 0, err: "" });
+  });
+
+  it("shows lists of several apps that are read as they stand", () => {
+    const [, block = ""] = /```sh\n(FEISHU_APP_ID=[^`]*)```/.exec(page.slice(page.indexOf("## Several apps"))) ?? [];
+    const apps = readApps(
+      Object.fromEntries(
+        block
+          .trim()
+          .split("\n")
+          .map((line) => line.split("=") as [string, string]),
+      ),
+    );
+    expect(apps).toMatchObject([
+      { id: "cli_aaaaaaaaaaaaaaaa", domain: "feishu", encryptKey: "…" },
+      { id: "cli_bbbbbbbbbbbbbbbb", domain: "lark", encryptKey: undefined },
+    ]);
+  });
+
+  it("shows options of add that it knows", async () => {
+    const lines = [...page.matchAll(/npx atclaw add feishu([^\n`#]*)/g)].map(([, typed = ""]) => typed.trim());
+    expect(lines.length).toBeGreaterThan(5);
+    for (const typed of new Set(lines)) {
+      // With an ID that is none it ends before it asks anybody; an unknown option ends it earlier, with another error.
+      const env = { FEISHU_APP_ID: "none", FEISHU_APP_SECRET: "none" };
+      const args = ["feishu", ...typed.split(/\s+/).filter(Boolean)].map((word) => word.replace("ou_…", "ou_alice"));
+      await expect(typeCommand(addPlatform, args, { env, input: "" })).rejects.toThrow(/FEISHU_APP_ID is "none"/);
+    }
   });
 });
 
