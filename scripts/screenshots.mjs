@@ -17,6 +17,12 @@ const english = "What share of token calls did Volcano Engine have in 2025?";
 const chinese = "2025年火山引擎和阿里云的Token调用量份额各是多少？";
 const booking = "Schedule a design review in Orion with Li Lei and Lucy on Monday from 3 to 4 pm";
 const bookingChinese = "周二下午三点到四点订一间8人会议室，要有屏幕，和李雷一起";
+const makeTable = `add to Deals:
+Acme Cloud, 120k, New, Li Lei, 25 November 2026
+Northwind, 48k, Won, Lucy, 2 December 2026
+星河科技, 310k, New, Han Meimei, 18 December 2026
+Contoso, 75k, Lost, Li Lei, 9 January 2027
+远山数据, 96k, Won, Lucy, 30 November 2026`;
 const zone = "Asia/Shanghai";
 
 const home = await mkdtemp(join(tmpdir(), "atclaw-pictures-"));
@@ -109,6 +115,28 @@ try {
     await page.getByRole("button", { name: "Later" }).click();
     await page.locator(".timetable li").first().waitFor();
   });
+  const table = { viewport: { width: 1280, height: 620 } };
+  const openTable = (look) => async (page) => {
+    await page.goto(`${url}/#/tables`);
+    await page.locator(".table-list a").first().click();
+    await page.locator(".grid").waitFor();
+    if (look) await page.locator(".tables-bar select").selectOption({ label: look });
+  };
+  await take("tables", "table", table, async (page) => {
+    await say("create a table Deals with name, amount (currency), stage (New/Won/Lost), owner and close date")(page);
+    await page.getByRole("button", { name: "Approve", exact: true }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).waitFor();
+    await say(makeTable)(page);
+    await page.getByRole("button", { name: "Approve", exact: true }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).waitFor();
+    await openTable()(page);
+    await page.getByRole("button", { name: "Change Stage: New" }).first().click();
+    await page.getByRole("combobox", { name: "New value of Stage" }).selectOption("Won");
+    await page.getByRole("status").getByRole("button", { name: "Undo" }).waitFor();
+  });
+  await take("tables-dark", "table", { ...table, colorScheme: "dark" }, openTable("Board by Stage"));
+  await take("tables-chinese", "table", { ...table, locale: "zh-CN" }, openTable("按Stage看板"));
+  await take("tables-narrow", "table", { viewport: phone }, openTable());
   await take("usage", "english", {}, async (page) => {
     await page.getByRole("link", { name: "Usage" }).click();
     await page.locator(".usage .bars").first().waitFor();

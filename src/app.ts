@@ -46,7 +46,7 @@ import type { CommitHooks } from "./store/sqlite/commit.ts";
 import { lockFolder } from "./store/sqlite/lock.ts";
 import { openStore } from "./store/sqlite/store.ts";
 import type { DuePost, Store } from "./store/store.ts";
-import { openTablesOf, tablePorts } from "./tables.ts";
+import { openTablesOf, tableDesk, tablePorts } from "./tables.ts";
 
 const drainMs = 10_000;
 
@@ -64,6 +64,7 @@ export interface Parts {
   readonly audit: AdapterHost["audit"];
   readonly connected: AdapterHost["connected"];
   readonly calendar: NonNullable<AdapterHost["calendar"]>;
+  readonly tables: NonNullable<AdapterHost["tables"]>;
   readonly log: Log;
 }
 
@@ -177,6 +178,7 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
     status,
     usage: spending.report,
     calendar: calendarViewOf(office, settings.zone),
+    tables: tableDesk(tables),
     notes: store.notes,
     vault,
     audit,

@@ -18,6 +18,7 @@ import type {
 import type { OpenNotes } from "./notes.ts";
 import type { Account } from "./spend.ts";
 import type { Status } from "./status.ts";
+import type { TableDesk } from "./tablePage.ts";
 import type { CalendarQuery, CalendarView } from "./timetable.ts";
 import type { TurnInput } from "./turn.ts";
 import type { UsageReport } from "./usage.ts";
@@ -91,6 +92,8 @@ export interface AdapterHost {
     query: CalendarQuery,
     reader: Pick<TurnInput, "conversation" | "sender">,
   ) => Promise<CalendarView | undefined>;
+  /** The tables there are. Absent where none are kept. */
+  readonly tables?: TableDesk;
   /** What keeps us from serving, in words for the operator; empty when ready. */
   readonly ready: () => Promise<readonly string[]>;
   /** Measurements in the Prometheus text format. */

@@ -12,6 +12,7 @@ import type { Events } from "./events.ts";
 import { sendFile } from "./file.ts";
 import { channelOf, conversationOf, idPattern, personIn } from "./place.ts";
 import { admit, type Door, readBody, refuse } from "./request.ts";
+import { tableRoutes } from "./tables.ts";
 
 const maxConversations = 200;
 const maxMessages = 500;
@@ -31,6 +32,7 @@ export function apiRoutes(options: {
   status: () => Promise<Status>;
   usage: AdapterHost["usage"];
   calendar?: AdapterHost["calendar"];
+  tables?: AdapterHost["tables"];
   events: Events;
   door: Door;
   now?: () => Date;
@@ -40,6 +42,7 @@ export function apiRoutes(options: {
   const now = options.now ?? (() => new Date());
   const api = new Hono();
   api.route("/approvals", approvalRoutes({ history, door, now, log }));
+  if (options.tables) api.route("/tables", tableRoutes({ desk: options.tables, now }));
 
   api.get("/status", async (c) => c.json(await options.status()));
 

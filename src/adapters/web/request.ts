@@ -10,7 +10,12 @@ export interface Door {
 }
 
 /** Says no: what is wrong and what to do next. */
-export function refuse(c: Context, status: 400 | 403 | 404 | 415 | 422 | 503, error: string, next: string): Response {
+export function refuse(
+  c: Context,
+  status: 400 | 403 | 404 | 409 | 415 | 422 | 503,
+  error: string,
+  next: string,
+): Response {
   return c.json({ error, next }, status);
 }
 

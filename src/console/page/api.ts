@@ -2,8 +2,9 @@
 import type { Approval } from "../../core/approval.ts";
 import type { CorpusDocument } from "../../core/corpus.ts";
 import type { ConversationSummary, StoredMessage, TurnRecord } from "../../core/history.ts";
-import type { Admission } from "../../core/message.ts";
+import type { Admission, Language } from "../../core/message.ts";
 import type { Status } from "../../core/status.ts";
+import type { ShownRecord, TableHead, TablePage, TableWish } from "../../core/tablePage.ts";
 import type { CalendarQuery, CalendarView } from "../../core/timetable.ts";
 import type { UsageReport } from "../../core/usage.ts";
 import { type Problem, unreachable } from "./house/problem.ts";
@@ -89,6 +90,38 @@ export const readCalendar = (query: CalendarQuery) => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return ask<CalendarView>(`/calendar?${new URLSearchParams({ of, day, zone, lang: language })}`);
 };
+
+/** The tables of the person at the page. */
+export async function readTables(): Promise<TableHead[]> {
+  return (await ask<{ tables: TableHead[] }>("/tables")).tables;
+}
+
+/** Rows or a board of a table. */
+export function readTable({ table, ...wish }: TableWish, language: Language): Promise<TablePage> {
+  const query = new URLSearchParams({ lang: language });
+  for (const [name, value] of Object.entries(wish)) if (value) query.set(name, String(value));
+  return ask<TablePage>(`/tables/${encodeURIComponent(table)}?${query}`);
+}
+
+/** One value of one record as it was seen; a problem of status 409 when somebody changed the record since. */
+export interface ValueChange {
+  readonly table: string;
+  readonly record: string;
+  readonly field: string;
+  readonly value: string | boolean | null;
+  readonly revision: number;
+  readonly key: string;
+}
+
+/** Resolves with the record as it stands then. The same key changes once. */
+export function postValue({ table, record, ...change }: ValueChange, language: Language) {
+  const path = `/tables/${encodeURIComponent(table)}/records/${encodeURIComponent(record)}?lang=${language}`;
+  return ask<{ changed: boolean; record: ShownRecord }>(path, change);
+}
+
+/** Takes a change of a value back; a problem of status 409 when the record was changed since. */
+export const postTableUndo = (key: string, language: Language) =>
+  ask<unknown>(`/tables/undo?lang=${language}`, { key });
 
 export const readSource = (id: string) => ask<CorpusDocument>(`/sources/${encodeURIComponent(id)}`);
 

@@ -12,6 +12,7 @@ import { HelpDialog, useShortcuts } from "./house/shortcuts.tsx";
 import { ReceiptPanel } from "./receipt/receipt-panel.tsx";
 import { Sidebar } from "./sidebar/sidebar.tsx";
 import { SourcePanel } from "./sources/source-panel.tsx";
+import { TablesPage } from "./tables/tables-page.tsx";
 import { UsagePage } from "./usage/usage-page.tsx";
 import { useOverview } from "./use-overview.ts";
 import { usePlace } from "./use-place.ts";
@@ -36,9 +37,7 @@ export function App() {
   const title =
     place.type === "chat"
       ? conversations.find(({ id }) => id === place.channel)?.title
-      : place.type === "usage"
-        ? say.usageTitle
-        : say.calendarTitle;
+      : { usage: say.usageTitle, calendar: say.calendarTitle, tables: say.tablesTitle }[place.type];
 
   const go = useCallback((to: string) => {
     window.location.hash = addressOf({ type: "chat", channel: to });
@@ -135,13 +134,10 @@ export function App() {
           <h1 lang={languageTag(title || say.untitled)}>{title || say.untitled}</h1>
           {status && !status.offline && <p className="model">{status.model}</p>}
         </header>
-        {channel === undefined ? (
-          place.type === "calendar" ? (
-            <CalendarPage />
-          ) : (
-            <UsagePage />
-          )
-        ) : (
+        {place.type === "calendar" && <CalendarPage />}
+        {place.type === "usage" && <UsagePage />}
+        {place.type === "tables" && <TablesPage table={place.table} />}
+        {channel !== undefined && (
           <Chat
             key={channel}
             channel={channel}

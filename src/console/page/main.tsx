@@ -13,6 +13,7 @@ import "./style/form.css";
 import "./style/approval.css";
 import "./style/receipt.css";
 import "./style/calendar.css";
+import "./style/tables.css";
 import "./style/usage.css";
 import "./style/motion.css";
 

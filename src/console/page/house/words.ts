@@ -2,6 +2,7 @@ import type { Language } from "../../../core/message.ts";
 import * as approvals from "../approvals/words.ts";
 import * as calendar from "../calendar/words.ts";
 import * as receipt from "../receipt/words.ts";
+import * as tables from "../tables/words.ts";
 import * as usage from "../usage/words.ts";
 
 /** What the page says itself, in both languages; words of its parts stand beside them. `{x}` stands for a value. */
@@ -167,11 +168,11 @@ const zhPage: typeof page = {
   keyHelp: "显示本帮助",
 };
 
-const en = { ...page, ...approvals.en, ...receipt.en, ...calendar.en, ...usage.en };
+const en = { ...page, ...approvals.en, ...receipt.en, ...calendar.en, ...tables.en, ...usage.en };
 export type Words = typeof en;
 export const words: Readonly<Record<Language, Words>> = {
   en,
-  zh: { ...zhPage, ...approvals.zh, ...receipt.zh, ...calendar.zh, ...usage.zh },
+  zh: { ...zhPage, ...approvals.zh, ...receipt.zh, ...calendar.zh, ...tables.zh, ...usage.zh },
 };
 
 /** Puts values where a text has `{name}`. */

@@ -99,6 +99,15 @@ export function Sidebar(props: {
       </a>
       <a
         className="to-usage"
+        href={addressOf({ type: "tables" })}
+        aria-current={place.type === "tables" ? "page" : undefined}
+        onClick={props.onGo}
+      >
+        <Icon name="table" />
+        {say.tables}
+      </a>
+      <a
+        className="to-usage"
         href={addressOf({ type: "usage" })}
         aria-current={place.type === "usage" ? "page" : undefined}
         onClick={props.onGo}
