@@ -18,6 +18,10 @@ const wiring: readonly { readonly file: RegExp; readonly reaches: RegExp }[] = [
   { file: /^src\/meetings\.ts$/, reaches: /^src\/(?:office\/calendar\/|office\/corpus\/variants\.ts|settings\.ts)/ },
   { file: /^src\/reminders\.ts$/, reaches: /^src\/(?:timers|store)\// },
   { file: /^src\/secrets\.ts$/, reaches: /^src\/(?:store\/|settings\.ts)/ },
+  {
+    file: /^src\/documents\.ts$/,
+    reaches: /^src\/(?:office\/documents\/|office\/charts\/font\.ts|yamlFile\.ts)/,
+  },
   { file: /^src\/tables\.ts$/, reaches: /^src\/(?:office\/tables\/|settings\.ts)/ },
   { file: /^src\/corpus\.ts$/, reaches: /^src\/(?:office\/corpus\/|settings\.ts)/ },
   {
@@ -36,10 +40,10 @@ const sharedPackages: Readonly<Record<string, readonly string[]>> = {
   zod: [],
   // A database each: what the bot keeps, the index of the corpus that can be made anew, the meetings, and the tables.
   "better-sqlite3": ["src/store", "src/office/corpus", "src/office/calendar", "src/office/tables"],
-  // Markdown is read where it is shown: in the page, and for Slack and Feishu, whose blocks are no Markdown.
-  marked: ["src/console", "src/adapters/slack", "src/adapters/feishu"],
-  // Front matter, skills, the settings and Slack's manifest are YAML, each read where it is met.
-  yaml: ["src/yamlFile.ts", "src/skills", "src/office/corpus", "src/adapters/slack"],
+  // Markdown is read where it is shown: in the page, in documents, and for Slack and Feishu, whose blocks are no Markdown.
+  marked: ["src/console", "src/adapters/slack", "src/adapters/feishu", "src/office/documents"],
+  // Front matter, charts, skills, the settings and Slack's manifest are YAML, each read where it is met.
+  yaml: ["src/yamlFile.ts", "src/skills", "src/office/corpus", "src/office/documents", "src/adapters/slack"],
 };
 const lineLimit = 400;
 const importPattern = /\b(?:import|export)\s[^"';()]*?\bfrom\s*"([^"]+)"|\bimport\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/g;
