@@ -27,6 +27,10 @@ beforeAll(async () => {
     uploads: { store: async () => ({ pictures: [], documents: [], missing: [] }), share: async () => {} },
     history: { turn: async () => undefined },
     addresses: { postThere: async () => undefined },
+    // What is posted in plain words was refused before.
+    logError: (what) => {
+      throw new Error(what);
+    },
     now: Date.now,
   });
   close = road.close;

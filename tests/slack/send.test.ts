@@ -29,6 +29,23 @@ describe("a reply is posted once when", () => {
   });
 });
 
+test("a reply whose blocks Slack refuses is posted in plain words, whole, and the operator is told", async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `| item ${i} | 😀${"word ".repeat(8)}|`);
+  const reply = ["# Prices", "All of them, **bold** ones too.", ["| a | b |", "| - | - |", ...rows].join("\n")].join(
+    "\n\n",
+  );
+  const bot = await start({ reply: () => reply });
+  bot.slack.fail("chat.postMessage", { error: "invalid_blocks" });
+  await bot.say(`${me} hello`);
+  const [post, ...more] = await bot.posts(1);
+  expect(more).toEqual([]);
+  expect(new Set(post?.blocks?.map(({ type }) => type))).toEqual(new Set(["section"]));
+  for (const words of ["Prices", "All of them, bold ones too.", "item 0", "item 59"])
+    expect(post?.text).toContain(words);
+  await until("the reply counts as sent", async () => (await delivery(bot)) === "sent");
+  expect(bot.logged).toEqual([expect.stringContaining("invalid_blocks")]);
+});
+
 test("asks Slack what is posted only when a post may have got through", async () => {
   const bot = await start();
   bot.slack.fail("chat.postMessage", { status: 429, retryAfter: 1 });

@@ -265,6 +265,19 @@ test("a workspace without streams is told of once, and not asked again", async (
   expect(bot.logged.filter((line) => line.includes("are not shown"))).toHaveLength(1);
 });
 
+test("a streamed reply whose blocks Slack refuses is put right in plain words, in the same message", async () => {
+  const bot = await streaming(async (say) => {
+    say("Yes.\n");
+    await seen(bot, "Yes.");
+    return "**Yes.** Or no.";
+  });
+  bot.slack.fail("chat.update", { error: "invalid_blocks" });
+  await bot.say(`${me} hello`);
+  await sent(bot);
+  expect(only(bot).text).toBe("Yes. Or no.");
+  expect(bot.slack.callsOf("chat.postMessage")).toEqual([]);
+});
+
 test("a stream that ends by itself goes on by edits and is mended at the end", async () => {
   const bot = await streaming(async (say) => {
     say("One.\n");

@@ -135,6 +135,7 @@ export function slackAdapter(options: SlackOptions): Adapter {
     live: showing,
     uploads: sharing,
     history: options.history,
+    logError: log.error,
     now,
   });
 

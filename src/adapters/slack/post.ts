@@ -8,7 +8,7 @@ import type { History } from "../../core/history.ts";
 import type { Conversation, Delivery, Outbound } from "../../core/message.ts";
 import type { Notes } from "../../core/notes.ts";
 import type { AnswerAddresses } from "./answerTo.ts";
-import { type Content, render } from "./blocks/render.ts";
+import { type Content, render, renderPlainly } from "./blocks/render.ts";
 import { choiceButtons } from "./choices.ts";
 import { compose } from "./compose.ts";
 import { deliveryError, type Failure, readFailure } from "./failure.ts";
@@ -34,6 +34,7 @@ export interface PosterOptions {
   readonly live: Pick<Live, "end" | "forget">;
   readonly uploads: Uploads;
   readonly history: Pick<History, "turn">;
+  readonly logError: (what: string) => void;
   readonly now: () => number;
 }
 
@@ -57,20 +58,38 @@ export function poster(options: PosterOptions): {
   const { clientFor, userIdFor, notes, live, uploads, now } = options;
   const channels = pace(now);
 
+  /** Says it with plain words where Slack refuses the blocks, so that a kind it does not know leaves nobody without an answer. */
+  async function asTaken<T>(content: Content, call: (content: Content) => Promise<T>): Promise<T> {
+    try {
+      return await call(content);
+    } catch (error) {
+      const failure = readFailure(error);
+      const isForBlocks = failure.kind === "refused" && refusedBlocks.test(failure.code);
+      // Pictures that are refused follow as files.
+      if (!isForBlocks || content.blocks.some(({ type }) => type === "image")) throw error;
+      options.logError(
+        `slack: a message was posted without marks and buttons, since Slack refused them (${failure.code})`,
+      );
+      return call(renderPlainly(content));
+    }
+  }
+
   async function post(message: Outbound, key: string, content: Content, begun: boolean): Promise<string> {
     const { account, channel, thread } = message.conversation;
     const wait = channels.waitFor(channel, key);
     const fail = (failure: Failure, cause?: unknown) => deliveryError(failure, { channel, begun }, cause);
     if (wait > 0) throw fail({ kind: "limited", retryAfterMs: wait });
     try {
-      const { ts = "" } = await clientFor(account).chat.postMessage({
-        channel,
-        ...(thread ? { thread_ts: thread } : {}),
-        ...content,
-        unfurl_links: false,
-        unfurl_media: false,
-        metadata: metadataOf({ key }),
-      });
+      const { ts = "" } = await asTaken(content, (taken) =>
+        clientFor(account).chat.postMessage({
+          channel,
+          ...(thread ? { thread_ts: thread } : {}),
+          ...taken,
+          unfurl_links: false,
+          unfurl_media: false,
+          metadata: metadataOf({ key }),
+        }),
+      );
       return ts;
     } catch (error) {
       const failure = readFailure(error);
@@ -84,7 +103,7 @@ export function poster(options: PosterOptions): {
     const { account, channel } = conversation;
     try {
       const metadata = key === undefined ? {} : { metadata: metadataOf({ key }) };
-      await clientFor(account).chat.update({ channel, ts, ...content, ...metadata });
+      await asTaken(content, (taken) => clientFor(account).chat.update({ channel, ts, ...taken, ...metadata }));
       return true;
     } catch (error) {
       const failure = readFailure(error);
@@ -227,6 +246,8 @@ const readParts = (text: string | undefined): string[] | undefined =>
   text === undefined ? undefined : (JSON.parse(text) as string[]);
 
 const noFiles: Attached = { pictures: [], documents: [], missing: [] };
+
+const refusedBlocks = /^(?:invalid_blocks|invalid_attachments|only_one_table_allowed|unsupported_block)/;
 
 /** Slack may take a picture and then not let a message show it. */
 const isRefusedPicture = (error: unknown): boolean => {

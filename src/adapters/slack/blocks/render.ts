@@ -35,6 +35,22 @@ export function render(markdown: string, footer: readonly types.KnownBlock[] = [
   }));
 }
 
+/** A section takes 3,000 characters, of which one may count as two. */
+const sectionLimit = 1_500;
+
+/** The same words in blocks of the oldest kind, without marks, pictures and buttons: for where Slack refuses the others. */
+export function renderPlainly({ text, blocks }: Content): Content {
+  const words = blocks.map(wordsOfBlock).filter(Boolean).join("\n\n");
+  const parts = words.match(new RegExp(`[^]{1,${sectionLimit}}(?=\\n|$)|[^]{1,${sectionLimit}}`, "gu")) ?? [text];
+  return {
+    text,
+    blocks: parts
+      .map((part) => part.trim())
+      .filter(Boolean)
+      .map((part) => ({ type: "section", text: { type: "plain_text", text: part, emoji: false } })),
+  };
+}
+
 const section = (text: string): types.RichTextSection => ({
   type: "rich_text_section",
   elements: [{ type: "text", text }],
