@@ -47,6 +47,24 @@ test("a token that is revoked while the bot runs is told, and what could not be 
   expect((await second.posts(2)).map((post) => post.text)).toEqual(["you said one", "you said two"]);
 });
 
+test("a bot that is taken out of its workspace while it answers says at /readyz that it is, and tries the reply again", async () => {
+  const slack = await startFakeSlack();
+  const bot = await start({
+    slack,
+    reply: async (said) => {
+      slack.revoke(ids.botToken);
+      const { event: _, ...around } = eventOf(slack, "");
+      await sendEvent(bot.url, { ...around, event: { type: "app_uninstalled" } });
+      return `you said ${said}`;
+    },
+  });
+  await until("it looked", () => slack.callsOf("users.conversations").length > 0);
+  await bot.say(`${me} hello`);
+  await until("readiness says so", async () => (await fetch(`${bot.url}/readyz`)).status === 503);
+  expect(await (await fetch(`${bot.url}/readyz`)).text()).toContain("SLACK_BOT_TOKEN");
+  expect((await bot.app.store.counts()).unsent).toBe(1);
+});
+
 it("answers somebody who left meanwhile where they asked, by the id", async () => {
   const bot = await start();
   bot.slack.fail("users.info", { error: "user_not_found" });

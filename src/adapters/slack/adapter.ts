@@ -103,7 +103,20 @@ export function slackAdapter(options: SlackOptions): Adapter {
     throw error.original ?? error;
   });
 
-  mindMembership({ app, workspaces: places, respond: slack.respond, now, log });
+  mindMembership({
+    app,
+    workspaces: {
+      isServed: places.isServed,
+      async remove(source) {
+        await places.remove(source);
+        // The next look finds out whether anybody is left who takes us.
+        connected();
+      },
+    },
+    respond: slack.respond,
+    now,
+    log,
+  });
   const addresses = answerAddresses({ vault, respond: slack.respond, now });
   const heard = listeners({
     app,

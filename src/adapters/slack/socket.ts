@@ -86,7 +86,6 @@ export function socketReceiver(options: SocketOptions): Receiver & { health(): H
     const ended = new Promise<void>((resolve) => void client.once("disconnected", () => resolve()));
     client.on("slack_event", take);
     guard(client);
-    client.on("ws_message", (text: unknown) => noteReason(text));
     const opening = client.start();
     opening.catch(() => {});
     try {
@@ -104,6 +103,7 @@ export function socketReceiver(options: SocketOptions): Receiver & { health(): H
     client.removeAllListeners("ws_message");
     client.on("ws_message", async (...what: unknown[]) => {
       try {
+        noteReason(what[0]);
         await read?.apply(client, what);
       } catch (error) {
         log.error("slack: what came over the connection could not be read, and is passed over", error);
