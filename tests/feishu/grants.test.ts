@@ -64,6 +64,16 @@ it("gives nothing when somebody else opens the link, and gives back what they ag
   for (const token of bot.feishu.oauth.given()) expect(bot.feishu.oauth.personOf(token)).toBeUndefined();
 });
 
+it("loses nothing somebody agreed to when Feishu cannot be asked at that moment who they are", {
+  timeout: 20_000,
+}, async () => {
+  const bot = await start();
+  bot.feishu.fail("authen.user_info", { drop: "before" });
+  bot.feishu.oauth.agree(linkOf(await accessFor(bot, [calendar])), "ou_alice");
+  await expect.poll(async () => (await accessFor(bot, [calendar])).kind, { timeout: 15_000 }).toBe("granted");
+  expect(bot.feishu.oauth.asked).toHaveLength(1);
+});
+
 it("hands out the same link while it is good, another after a no", async () => {
   const bot = await start();
   const first = linkOf(await accessFor(bot, [calendar]));

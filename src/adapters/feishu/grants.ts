@@ -8,6 +8,7 @@ import type { PersonKey } from "../../core/audit.ts";
 import type { Language } from "../../core/message.ts";
 import type { Notes } from "../../core/notes.ts";
 import type { FeishuClient } from "./client.ts";
+import { failureOf } from "./failure.ts";
 import { type Asked, type Grant, type OAuth, OAuthError } from "./oauth.ts";
 
 /** A token is no longer used so long before its end. */
@@ -137,7 +138,8 @@ export function grants(options: {
       await sleep(intervalMs, signal);
       try {
         const grant = await oauth.poll(pending.deviceCode);
-        return await inLine(openId, () => takeIn(openId, pending, grant));
+        const agreed = await whoAgreed(grant, signal);
+        return await inLine(openId, () => takeIn(openId, agreed, pending, grant));
       } catch (error) {
         if (!(error instanceof OAuthError)) throw error;
         if (error.kind === "ended") break;
@@ -152,18 +154,30 @@ export function grants(options: {
     });
   }
 
+  /** Whose grant it is; undefined when Feishu will not say. A device code is good once, so Feishu's trouble is sat out. */
+  async function whoAgreed(grant: Grant, signal: AbortSignal): Promise<string | undefined> {
+    for (;;) {
+      try {
+        const { open_id } = await client.call({
+          method: "GET",
+          path: "/open-apis/authen/v1/user_info",
+          userToken: grant.token,
+          answer: z.object({ open_id: z.string().min(1) }),
+        });
+        return open_id;
+      } catch (error) {
+        if (failureOf(error).kind === "refused" || grant.until < now()) return undefined;
+        await sleep(retryMs, signal);
+      }
+    }
+  }
+
   /** Anybody may open a link that stands in a chat; what somebody else agreed to is given back at once. */
-  async function takeIn(openId: string, pending: Pending, grant: Grant): Promise<void> {
+  async function takeIn(openId: string, agreed: string | undefined, pending: Pending, grant: Grant): Promise<void> {
     // Whoever asked to be forgotten meanwhile is not kept after all.
     const isWanted = (await vault.get(askedNote(openId))) !== undefined;
-    const { open_id } = await client.call({
-      method: "GET",
-      path: "/open-apis/authen/v1/user_info",
-      userToken: grant.token,
-      answer: z.object({ open_id: z.string().min(1) }),
-    });
     await vault.remove(askedNote(openId));
-    if (!isWanted || open_id !== openId) {
+    if (!isWanted || agreed !== openId) {
       await giveBack(grant);
       if (isWanted) options.logError("feishu: a link to act for somebody was opened by somebody else; it gave nothing");
       return;
