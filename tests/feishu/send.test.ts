@@ -124,6 +124,21 @@ it("shows a picture in the card and sends a file as a message of its own, each b
   expect(JSON.parse(file?.body.content ?? "")).toEqual({ file_key: bot.feishu.uploads.all[1]?.key });
 });
 
+it("answers all the same when a file is refused, and says which", async () => {
+  const bot = await start();
+  const bytes = new Uint8Array([1]);
+  const chart = await bot.files.save({ name: "chart.png", type: "image/png", description: "A chart", bytes });
+  const sheet = await bot.files.save({ name: "data.csv", type: "text/csv", description: "The data", bytes });
+  for (const call of ["im.image.create", "im.file.create"])
+    bot.feishu.fail(call, { code: 99991672, msg: "Access denied. One of the scopes is required: [im:resource]." });
+  await bot.send(bot.ask(), { markdown: "See the data.", files: [chart, sheet] });
+  expect(bot.feishu.posts().map(bot.words)).toEqual([
+    expect.stringMatching(/See the data\..*A chart/s),
+    expect.stringContaining("data.csv"),
+  ]);
+  expect(bot.logged.join()).toContain("im:resource");
+});
+
 it.each([
   ["within the hour", 0],
   ["after the hour in which Feishu knows the call again", 2 * 3_600_000],

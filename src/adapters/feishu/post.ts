@@ -3,7 +3,8 @@
  * that an attempt cut short is gone on with, and a message in doubt is looked for in the chat before it is sent again.
  */
 import type { AdapterHost } from "../../core/adapter.ts";
-import type { Conversation, Delivery, Outbound, Progress } from "../../core/message.ts";
+import { languageOf } from "../../core/language.ts";
+import type { Conversation, Delivery, FileRef, Language, Outbound, Progress } from "../../core/message.ts";
 import type { Notes } from "../../core/notes.ts";
 import { fenced } from "./blocks.ts";
 import { type Card, type CardElement, cardOf, jsonBytes, plainText, summaryOf, type TableElement } from "./card.ts";
@@ -41,8 +42,7 @@ export interface Poster {
 /** A message on its way: `make` gives what it shows. */
 interface Part {
   readonly key: string;
-  readonly kind: "card" | "file";
-  make(): Promise<Content | undefined>;
+  make(): Promise<Content>;
 }
 
 /**
@@ -60,7 +60,7 @@ export function poster(options: {
 }): Poster {
   const { client, notes, now, sleep, logError } = options;
   const post = messages({ client, pace: pace(now), sleep });
-  const brought = uploads({ client, files: options.files, notes });
+  const brought = uploads({ client, files: options.files, notes, logError });
   const cards = liveCards({
     client,
     notes,
@@ -99,11 +99,10 @@ export function poster(options: {
     notes.put(sentUnder(message.turnId) + part.key, id, { turn: message.turnId });
 
   /** Brings a part into the chat, unless it is there. */
-  async function bring(message: Outbound, part: Part): Promise<string | undefined> {
+  async function bring(message: Outbound, part: Part): Promise<string> {
     const known = await notes.get(sentUnder(message.turnId) + part.key);
     if (known !== undefined) return known;
     const content = await part.make();
-    if (!content) return undefined;
     const isReply = part.key === message.key && !message.approvals && content.kind === "card";
     const inCard = isReply ? await finishLive(message, content.card) : undefined;
     const inDoubt = inCard === undefined && message.mayExist;
@@ -176,8 +175,7 @@ export function poster(options: {
         if (message.approvals) await live.pause(message.turnId);
         const ids: string[] = [];
         for (const part of partsOf(message, await cardsOf(message))) {
-          const id = await bring(message, part);
-          if (id !== undefined) ids.push(id);
+          ids.push(await bring(message, part));
           begun = true;
         }
         return { externalId: (message.approvals ? ids.at(-1) : ids[0]) ?? "" };
@@ -210,17 +208,17 @@ export function poster(options: {
       ...cards.map(
         (card, i): Part => ({
           key: i === 0 ? message.key : `${message.key}#${i + 1}`,
-          kind: "card",
           make: async () => ({ kind: "card", card }),
         }),
       ),
       ...sent.map(
         (file): Part => ({
           key: `${message.key}#${file.id}`,
-          kind: "file",
           make: async () => {
             const key = await brought.keyOf(file, message.turnId);
-            return key === undefined ? undefined : { kind: "file", key };
+            return key === undefined
+              ? { kind: "card", card: leftOut(file, languageOf(message.reply.markdown)) }
+              : { kind: "file", key };
           },
         }),
       ),
@@ -231,6 +229,15 @@ export function poster(options: {
 /** Which language somebody reads is not known here. */
 const agreedWords =
   "Thank you: I may act in your name for this now. Ask me again where you asked.\n\n谢谢，已获得授权。请在原来的对话里再问我一次。";
+
+/** Stands where a file would have. */
+function leftOut({ name }: FileRef, language: Language): Card {
+  const words =
+    language === "zh"
+      ? `文件“${name}”没能发到飞书：太大、已不存在或被拒绝。`
+      : `The file ${name} could not be brought to Feishu: it is too large, gone, or was refused.`;
+  return cardOf([{ tag: "div", text: plainText(words) }], summaryOf(words));
+}
 
 /** An element's words without any form. */
 function asPlain(element: CardElement): CardElement {

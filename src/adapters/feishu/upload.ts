@@ -5,6 +5,7 @@ import type { FileRef } from "../../core/message.ts";
 import type { Notes } from "../../core/notes.ts";
 import type { FeishuClient } from "./client.ts";
 import { isPicture } from "./compose.ts";
+import { failureOf, tokenCodes } from "./failure.ts";
 
 /** What Feishu takes. */
 const pictureBytes = 10 * 1024 * 1024;
@@ -24,8 +25,8 @@ const kinds: Readonly<Record<string, string>> = {
 
 export interface Uploads {
   /**
-   * Feishu's key for a file, by which cards (pictures) and messages (all others) name it; undefined for one that Feishu does not take
-   * or that is no longer there. Rejects with a `FeishuError`.
+   * Feishu's key for a file, by which cards (pictures) and messages (all others) name it; undefined for one that is no longer there or
+   * that Feishu does not take, which the operator is told. Rejects with a `FeishuError` for what may go well another time.
    */
   keyOf(file: Pick<FileRef, "id">, turnId: string): Promise<string | undefined>;
 }
@@ -34,8 +35,9 @@ export function uploads(options: {
   readonly client: Pick<FeishuClient, "call">;
   readonly files: Files;
   readonly notes: Notes;
+  readonly logError: (what: string) => void;
 }): Uploads {
-  const { client, files, notes } = options;
+  const { client, files, notes, logError } = options;
 
   async function bring({ ref, bytes }: { ref: FileRef; bytes: Uint8Array }): Promise<string | undefined> {
     if (bytes.length === 0 || bytes.length > (isPicture(ref.type) ? pictureBytes : fileBytes)) return undefined;
@@ -62,13 +64,20 @@ export function uploads(options: {
     return file_key;
   }
 
+  /** An answer is not kept back because a file of it is refused. */
+  function withoutIt(error: unknown): undefined {
+    const failure = failureOf(error);
+    if (failure.kind !== "refused" || tokenCodes.has(failure.code)) throw error;
+    logError(`feishu: a file of an answer was left out. ${(error as Error).message}`);
+  }
+
   return {
     async keyOf({ id }, turnId) {
       const name = `upload:${turnId}:${id}`;
       const known = await notes.get(name);
       if (known !== undefined) return known;
       const file = await files.read(id);
-      const key = file && (await bring(file));
+      const key = file && (await bring(file).catch(withoutIt));
       if (key !== undefined) await notes.put(name, key, { turn: turnId });
       return key;
     },
