@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Quoted, SentFile } from "../../core/message.ts";
 import type { TurnInput } from "../../core/turn.ts";
+import { within } from "../../core/within.ts";
 import type { FeishuClient } from "./client.ts";
 import { readContent } from "./content.ts";
 import type { Us } from "./identity.ts";
@@ -72,8 +73,8 @@ export function completer(options: {
 
   return async (input) => {
     const [person, request] = await Promise.all([
-      inTime(input.sender.isBot ? Promise.resolve(input.sender) : find(input.sender.id)),
-      inTime(withReferences(input)),
+      within(patienceMs, input.sender.isBot ? Promise.resolve(input.sender) : find(input.sender.id)),
+      within(patienceMs, withReferences(input)),
     ]);
     return {
       ...input,
@@ -91,17 +92,4 @@ function withoutReferences(request: TurnInput["request"]): TurnInput["request"] 
   const quoted = request.quoted.filter((one) => !isReference(one));
   const { quoted: _, ...rest } = request;
   return quoted.length > 0 ? { ...rest, quoted } : rest;
-}
-
-/** What a promise gives, or undefined when that takes longer than people should wait. */
-async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, patienceMs, undefined);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

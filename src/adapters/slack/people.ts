@@ -2,6 +2,7 @@
 import type { webApi } from "@slack/bolt";
 import type { Person, Quoted } from "../../core/message.ts";
 import type { TurnInput } from "../../core/turn.ts";
+import { within } from "../../core/within.ts";
 import { readFailure, refusalInWords } from "./failure.ts";
 
 const keptMs = 60 * 60_000;
@@ -98,7 +99,7 @@ export function people(options: {
         named(account, input.text),
         Promise.all(quoted.map((one) => namedIn(account, one))),
       ]);
-      const found = await inTime(known);
+      const found = await within(patienceMs, known);
       if (!found) return input;
       const [sender, text, quotedThen] = found;
       const completed = { ...input, sender: { ...input.sender, ...sender }, text };
@@ -107,17 +108,4 @@ export function people(options: {
         : completed;
     },
   };
-}
-
-/** What a promise gives, or undefined when that takes longer than people should wait. */
-async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, patienceMs, undefined);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
