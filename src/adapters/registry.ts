@@ -1,6 +1,6 @@
 /** Every chat platform `atclaw start` can speak, what switches it on, and how it is set up. */
 import type { Adapter, AdapterHost } from "../core/adapter.ts";
-import type { CheckPlatform, Connect, Manifest } from "../core/connect.ts";
+import type { CheckPlatform, Connect, Manifest, Scan } from "../core/connect.ts";
 
 export interface AdapterEntry {
   readonly name: string;
@@ -14,6 +14,8 @@ export interface AdapterEntry {
   manifest?(): Promise<Manifest>;
   /** Connects it at the command line: `atclaw add`. */
   connect?(): Promise<Connect>;
+  /** Connects it by one scan, from a page. */
+  scan?(): Promise<Scan>;
   /** Looks whether it works: `atclaw doctor`. */
   check?(): Promise<CheckPlatform>;
 }
@@ -39,6 +41,7 @@ export const registry: readonly AdapterEntry[] = [
     load: async () => (await import("./feishu/adapter.ts")).feishuAdapter,
     manifest: async () => (await import("./feishu/manifest.ts")).feishuManifest,
     connect: async () => (await import("./feishu/connect.ts")).connectFeishu,
+    scan: async () => (await import("./feishu/scan.ts")).scanFeishu,
     check: async () => (await import("./feishu/check.ts")).checkFeishu,
   },
 ];

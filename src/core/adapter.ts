@@ -1,5 +1,6 @@
 import type { PersonalAccess } from "./access.ts";
 import type { AuditEntry } from "./audit.ts";
+import type { BeginScan } from "./connect.ts";
 import type { Corpus } from "./corpus.ts";
 import type { Files } from "./files.ts";
 import type { History } from "./history.ts";
@@ -110,5 +111,7 @@ export interface AdapterHost {
   readonly secrets: Readonly<Record<string, string | undefined>>;
   /** The folder the web page was built into. */
   readonly pageDir: string;
+  /** Begins to connect a platform by one scan, by its name; what is shown and when it ends is the page's. */
+  readonly scans?: Readonly<Record<string, BeginScan>>;
   readonly log: { info(what: string): void; error(what: string, error?: unknown): void };
 }

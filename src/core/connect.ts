@@ -61,3 +61,20 @@ export interface Finding {
 
 /** Looks whether a platform works as far as can be seen without disturbing a running bot. Never rejects for the platform's faults. */
 export type CheckPlatform = (host: Pick<ConnectHost, "secrets" | "scopes" | "signal">) => Promise<readonly Finding[]>;
+
+/** A link that somebody opens with their phone, and its QR code as an SVG image. */
+export interface ScanCode {
+  readonly link: string;
+  readonly svg: string;
+}
+
+/**
+ * Connects a platform by one scan, for a page: shows a code, waits until somebody did what is behind it, and keeps what comes of it. Gives
+ * what to tell, a sentence each, in English. Rejects with a `UserError` that says why nothing was connected.
+ */
+export type Scan = (
+  host: Omit<ConnectHost, "dialogue"> & { readonly show: (code: ScanCode) => void },
+) => Promise<readonly string[]>;
+
+/** Begins a scan, with all that is not the page's to give. */
+export type BeginScan = (page: Pick<Parameters<Scan>[0], "signal" | "show">) => Promise<readonly string[]>;

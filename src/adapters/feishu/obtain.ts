@@ -59,8 +59,8 @@ async function byScan(options: Wanted, host: ConnectHost): Promise<Given> {
     if (typed !== undefined && !done.signal.aborted) byHandInstead.abort();
   }
   try {
-    const { id, secret, domain, openId } = await registering;
-    return { app: checked(id, secret, domain), to: openId };
+    const made = await registering;
+    return { app: appOf(made), to: made.openId };
   } catch (error) {
     if (byHandInstead.signal.aborted && !signal.aborted) return { app: await byHand(options, host) };
     throw error;
@@ -69,7 +69,8 @@ async function byScan(options: Wanted, host: ConnectHost): Promise<Given> {
   }
 }
 
-function checked(id: string, secret: string, domain: string): FeishuApp {
+/** The app that was made behind a link. Throws a `UserError` when it is none that can be used. */
+export function appOf({ id, secret, domain }: Pick<FeishuApp, "id" | "secret" | "domain">): FeishuApp {
   if (!isAppId(id) || secret === "")
     throw new UserError("Feishu gave an app that cannot be used. Make one by hand: npx atclaw add feishu --manual");
   return makeApp({ id, secret, domain });

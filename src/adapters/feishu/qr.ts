@@ -20,3 +20,9 @@ export async function drawInTerminal(link: string): Promise<string[]> {
 
 /** Nothing, the lower half, the upper half, both. */
 const halves = [" ", "▄", "▀", "█"];
+
+/** Draws a link as an SVG image, black on white with the quiet zone that cameras want. */
+export async function drawForPage(link: string): Promise<string> {
+  const { renderSVG } = await import("uqr");
+  return renderSVG(link, { ecc: "L", border: 4, pixelSize: 4 });
+}

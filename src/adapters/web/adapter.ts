@@ -7,6 +7,7 @@ import { UserError } from "../../core/errors.ts";
 import type { Outbound } from "../../core/message.ts";
 import { apiRoutes, clientId } from "./api.ts";
 import { loadPage } from "./assets.ts";
+import { connectPages } from "./connectPage.ts";
 import { createEvents } from "./events.ts";
 import { createGuard } from "./guard.ts";
 import { siteRoutes } from "./site.ts";
@@ -22,6 +23,7 @@ export interface WebOptions extends Omit<AdapterHost, "secrets" | "log" | "notes
 /** Speaks to people in a browser. `start` mounts the page, the API and the health checks on `http`; it opens no port. */
 export function webAdapter(options: WebOptions): Adapter {
   const events = createEvents();
+  let pages: ReturnType<typeof connectPages> | undefined;
   const door: { receive: Receive | undefined } = { receive: undefined };
   /** A post in the form in which the page reads what is stored. */
   const asStored = ({ key: id, turnId, reply, approvals }: Outbound): Parameters<typeof events.say>[1] => {
@@ -44,7 +46,9 @@ export function webAdapter(options: WebOptions): Adapter {
       const guard = createGuard({ token, isOurs: options.http.isOurs, now: options.now ?? (() => new Date()) });
       const api = apiRoutes({ ...options, events, door });
       const page = await loadPage(options.pageDir);
-      options.http.mount("/", siteRoutes({ guard, api, page, metrics: options.metrics, log: options.log }));
+      pages = connectPages({ guard, scans: options.scans ?? {}, log: options.log });
+      const { metrics, log } = options;
+      options.http.mount("/", siteRoutes({ guard, api, page, metrics, log, connect: pages.routes }));
       options.http.route("GET", "/healthz", async () => ({ status: 200, body: "ok\n" }));
       options.http.route("GET", "/readyz", async () => {
         const reasons = door.receive ? await options.ready() : ["The process is going down."];
@@ -67,6 +71,7 @@ export function webAdapter(options: WebOptions): Adapter {
     },
     async stop() {
       door.receive = undefined;
+      pages?.stop();
       events.close();
     },
   };

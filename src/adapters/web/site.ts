@@ -11,6 +11,8 @@ export function siteRoutes(options: {
   api: Hono;
   page: ReadonlyMap<string, Asset>;
   metrics: () => Promise<string>;
+  /** Pages that connect chat platforms. */
+  connect: Hono;
   log: ((what: string, error: unknown) => void) | undefined;
 }): Hono {
   const { guard, page } = options;
@@ -19,6 +21,7 @@ export function siteRoutes(options: {
   app.use("/api/*", guard.api);
   app.use("/metrics", guard.api);
   app.route("/api", options.api);
+  app.route("/connect", options.connect);
 
   app.get("/", (c) => {
     if (!guard.allows(c)) return c.html(doorPage(c.req.header("accept-language"), undefined), 401);

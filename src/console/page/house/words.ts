@@ -8,6 +8,7 @@ import * as usage from "../usage/words.ts";
 /** What the page says itself, in both languages; words of its parts stand beside them. `{x}` stands for a value. */
 const page = {
   newChat: "New chat",
+  connectFeishu: "Connect Feishu",
   search: "Search conversations",
   noMatch: "No conversation matches.",
   noConversations: "Your conversations will appear here.",
@@ -89,6 +90,7 @@ const page = {
 
 const zhPage: typeof page = {
   newChat: "新对话",
+  connectFeishu: "连接飞书",
   search: "搜索对话",
   noMatch: "没有匹配的对话。",
   noConversations: "你的对话会出现在这里。",

@@ -115,6 +115,10 @@ export function Sidebar(props: {
         <Icon name="usage" />
         {say.usage}
       </a>
+      <a className="to-usage" href="/connect/feishu">
+        <Icon name="plus" />
+        {say.connectFeishu}
+      </a>
       <Preferences onHelp={props.onHelp} />
     </nav>
   );
