@@ -39,6 +39,10 @@ export function argumentsOf(tool: string, deed: Deed, office: Office): Record<st
     const added = (attendees ?? []).filter(({ id }) => !from.attendees.some((one) => one.id === id));
     return filled({ meeting, attendees: people(added, false), optional: people(added, true) });
   }
+  if (tool === "remove_people") {
+    const gone = from.attendees.filter(({ id }) => !(attendees ?? []).some((one) => one.id === id));
+    return { meeting, attendees: gone.map((one) => nameFor(one, office)) };
+  }
   if (tool === "extend_meeting") {
     const by = (Date.parse(end) - Date.parse(from.end)) / minuteMs;
     return by > 0 ? { meeting, minutes: by } : { meeting, end: local(Date.parse(end), from.zone) };

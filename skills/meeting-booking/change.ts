@@ -1,5 +1,5 @@
-/** Moving, extending, adding people and cancelling: each decided once, shown, and done as it was shown. */
-import type { Attendee, Meeting, MeetingChange, Room } from "../../src/core/calendar.ts";
+/** Moving, extending and cancelling: each decided once, shown, and done as it was shown. */
+import type { Meeting, MeetingChange, Room } from "../../src/core/calendar.ts";
 import { numberWords } from "../../src/core/numerals.ts";
 import { dayMs, minuteMs, momentAt, plusDays, sayTime, wallOf } from "./clock.ts";
 import { choicesFor, type Deed, keepOffers, type Offers, sayChoice, type Which } from "./deed.ts";
@@ -118,60 +118,6 @@ export async function decideExtension(input: ChangeInput, office: Office): Promi
     from: meeting,
     say: `${zh ? "改为：" : "To become:"}\n\n${shown}`,
     done: `${zh ? "已延长：" : "Extended:"}\n\n${shown}`,
-  };
-}
-
-/** Decides who comes as well. */
-export async function decidePeople(input: ChangeInput, office: Office): Promise<Deed> {
-  const { request } = input;
-  const { meeting, which } = await meetingMeant(request, office, { id: input.meeting, ignorePeople: true });
-  mineAlone(meeting, office);
-  const zh = office.language === "zh";
-  const isOptional = /\boptional/i.test(request) || /可选/.test(request);
-  const said =
-    input.attendees || input.optional ? [] : peopleIn(request, office.people).map(({ text }) => called(text, office));
-  const added = [
-    ...(input.attendees ?? []).map((name) => ({ ...called(name, office), optional: false })),
-    ...(input.optional ?? []).map((name) => ({ ...called(name, office), optional: true })),
-    ...said.map((one) => ({ ...one, optional: isOptional })),
-  ].filter(({ id }) => !meeting.attendees.some((one) => one.id === id));
-  if (added.length === 0)
-    throw new Trouble(
-      zh
-        ? "没有要新加的人。请说出名字，例如“加上李雷”。"
-        : "There is nobody new to add. Say a name, such as “add Li Lei”.",
-      "more",
-    );
-  const attendees: Attendee[] = [
-    ...meeting.attendees,
-    ...added.map(({ id, name, optional }) => ({ id, name, optional })),
-  ];
-  const busy = await office.calendar.busy(
-    added.map(({ id }) => id),
-    meeting,
-    { at: iso(office.now) },
-  );
-  const asides = added.flatMap((who) => {
-    const at = busy.get(who.id)?.[0];
-    return at
-      ? [sayClash({ kind: "busy", who, at: { start: iso(at.start), end: iso(at.end) } }, office.zone, office.language)]
-      : [];
-  });
-  const room = office.rooms.find(({ id }) => id === meeting.room);
-  if (room && room.capacity < attendees.length)
-    asides.push(
-      zh
-        ? `**${room.name}**只有 ${room.capacity} 座，加上后共 ${attendees.length} 人。`
-        : `**${room.name}** seats ${room.capacity}, and you would be ${attendees.length}.`,
-    );
-  const shown = sayPlan(planOf({ ...meeting, attendees }, which, office), office);
-  return {
-    do: "change",
-    which,
-    change: { attendees },
-    from: meeting,
-    say: [zh ? "改为：" : "To become:", shown, ...asides].join("\n\n"),
-    done: [zh ? "已更新：" : "Updated:", shown].join("\n\n"),
   };
 }
 

@@ -33,6 +33,7 @@ import {
 import { lastMeeting, offersOf } from "./deed.ts";
 import { peopleIn, roomsIn } from "./names.ts";
 import { type Desk, type Office, officeFor } from "./office.ts";
+import { leaving } from "./people.ts";
 import { iso } from "./plan.ts";
 import { type Thread, threadOf } from "./thread.ts";
 import { finds } from "./times.ts";
@@ -54,6 +55,8 @@ export interface Sentence {
   /** An hour is named, so that a meeting could begin. */
   readonly clock: boolean;
   readonly length: boolean;
+  /** Somebody is to be taken out of a meeting. */
+  readonly leaving: boolean;
 }
 
 /** What the skill is sure that a message asks for. */
@@ -96,6 +99,7 @@ async function hear(text: string, office: Office): Promise<Sentence> {
     room: roomNoun.test(text),
     clock: times.some(hasClock),
     length: times.some(({ kind }) => kind === "duration"),
+    leaving: leaving(text, office).length > 0,
   };
 }
 
@@ -129,6 +133,7 @@ async function toolFor(
     (s.meeting || (await namesOwnMeeting()))
   )
     return "show_meeting";
+  if (s.people && !isQuestion && s.leaving && (await refers())) return "remove_people";
   if (!isQuestion || !s.rooms) {
     if (cancels.test(text) && forOthers.test(text) && (about || (await namesOwnMeeting()))) return "cancel_for_others";
     if (cancels.test(text) && (about || s.clock || (await namesOwnMeeting()))) return "cancel_meeting";

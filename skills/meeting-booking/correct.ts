@@ -55,7 +55,9 @@ export async function corrected(
     if (cancels.test(text) || /^算了|never ?mind/i.test(text)) return call("cancel_meeting");
     const people = peopleIn(text, office.people).flatMap(({ means }) => (means.length === 1 ? means : []));
     if (people.length > 0 && !sentence.clock)
-      return call("add_people", { attendees: people.map(({ name, email }) => email ?? name) });
+      return call(sentence.leaving ? "remove_people" : "add_people", {
+        attendees: people.map(({ name, email }) => email ?? name),
+      });
     if (sentence.length && !sentence.clock) {
       const minutes = (await timesOf(text, office))?.minutes;
       return minutes === undefined

@@ -14,6 +14,7 @@ const find = of("find_slots");
 const move = of("move_meeting");
 const extend = of("extend_meeting");
 const add = of("add_people");
+const remove = of("remove_people");
 const cancel = of("cancel_meeting");
 const cancelOthers = of("cancel_for_others");
 const who = of("who_has_room");
@@ -206,4 +207,9 @@ export const examples: readonly Example[] = [
   free("李雷下午三点有空吗？", { people: "李雷", when: "下午三点" }),
   free("韩梅梅明天忙不忙", { people: "韩梅梅", when: "明天" }),
   free("看看陈静和赵敏周一的忙闲", { people: "陈静和赵敏", when: "周一" }),
+
+  remove("Take Li Lei off the design review", { people: "Li Lei" }),
+  remove("Lucy can't make it, remove her from the meeting", { people: "Lucy" }),
+  remove("把李雷从周会里去掉", { people: "李雷" }),
+  remove("李雷不参加周会了", { people: "李雷" }),
 ];

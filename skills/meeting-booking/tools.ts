@@ -1,4 +1,4 @@
-/** The tools of the meeting skill: look, book, move, extend, add people, cancel. */
+/** The tools of the meeting skill: look, book, move, extend, add and take out people, cancel. */
 import { z } from "zod";
 import { CalendarError, type CalendarFiles } from "../../src/core/calendar.ts";
 import type { Charts } from "../../src/core/chart.ts";
@@ -7,13 +7,14 @@ import type { SkillModule } from "../../src/core/skill.ts";
 import { defineTool, type ToolContext, type ToolResult } from "../../src/core/tool.ts";
 import { findAnotherRoom } from "./another-room.ts";
 import { decideBooking } from "./book.ts";
-import { decideCancel, decideExtension, decideMove, decidePeople } from "./change.ts";
+import { decideCancel, decideExtension, decideMove } from "./change.ts";
 import { claimFor } from "./claim.ts";
 import { choicesFor } from "./deed.ts";
 import { doing, keepTrouble, sayRefusal } from "./doing.ts";
 import { calendarFile, type FileInput } from "./file.ts";
 import { agenda, asksOfPeople, asksOfRooms, findTimes, freeBusy, showMeeting, whoHasRoom } from "./look.ts";
 import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
+import { decidePeople, decideRemoval } from "./people.ts";
 import { drawCalendar } from "./picture.ts";
 import { readTime } from "./read-time.ts";
 
@@ -194,6 +195,7 @@ const writing = (desk: Desk) => {
   const move = doing<z.output<z.ZodObject<typeof moveInput>>>(desk, "move_meeting", decideMove);
   const extend = doing<z.output<z.ZodObject<typeof extendInput>>>(desk, "extend_meeting", decideExtension);
   const people = doing<z.output<z.ZodObject<typeof peopleInput>>>(desk, "add_people", decidePeople);
+  const removal = doing<z.output<z.ZodObject<typeof removalInput>>>(desk, "remove_people", decideRemoval);
   const cancel = doing<z.output<z.ZodObject<typeof change>>>(desk, "cancel_meeting", (input, office) =>
     decideCancel(input, office, false),
   );
@@ -236,6 +238,14 @@ const writing = (desk: Desk) => {
       ...people,
     }),
     defineTool({
+      name: "remove_people",
+      description: "Takes people out of one of the asker's meetings; the meeting stands.",
+      input: z.object(removalInput),
+      effect: "write",
+      title: { en: "Take people out of a meeting", zh: "移除参会人" },
+      ...removal,
+    }),
+    defineTool({
       name: "cancel_meeting",
       description: "Cancels a meeting that the asker organises; of a recurring one a single time unless all are meant.",
       input: z.object(change),
@@ -273,6 +283,7 @@ const extendInput = {
   end: moment("New end"),
 };
 const peopleInput = { ...change, attendees: names, optional: names };
+const removalInput = { ...change, attendees: names.describe("Names or e-mails of those who come no longer") };
 const othersInput = { ...change, whose: z.string().optional().describe("The organiser's name") };
 
 export { examples } from "./examples.ts";

@@ -25,6 +25,8 @@ export interface LookFor {
   readonly whose?: string;
   /** People of the text are no part of the meeting yet. */
   readonly ignorePeople?: boolean;
+  /** Of several meetings those that all of these are in are meant. */
+  readonly having?: readonly string[];
 }
 
 const series =
@@ -38,7 +40,7 @@ const pronoun =
   /\b(?:it|that|this(?: one| meeting)?|that (?:one|meeting)|the meeting)\b|(?:这个|那个|刚才的|刚订的|它)/i;
 /** Words of a request that describe no meeting. */
 const bare = new Set(
-  "cancel move reschedule shift push postpone extend add invite drop delete call off my our the a an meeting meetings session call to by for at on in with please can you i me and one next from half minute minutes hour hours later earlier room is it that this until till of make longer end let us want bring forward put back change switch anna's appointment 's s all every series weekly daily monthly recurring today tomorrow".split(
+  "cancel move reschedule shift push postpone extend add invite drop delete call off my our the a an meeting meetings session call to by for at on in with please can you i me and one next from half minute minutes hour hours later earlier room is it that this until till of make longer end let us want bring forward put back change switch anna's appointment 's s all every series weekly daily monthly recurring today tomorrow remove take off out drop uninvite exclude leave coming come attending attend joining join can't cannot won't isn't not longer anymore him her them".split(
     " ",
   ),
 );
@@ -72,7 +74,9 @@ export async function meetingMeant(text: string, office: Office, look: LookFor =
   const isDay =
     told !== undefined && told.rule === undefined && (told.start !== undefined || told.within !== undefined);
   const isAll = isSeries && (!isDay || allTimes.test(text));
-  const fitting = all.filter((meeting) => fits(meeting, text, told, office, look));
+  const like = all.filter((meeting) => fits(meeting, text, told, office, look));
+  const having = like.filter((meeting) => look.having?.every((id) => isOf(meeting, id)));
+  const fitting = having.length > 0 ? having : like;
   const isBare = !saysAnything(text, told, office);
   if (isBare) {
     const last = pronoun.test(text) || fitting.length !== 1 ? await lastMeeting(office) : undefined;
@@ -140,7 +144,7 @@ function wordsOf(text: string): string[] {
   const han = (text.match(/\p{Script=Han}{2,}/gu) ?? [])
     .map((run) =>
       run.replace(
-        /请|帮我|把|取消|我的|我们的|会议|改到|改成|移到|挪到|推迟|提前|延长|加上|邀请|这个|那个|刚才的|刚订的|的|会|分钟|小时/gu,
+        /请|帮我|把|取消|我的|我们的|会议|改到|改成|移到|挪到|推迟|提前|延长|加上|邀请|这个|那个|刚才的|刚订的|不用叫|不用来|不参加|不来|来不了|去掉|移除|的|会|了|分钟|小时/gu,
         "",
       ),
     )

@@ -132,6 +132,25 @@ describe("whose meeting it is", () => {
     expect(await booked()).toEqual(before);
   });
 
+  test("only its organiser takes people out, of one time or of all; the meeting stands, and it can be undone", async () => {
+    const { say, put, booked } = await start();
+    await put("Review", "24 10:00", 30, {
+      people: ["Han Meimei", "Li Lei", "Lucy Brown"],
+      rule: "FREQ=WEEKLY;BYDAY=TU;COUNT=2",
+    });
+    const before = await booked();
+    expect((await say("take Lucy off the review", { by: "Li Lei" })).reply).toContain("organised by Han Meimei");
+    expect((await say("take Chen Jing off the review")).reply).toContain("Chen Jing is not in **Review**");
+    expect((await say("take Han Meimei off the review")).reply).toContain("say “cancel it”");
+    expect(await booked()).toEqual(before);
+    await say("李雷不参加12月1日的 Review 了", { zone: "Asia/Shanghai" });
+    expect((await booked()).map((line) => line.includes("li.lei"))).toEqual([true, false]);
+    expect((await say("/undo")).reply).toContain("已恢复原状");
+    expect(await booked()).toEqual(before);
+    await say("remove Li Lei and Lucy from all reviews");
+    expect((await booked()).every((line) => line.endsWith("(han.meimei)"))).toBe(true);
+  });
+
   test("to cancel for others is refused where no owner is", async () => {
     const { say, put, booked } = await start();
     await put("Review", "23 15:00", 60, { people: ["Li Lei", "Han Meimei"] });
