@@ -1,5 +1,6 @@
 /** What the documentation lists is what the code has. */
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readApps, writeApps } from "../src/adapters/feishu/apps.ts";
 import * as feishu from "../src/adapters/feishu/needs.ts";
@@ -8,9 +9,11 @@ import { events, scopes } from "../src/adapters/slack/needs.ts";
 import { openApp } from "../src/app.ts";
 import { rulesOf } from "../src/budget/rules.ts";
 import { run as addPlatform } from "../src/commands/add.ts";
+import { run as writeDocument } from "../src/commands/document.ts";
 import { run as printManifest } from "../src/commands/manifest.ts";
 import { registry as doors } from "../src/commands/registry.ts";
 import { commands, usageOf } from "../src/core/commands.ts";
+import { documentFormats } from "../src/core/documents.ts";
 import { decimalOf } from "../src/core/money.ts";
 import { presets } from "../src/models/presets.ts";
 import { readPrices } from "../src/models/prices/open.ts";
@@ -210,3 +213,25 @@ const shape = (text: string): RegExp =>
       .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
       .join("[\\s\\S]*")}$`,
   );
+
+describe("docs/documents.md", () => {
+  const page = readFileSync("docs/documents.md", "utf8");
+
+  it("shows a document and a style that are taken as they stand, by the command that it shows", async () => {
+    const folder = newHome();
+    const [, markdown = ""] = /````markdown\n([\s\S]*?)````/.exec(page) ?? [];
+    const [, style = ""] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+    writeFileSync(join(folder, "brief.md"), markdown);
+    writeFileSync(join(folder, "house.yaml"), style);
+    for (const format of documentFormats) {
+      const out = join(folder, `made.${format}`);
+      const typed = [join(folder, "brief.md"), "--out", out, "--template", join(folder, "house.yaml")];
+      const printed: string[] = [];
+      expect(await writeDocument(typed, { stdout: (line: string) => printed.push(line) } as never)).toBe(0);
+      expect(printed.join("")).toContain(out);
+      expect(readFileSync(out).length).toBeGreaterThan(100);
+      await expect(writeDocument(typed, { stdout: () => {} } as never)).rejects.toThrow(/exists already/);
+    }
+    expect(page.match(/^\| `(\w+)` \|/gm)?.map((row) => row.slice(3, -3))).toEqual([...documentFormats]);
+  });
+});

@@ -70,6 +70,12 @@ export const registry: readonly Command[] = [
     load: () => import("./office.ts"),
   },
   {
+    name: "document",
+    usage: "document FILE.md --to docx|pdf|pptx|xlsx|html|md [--out PATH] [--template F.yaml] [--lang en|zh]",
+    summary: "write a Markdown file as a document",
+    load: () => import("./document.ts"),
+  },
+  {
     name: "doctor",
     usage: "doctor [--json]",
     summary: "check that everything works, and say how to put right what does not",
