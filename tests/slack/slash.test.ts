@@ -1,5 +1,6 @@
 /** Slash commands: questions and chat commands, answered where people see them, once. */
 import { describe, expect, it, test } from "vitest";
+import { until } from "../fakes/app.ts";
 import { type SlackBot, slackBots } from "../fakes/slack/bot.ts";
 import { sendForm } from "../fakes/slack/events.ts";
 import { ids } from "../fakes/slack/server.ts";
@@ -115,8 +116,7 @@ describe("where the bot is no member", () => {
     expect(said?.response_type).toBe("ephemeral");
     expect(said?.blocks[0]?.text).toMatch(/you said hello[\s\S]*\/invite/);
     expect(bot.slack.posts()).toEqual([]);
-    const { unsent } = await bot.app.store.counts();
-    expect(unsent).toBe(0);
+    await until("it counts as sent", async () => (await bot.app.store.counts()).unsent === 0);
   });
 });
 
