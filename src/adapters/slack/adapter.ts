@@ -124,6 +124,7 @@ export function slackAdapter(options: SlackOptions): Adapter {
     addresses,
     history: options.history,
     showHome: home({ ...options, clientFor }),
+    respond: slack.respond,
     logError: log.error,
     now,
   });

@@ -18,6 +18,8 @@ export interface ListenOptions {
   readonly history: AdapterHost["history"];
   /** Shows somebody the app's home, which they opened. */
   readonly showHome: (body: unknown) => Promise<void>;
+  /** Posts JSON to an address that Slack gave us for answers. */
+  readonly respond: (url: string, body: unknown) => Promise<void>;
   readonly logError: (what: string, error: unknown) => void;
   readonly now: () => number;
 }
@@ -60,7 +62,14 @@ export function listeners(options: ListenOptions): Listeners {
       app.shortcut(shortcutIds, async ({ body, ack }) => {
         const form = formFor(body);
         await ack();
-        await workspaces.clientFor(body.team?.id ?? "").views.open(form);
+        try {
+          await workspaces.clientFor(body.team?.id ?? "").views.open(form);
+        } catch (error) {
+          const { response_url: url } = body as { response_url?: unknown };
+          if (typeof url === "string")
+            await options.respond(url, { response_type: "ephemeral", replace_original: false, text: formLate });
+          throw error;
+        }
       });
       app.view(formId, async ({ body, ack }) => {
         const { message, respondTo } = readForm(body, now());
@@ -77,6 +86,8 @@ export function listeners(options: ListenOptions): Listeners {
     },
   };
 }
+
+const formLate = "The form could not be opened. Try again, or mention me. 表单没能打开，请再试一次，或者 @我。";
 
 /** Shown at the question, in the form that stays open. */
 const formFault = (what: string) => ({ response_action: "errors", errors: { question: what } }) as const;
