@@ -5,6 +5,11 @@ import { type Desk, lastTable, type Seat, seatFor } from "./seat.ts";
 
 /** The first that fits decides. */
 const wants: readonly (readonly [tool: string, pattern: RegExp])[] = [
+  [
+    "create_view",
+    /^(?:please\s+)?(?:create|make|add|save|set up)\s+(?:an?\s+)?(?:new\s+)?(?:kanban\s+|calendar\s+|gallery\s+|grid\s+)?(?:view|board|kanban)\b|(?:建立?|创建|新增|添加|加|保存)(?:一个|个|一张)?.{0,20}(?:视图|看板)/i,
+  ],
+  ["show_view", /^(?:please\s+)?(?:show|open|see|display|give me)\b.*\b(?:view|board|kanban)\b|视图|看板/i],
   ["list_tables", /\b(?:fields|columns)\b.*\b(?:have|has|in|of)\b|有(?:哪些|什么)(?:字段|列)|^describe\b/i],
   [
     "table_history",

@@ -101,6 +101,20 @@ export const examples: readonly Example[] = [
     "删除整个销售表",
     "删除销售表的税额字段",
   ),
+  ...says(
+    "show_view",
+    "Show the Deals table as a board by stage",
+    "Show the view Large of the Deals table",
+    "把销售表按阶段显示为看板",
+    "显示销售表的大单视图",
+  ),
+  ...says(
+    "create_view",
+    "Create a view called Large of the Deals table with amount over 100k",
+    "Make a kanban view of the Deals table by stage",
+    "给销售表建一个看板视图，按阶段",
+    "在销售表新建视图“大单”，金额超过10万",
+  ),
   ...says("table_history", "Who changed the Deals table?", "谁改过销售表？"),
 
   knows(
@@ -114,9 +128,25 @@ export const examples: readonly Example[] = [
     "^(?:我们|这里|现在|看看|列出)?.{0,4}(?:有|都有)?(?:哪些|什么)表格?(?:呢|吗)?[？?]?$|^.{1,20}表有(?:哪些|什么)字段",
   ),
   knows(
+    "show_view",
+    "Show the table as a board",
+    `${please}(?:show|open|see|display)\\b(?:.*\\b(?:view|board|kanban)\\b.*${tableEn}|.*${tableEn}.*\\bas an?\\s+(?:board|kanban)\\b)`,
+  ),
+  knows("show_view", "显示表的视图", "^(?:请|帮我)?(?:显示|打开|查看|看|把|将).{0,20}表.{0,20}(?:视图|看板)"),
+  knows(
+    "create_view",
+    "Make a view of the table",
+    `${please}(?:create|make|add|save|set up)\\s+(?:an?\\s+)?(?:new\\s+)?(?:kanban\\s+|calendar\\s+|gallery\\s+|grid\\s+)?(?:view|board|kanban)\\b.*${tableEn}`,
+  ),
+  knows(
+    "create_view",
+    "给表建视图",
+    "^(?:请|帮我)?(?:给|为|在).{1,20}表.{0,4}(?:新?建|创建|添加|新增|加|保存).{0,20}(?:视图|看板)",
+  ),
+  knows(
     "create_table",
     "Create a table",
-    `${please}(?:create|make|start|set up|build)\\b(?!.*\\b(?:from|of)\\s+(?:this|the|that|my)\\s+(?:attached\\s+)?(?:file|csv|excel|sheet|attachment))(?!.*\\b(?:chart|slides?|deck|document)\\b).{0,60}\\b(?:table|tracker)\\b`,
+    `${please}(?:create|make|start|set up|build)\\b(?!\\s+(?:an?\\s+)?(?:\\w+\\s+)?(?:view|board|kanban)\\b)(?!.*\\b(?:from|of)\\s+(?:this|the|that|my)\\s+(?:attached\\s+)?(?:file|csv|excel|sheet|attachment))(?!.*\\b(?:chart|slides?|deck|document)\\b).{0,60}\\b(?:table|tracker)\\b`,
   ),
   knows(
     "create_table",
@@ -136,12 +166,12 @@ export const examples: readonly Example[] = [
   knows(
     "add_records",
     "Add leads",
-    `${please}(?:add|put|insert|append|enter|log)\\b(?!.*\\b(?:field|column|meeting|chart)\\b)(?:.*\\b(?:to|into|in)\\b.*${tableEn}|\\s+(?:(?:these|this|those|the|an?|another|\\d+|one|two|three|\\w+teen|new)\\s+){1,3}${things}\\b|\\s+to\\s+(?:the\\s+)?[A-Z]\\w+\\s*:|.*\\bto (?:the )?[A-Z]\\w+\\s+(?:with|as)\\b)`,
+    `${please}(?:add|put|insert|append|enter|log)\\b(?!.*\\b(?:field|column|meeting|chart|view)\\b)(?:.*\\b(?:to|into|in)\\b.*${tableEn}|\\s+(?:(?:these|this|those|the|an?|another|\\d+|one|two|three|\\w+teen|new)\\s+){1,3}${things}\\b|\\s+to\\s+(?:the\\s+)?[A-Z]\\w+\\s*:|.*\\bto (?:the )?[A-Z]\\w+\\s+(?:with|as)\\b)`,
   ),
   knows(
     "add_records",
     "新增记录",
-    `^(?:请|帮我)?(?:(?:在|往|向|给).{1,20}(?:表|中|里).{0,4}(?:新增|添加|加上?|录入|登记)(?!.{0,6}(?:字段|列))|(?:新增|添加|录入|登记).{0,6}(?:一|这|\\d).{0,4}(?:[条个笔行]|${thingsZh})|把.{0,20}(?:加|添加|录入|导入)(?:到|进|入).{0,20}(?:表|${thingsZh}))`,
+    `^(?:请|帮我)?(?:(?:在|往|向|给).{1,20}(?:表|中|里).{0,4}(?:新增|添加|加上?|录入|登记)(?!.{0,8}(?:字段|列|视图|看板))|(?:新增|添加|录入|登记).{0,6}(?:一|这|\\d).{0,4}(?:[条个笔行]|${thingsZh})|把.{0,20}(?:加|添加|录入|导入)(?:到|进|入).{0,20}(?:表|${thingsZh}))`,
   ),
   knows(
     "change_records",

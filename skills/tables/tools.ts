@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { sheetFormats } from "../../src/core/sheets.ts";
 import type { SkillModule } from "../../src/core/skill.ts";
+import { viewKinds } from "../../src/core/tables.ts";
 import { defineTool } from "../../src/core/tool.ts";
 import { decideChange, decideDelete } from "./change.ts";
 import { claimOf } from "./claim.ts";
@@ -11,6 +12,7 @@ import { decideCreate, decideDrop, decideEdit, decideImport, decideShare, fieldI
 import { byInput, figureInput, filterInput } from "./query.ts";
 import { decideAdd } from "./rows.ts";
 import { type Desk, look } from "./seat.ts";
+import { decideView, showView } from "./views.ts";
 
 const request = z
   .string()
@@ -70,6 +72,20 @@ const looking = (desk: Desk) => [
     outside: true,
     title: { en: "Looking through the table", zh: "查询记录" },
     run: (input, context) => look(desk, context, (seat) => findRecords(input, seat)),
+  }),
+  defineTool({
+    name: "show_view",
+    description: "Shows a view of a table by its name, or a board of its records by a field of choices.",
+    input: z.object({
+      request,
+      table,
+      view: z.string().optional().describe("The view's name"),
+      by: z.string().optional().describe("The field a board is made by, where no view is meant"),
+    }),
+    effect: "read",
+    outside: true,
+    title: { en: "Showing the view", zh: "显示视图" },
+    run: (input, context) => look(desk, context, (seat) => showView(input, seat)),
   }),
   defineTool({
     name: "summarise_table",
@@ -156,6 +172,16 @@ const editInput = z.object({
     .optional(),
   name: z.string().min(1).max(100).optional().describe("Another name for the table"),
 });
+const viewInput = z.object({
+  request,
+  table,
+  name: z.string().min(1).max(100).optional(),
+  kind: z.enum(viewKinds).optional(),
+  filter: filterInput,
+  sort,
+  by: byInput,
+  fields: z.array(z.string()).min(1).max(50).optional(),
+});
 const shareInput = z.object({ request, table, shared: z.boolean().optional() });
 const dropInput = z.object({
   request,
@@ -216,6 +242,15 @@ const writing = (desk: Desk) => [
     effect: "write",
     title: { en: "Change a table's fields", zh: "修改表格结构" },
     ...doing<z.output<typeof editInput>>(desk, "edit_table", decideEdit),
+  }),
+  defineTool({
+    name: "create_view",
+    description:
+      "Keeps a way to look at a table: a grid, board, calendar or gallery with conditions, order and groups.",
+    input: viewInput,
+    effect: "write",
+    title: { en: "Make a view", zh: "创建视图" },
+    ...doing<z.output<typeof viewInput>>(desk, "create_view", decideView),
   }),
   defineTool({
     name: "share_table",

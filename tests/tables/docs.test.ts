@@ -16,6 +16,8 @@ const tools = [
   "summarise_table",
   "chart_table",
   "change_records",
+  "create_view",
+  "show_view",
   "edit_table",
   "table_history",
   "export_table",
