@@ -12,7 +12,7 @@ import type { Engine } from "./core/engine.ts";
 import type { Files } from "./core/files.ts";
 import type { Http } from "./core/http.ts";
 import { newId } from "./core/id.ts";
-import type { Outbound } from "./core/message.ts";
+import type { Outbound, Person } from "./core/message.ts";
 import type { ModelBackend } from "./core/model.ts";
 import type { OpenNotes } from "./core/notes.ts";
 import type { Policy } from "./core/policy.ts";
@@ -371,8 +371,8 @@ const faultsIn = ({ issues }: z.ZodError): Record<string, string> =>
   );
 
 /** A post with its words; a question's are made from its approvals as they stand. */
-const asPost = ({ reply, ...post }: DuePost): Due[] => {
-  const due = { ...post, inReplyTo: answeredMessageId(post.inReplyTo) };
+const asPost = ({ reply, sender, ...post }: DuePost): Due[] => {
+  const due = { ...post, ...towards(post.inReplyTo, sender) };
   if (due.approvals) return [{ ...due, reply: questionOf(due.approvals) }];
   return reply ? [{ ...due, reply }] : [];
 };
@@ -381,6 +381,12 @@ const replyTo = (input: TurnInput, reply: Outbound["reply"]): Omit<Outbound, "ma
   key: `reply-${input.turnId}`,
   turnId: input.turnId,
   conversation: input.conversation,
-  inReplyTo: answeredMessageId(input.messageId),
+  ...towards(input.messageId, input.sender),
   reply,
+});
+
+/** What a reply answers, and whom it notifies: the person of a reminder, which nobody waits for. */
+const towards = (messageId: string, sender: Person): Pick<Outbound, "inReplyTo" | "notify"> => ({
+  inReplyTo: answeredMessageId(messageId),
+  ...(isReminder(messageId) && { notify: sender }),
 });

@@ -184,6 +184,11 @@ export interface Outbound {
   readonly reply: Reply;
   /** The actions to approve, as they stand now; a post that shows them gets buttons while any of them waits. */
   readonly approvals?: readonly Approval[];
+  /**
+   * Set for what nobody waits for, such as a reminder: whom it is for. In a channel they are mentioned, which words never do to anybody;
+   * where the place is gone they get it in private.
+   */
+  readonly notify?: Person;
   /** True when an earlier attempt may have got through: look for `key` on the platform before posting. */
   readonly mayExist: boolean;
 }

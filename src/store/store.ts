@@ -3,7 +3,7 @@ import type { AuditCheck, AuditEntry, AuditKind, AuditRow, PersonKey } from "../
 import type { Effects } from "../core/effect.ts";
 import type { Forgetting, Kept, Whose } from "../core/erase.ts";
 import type { Exchange, History, TurnRecord } from "../core/history.ts";
-import type { Admitted, Conversation, FileRef, InboundMessage, InboundRecall, Reply } from "../core/message.ts";
+import type { Admitted, Conversation, FileRef, InboundMessage, InboundRecall, Person, Reply } from "../core/message.ts";
 import type { OpenNotes } from "../core/notes.ts";
 import type { Ledger } from "../core/spend.ts";
 import type { Request, TurnInput, TurnOutcome } from "../core/turn.ts";
@@ -55,6 +55,8 @@ export interface DuePost {
   readonly turnId: string;
   readonly conversation: Conversation;
   readonly inReplyTo: string;
+  /** Whose message it answers. */
+  readonly sender: Person;
   readonly reply: Reply | null;
   readonly approvals?: readonly Approval[];
   /** Set when it was posted before, and shows something that has changed. */

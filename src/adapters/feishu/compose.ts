@@ -1,5 +1,5 @@
 import { languageOf } from "../../core/language.ts";
-import type { Citation, FileRef, Reply } from "../../core/message.ts";
+import type { Citation, FileRef, Outbound, Reply } from "../../core/message.ts";
 import { neutralise } from "../../core/text.ts";
 import { type Block, blocksOf, fenced, tableSource } from "./blocks.ts";
 import { cardBytes, tableLimit } from "./card.ts";
@@ -30,6 +30,15 @@ export function composeReply(reply: Reply): { readonly blocks: Block[]; readonly
     ],
     sent: reply.files.filter(({ type }) => !isPicture(type)),
   };
+}
+
+/** Begins a group's blocks with a mention of whom the post is for, who is notified of it. */
+export function mention(blocks: Block[], { notify, conversation }: Pick<Outbound, "notify" | "conversation">): void {
+  if (!notify || conversation.kind === "direct" || !/^\w+$/.test(notify.id)) return;
+  const [first] = blocks;
+  const tag = `<at id=${notify.id}></at>`;
+  if (first?.kind === "text") blocks[0] = { ...first, markdown: `${tag} ${first.markdown}` };
+  else blocks.unshift({ kind: "text", markdown: tag });
 }
 
 /** Pictures that Feishu shows; SVG is none of them. */

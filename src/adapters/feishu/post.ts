@@ -10,7 +10,7 @@ import { fenced } from "./blocks.ts";
 import { type Card, type CardElement, cardOf, jsonBytes, plainText, summaryOf, type TableElement } from "./card.ts";
 import { choiceButtons } from "./choices.ts";
 import type { FeishuClient } from "./client.ts";
-import { composeReply } from "./compose.ts";
+import { composeReply, mention } from "./compose.ts";
 import { deliveryError, failureOf } from "./failure.ts";
 import { liveCards } from "./liveCard.ts";
 import { type Content, messages } from "./messages.ts";
@@ -145,6 +145,7 @@ export function poster(options: {
   async function cardsOf(message: Outbound): Promise<Card[]> {
     const { reply, approvals, turnId } = message;
     const { blocks } = composeReply(reply);
+    mention(blocks, message);
     const pictures = new Map<string, string>();
     for (const block of blocks) {
       const key = block.kind === "picture" ? await brought.keyOf({ id: block.file }, turnId) : undefined;
@@ -180,7 +181,8 @@ export function poster(options: {
         }
         return { externalId: (message.approvals ? ids.at(-1) : ids[0]) ?? "" };
       } catch (error) {
-        await tellAsker(failureOf(error), message, post, options.history);
+        const told = await tellAsker(failureOf(error), message, post, options.history);
+        if (told) return told;
         throw fail(error, begun);
       }
     },
@@ -243,7 +245,7 @@ function leftOut({ name }: FileRef, language: Language): Card {
 function asPlain(element: CardElement): CardElement {
   switch (element.tag) {
     case "markdown":
-      return { tag: "div", text: plainText(element.content) };
+      return { tag: "div", text: plainText(element.content.replace(/^<at id=\w+><\/at> /, "")) };
     case "table":
       return { tag: "div", text: plainText(rowsOf(element)) };
     case "img":

@@ -8,7 +8,7 @@ import type { History } from "../../core/history.ts";
 import type { Conversation, Delivery, Outbound } from "../../core/message.ts";
 import type { Notes } from "../../core/notes.ts";
 import type { AnswerAddresses } from "./answerTo.ts";
-import { type Content, render, renderPlainly } from "./blocks/render.ts";
+import { type Content, mentioning, render, renderPlainly } from "./blocks/render.ts";
 import { choiceButtons } from "./choices.ts";
 import { compose } from "./compose.ts";
 import { deliveryError, type Failure, readFailure } from "./failure.ts";
@@ -212,7 +212,8 @@ export function poster(options: PosterOptions): {
       } catch (error) {
         const elsewhere = await options.addresses.postThere(message, error);
         if (elsewhere) return elsewhere;
-        await tellAsker(error, message, clientFor(message.conversation.account), options.history);
+        const told = await tellAsker(error, message, clientFor(message.conversation.account), options.history);
+        if (told) return told;
         throw error;
       }
     },
@@ -257,7 +258,8 @@ const isRefusedPicture = (error: unknown): boolean => {
 
 /** The messages that a post makes at a moment. The last one has the pictures and the buttons. */
 function contentsOf(message: Outbound, now: number, { pictures, missing }: Attached = noFiles): Content[] {
-  const { reply, approvals } = message;
+  const { reply, approvals, conversation, notify } = message;
   const buttons = approvals ? questionButtons(approvals) : [...choiceButtons(message), ...answerButtons(message, now)];
-  return render(compose(reply, missing), [...pictures, ...buttons]);
+  const contents = render(compose(reply, missing), [...pictures, ...buttons]);
+  return notify && conversation.kind === "channel" ? mentioning(notify.id, contents) : contents;
 }

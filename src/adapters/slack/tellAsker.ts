@@ -3,13 +3,14 @@ import type { webApi } from "@slack/bolt";
 import { DeliveryError } from "../../core/errors.ts";
 import type { History } from "../../core/history.ts";
 import { languageOf } from "../../core/language.ts";
-import type { Language, Outbound } from "../../core/message.ts";
+import type { Delivery, Language, Outbound } from "../../core/message.ts";
 import { render } from "./blocks/render.ts";
 import { readFailure } from "./failure.ts";
 import { metadataOf } from "./metadata.ts";
 
 /**
- * Tells why, and what to do, when Slack refused the place for good. Not the answer itself: what one conversation knows stays there.
+ * Tells why, and what to do, when Slack refused the place for good. Not the answer itself: what one conversation knows stays there;
+ * but for a reminder, which is its person's own: that is told there instead, and counts as posted.
  * Tries once and never rejects; the operator hears of the failure anyway.
  */
 export async function tellAsker(
@@ -17,16 +18,17 @@ export async function tellAsker(
   message: Outbound,
   { chat }: Pick<webApi.WebClient, "chat">,
   history: Pick<History, "turn">,
-): Promise<void> {
-  const { turnId, conversation, key, reply } = message;
+): Promise<Delivery | undefined> {
+  const { turnId, conversation, key, reply, notify } = message;
   const failure = error instanceof DeliveryError && error.cause ? readFailure(error.cause) : undefined;
   const why = failure?.kind === "refused" ? reasons[failure.code] : undefined;
-  if (!why || conversation.kind === "direct") return;
+  if (!why || (conversation.kind === "direct" && !notify)) return undefined;
   try {
-    const asker = (await history.turn(turnId))?.sender;
-    const [content] = render(sayIn[languageOf(reply.markdown)](why));
-    if (!asker || asker.isBot || !content) return;
-    await chat.postMessage({
+    const asker = notify ?? (await history.turn(turnId))?.sender;
+    const language = languageOf(reply.markdown);
+    const [content] = render(notify ? `${instead[language]}\n\n${reply.markdown}` : sayIn[language](why));
+    if (!asker || asker.isBot || !content) return undefined;
+    const { ts = key } = await chat.postMessage({
       // A person's id stands for our direct messages with them.
       channel: asker.id,
       ...content,
@@ -34,8 +36,10 @@ export async function tellAsker(
       unfurl_media: false,
       metadata: metadataOf({ key: `${key}:told` }),
     });
+    return notify && { externalId: ts };
   } catch {
     // Then they do not want to hear from us, or there is no way.
+    return undefined;
   }
 }
 
@@ -44,6 +48,11 @@ type Words = Readonly<Record<Language, string>>;
 const sayIn: Readonly<Record<Language, (why: Words) => string>> = {
   en: (why) => `I could not post my answer where you asked: ${why.en}`,
   zh: (why) => `我的回答没能发到你提问的地方：${why.zh}`,
+};
+
+const instead: Words = {
+  en: "You get this here because I cannot post any more where it was asked for.",
+  zh: "因为原来的对话里已经发不了消息，所以在这里告诉你。",
 };
 
 const channelGone: Words = {

@@ -29,6 +29,7 @@ export function prepareAll(db: Database.Database) {
       "outbox.external_id",
       "outbox.revision",
       "turns.message_id",
+      "turns.sender",
       "turns.reply",
     ])
     .select(conversationColumns)

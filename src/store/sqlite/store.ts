@@ -44,6 +44,7 @@ export function openStore(home: string, hooks: CommitHooks = {}, redact: Redact 
     turnId: row.turn_id,
     conversation: toConversation(row),
     inReplyTo: row.message_id,
+    sender: JSON.parse(row.sender),
     reply: row.group_id === null ? JSON.parse(row.reply ?? "null") : null,
     revision: row.revision,
     ...(row.external_id === null ? {} : { externalId: row.external_id }),

@@ -153,6 +153,7 @@ function inlines(elements: unknown, written: Written, isCode = false): void {
   for (const one of list(elements)) {
     const { type, style } = one as Thing;
     if (type === "text") text(fields(one, "type", "text", "style?").text, 12_000, written);
+    else if (type === "user") must(/^[UW][A-Z0-9]+$/.test(String(fields(one, "type", "user_id", "style?").user_id)));
     else if (type === "link") {
       const { url, text: words } = fields(one, "type", "url", "text?", "style?");
       must(/^(?:https?:\/\/|mailto:)[^\s|<>]+$/.test(text(url, 3_000, written)));
@@ -234,7 +235,7 @@ function linesOf(block: Block): string[] {
 function wordsOfElement(element: Thing): string {
   const elements = element.elements as Thing[];
   if (element.type === "rich_text_list") return elements.map(wordsOfElement).join("\n");
-  return elements.map((one) => String(one.text ?? one.url)).join("");
+  return elements.map((one) => String(one.text ?? one.url ?? `<@${one.user_id}>`)).join("");
 }
 
 /** The buttons of a message, in their order. */

@@ -56,6 +56,31 @@ const section = (text: string): types.RichTextSection => ({
   elements: [{ type: "text", text }],
 });
 
+/** The messages with somebody mentioned at their beginning, who is notified of it; by a block, since text mentions nobody here. */
+export function mentioning(user: string, messages: readonly Content[]): Content[] {
+  if (!/^[UW][A-Z0-9]+$/.test(user)) return [...messages];
+  return messages.map((message, i) => {
+    const [first, ...others] = message.blocks;
+    if (i > 0 || !first) return message;
+    const mention = { type: "user", user_id: user } as const;
+    const [opening, ...lines] = first.type === "rich_text" ? first.elements : [];
+    const blocks: types.KnownBlock[] =
+      opening?.type === "rich_text_section"
+        ? [
+            {
+              type: "rich_text",
+              elements: [
+                { ...opening, elements: [mention, { type: "text", text: " " }, ...opening.elements] },
+                ...lines,
+              ],
+            },
+            ...others,
+          ]
+        : [{ type: "rich_text", elements: [{ type: "rich_text_section", elements: [mention] }] }, first, ...others];
+    return { ...message, blocks };
+  });
+}
+
 /** The words of blocks in their order, escaped, as far as they go into a notification. */
 export function fallback(blocks: readonly types.KnownBlock[]): string {
   let words = "";
