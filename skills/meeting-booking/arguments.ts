@@ -25,6 +25,7 @@ export function argumentsOf(tool: string, deed: Deed, office: Office): Record<st
       start: local(Date.parse(draft.start), draft.zone),
       minutes: (Date.parse(draft.end) - Date.parse(draft.start)) / minuteMs,
       rule: draft.rule,
+      except: draft.without?.map((start) => local(Date.parse(start), draft.zone).slice(0, 10)),
       room: roomName(draft.room),
       attendees: people(draft.attendees, false),
       optional: people(draft.attendees, true),

@@ -2,7 +2,7 @@
 import type { Attendee, MeetingDraft } from "../../src/core/calendar.ts";
 import { choicesFor, type Deed, keepOffers, type Offers, offersOf, sayChoice } from "./deed.ts";
 import { type Office, Trouble } from "./office.ts";
-import { iso, type Plan, planMeeting } from "./plan.ts";
+import { iso, type Plan, planMeeting, startsOn } from "./plan.ts";
 import { sayClash, sayOptions, sayPlan } from "./say.ts";
 import type { Slot } from "./slots.ts";
 import { everyone, readWish, type Wish, type WishInput } from "./wish.ts";
@@ -99,7 +99,10 @@ export function draftOf(plan: Plan, office: Office): MeetingDraft {
     start: iso(plan.start),
     end: iso(plan.end),
     zone: plan.zone,
-    ...(plan.rule && { rule: plan.rule }),
+    ...(plan.rule && {
+      rule: plan.rule,
+      ...(plan.except && { without: startsOn(plan.except, plan.start, plan.zone) }),
+    }),
     ...(plan.room && { room: plan.room.id }),
     private: plan.private,
   };

@@ -21,6 +21,8 @@ export interface Plan {
   readonly end: number;
   readonly zone: string;
   readonly rule?: string;
+  /** The days on which it is not held, as `2026-12-01`. */
+  readonly except?: readonly string[];
   readonly room?: Room;
   readonly people: readonly Someone[];
   readonly optional: readonly Someone[];
@@ -69,7 +71,7 @@ export async function planMeeting(wish: Wish, office: Office, ignoring: Ignoring
     start,
     end,
     zone: time.zone,
-    ...(time.rule && { rule: time.rule }),
+    ...(time.rule && { rule: time.rule, ...(time.except && { except: time.except }) }),
     ...(room && { room }),
     people: wish.people,
     optional: wish.optional,
@@ -106,11 +108,12 @@ async function clashesAt(
   office: Office,
   ignoring: Ignoring,
 ): Promise<{ room?: Room; clashes: Clash[]; notes: Clash[] }> {
+  const { zone, rule, except = [] } = wish.time;
   const times = await office.calendar.times({
     start: iso(start),
     end: iso(end),
-    zone: wish.time.zone,
-    ...(wish.time.rule && { rule: wish.time.rule }),
+    zone,
+    ...(rule && { rule, without: startsOn(except, start, zone) }),
   });
   const within = { start: times[0]?.start ?? iso(start), end: times.at(-1)?.end ?? iso(end) };
   const people = everyone(wish, office);
@@ -147,6 +150,10 @@ async function clashesAt(
     notes,
   };
 }
+
+/** The moments on some days at the hour of a moment, on the clock of a zone. */
+export const startsOn = (days: readonly string[], start: number, zone: string): string[] =>
+  days.map((day) => iso(momentAt(day, wallOf(start, zone).minutes, zone)));
 
 const opens = (room: Room, { start, end }: Span): boolean => isOpen(room, Date.parse(start), Date.parse(end));
 

@@ -1,7 +1,7 @@
 /** How plans, options and meetings are shown: in Markdown, in the reader's language, times with weekday and zone. */
 import type { Meeting, Room } from "../../src/core/calendar.ts";
 import type { Language } from "../../src/core/message.ts";
-import { offsetAt, sayDay, sayHours, sayTime, sayZone } from "./clock.ts";
+import { momentAt, offsetAt, sayDay, sayHours, sayTime, sayZone } from "./clock.ts";
 import { nameIn, type Office, type Someone } from "./office.ts";
 import type { Clash, Plan } from "./plan.ts";
 import { floorOf, headsOf } from "./rooms.ts";
@@ -32,6 +32,7 @@ export function sayPlan(plan: Plan, office: Office): string {
     `**${plain(plan.title)}**`,
     line("When", "时间", sayTime(plan.start, plan.end, plan.zone, language)),
     ...(plan.rule ? [line("Repeats", "重复", sayRule(plan.rule, plan.zone, language))] : []),
+    ...(plan.rule && plan.except ? [line("Except", "除外", sayExcept(plan.except, plan.zone, language))] : []),
     ...elsewhere([...people, ...plan.optional], plan, language).map((one) => `  - ${one}`),
     line(
       "Where",
@@ -142,6 +143,9 @@ const units = {
   en: { DAILY: "day", WEEKLY: "week", MONTHLY: "month", YEARLY: "year" },
   zh: { DAILY: "天", WEEKLY: "周", MONTHLY: "个月", YEARLY: "年" },
 } as const;
+
+const sayExcept = (days: readonly string[], zone: string, language: Language): string =>
+  days.map((day) => sayDay(momentAt(day, 720, zone), zone, language)).join(language === "zh" ? "、" : ", ");
 
 /** A rule in words: "every week on Tuesday, until Fri 18 Dec 2026"; without an end, that it is booked for a year. */
 export function sayRule(rule: string, zone: string, language: Language): string {

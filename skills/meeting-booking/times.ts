@@ -22,6 +22,8 @@ export interface Told {
   readonly clockEnd?: number;
   /** RFC 5545. */
   readonly rule?: string;
+  /** The days on which a recurring meeting is not held, as `2026-12-01`. */
+  readonly except?: readonly string[];
   /** The stretches of the text that tell it. */
   readonly spans: readonly { readonly from: number; readonly to: number }[];
 }
@@ -36,6 +38,14 @@ const likelyHours = { from: 7 * 60, to: 20 * 60 };
 /** Reads the times of a text. Throws a `Trouble` for one that cannot be, such as 30 February or a zone that is none. */
 export async function readTimes(text: string, office: Office): Promise<Told> {
   checkZones(text, office);
+  const { plain, clause } = withoutException(text);
+  if (clause !== undefined) {
+    const told = await readTimes(plain, office);
+    if (told.rule !== undefined) {
+      const spans = [...told.spans, { from: text.indexOf(clause), to: text.indexOf(clause) + clause.length }];
+      return { ...told, spans, except: await daysOf(clause, office) };
+    }
+  }
   const found = await finds(text, office);
   const words = timeTrouble[office.language];
   const bad = found.find(({ problem }) => problem === "impossible" || problem === "gap" || problem === "weekday");
@@ -46,6 +56,30 @@ export async function readTimes(text: string, office: Office): Promise<Told> {
   const told = { zone, spans: found.map(({ from, to }) => ({ from, to })), ...(minutes !== undefined && { minutes }) };
   if (found.some(({ kind }) => kind === "set")) return { ...told, ...recurring(found, text, zone) };
   return { ...told, ...placed(found, office, zone, minutes) };
+}
+
+const exceptForms = [
+  /\b(?:except|excluding|but not|apart from|other than|skipping|skip)\b.*$/i,
+  /除(?:了|去).*?(?:以外|之外|外|$)|[^，,。]*除外|(?:跳过|不含|不包括)[^，,。]*/,
+];
+
+/** A text, as long as before, without the clause that says when a series is not held. */
+function withoutException(text: string): { plain: string; clause: string | undefined } {
+  const clause = exceptForms.map((form) => form.exec(text)?.[0]).find((found) => found);
+  return { plain: clause === undefined ? text : text.replace(clause, "·".repeat(clause.length)), clause };
+}
+
+/** The days that a clause names. Throws a `Trouble` when it names none. */
+async function daysOf(clause: string, office: Office): Promise<string[]> {
+  const days = (await finds(clause, office)).flatMap(({ kind, value, start, end }) => {
+    if (kind === "date" && value) return [value];
+    const all: string[] = [];
+    if (kind === "daterange" && start && end)
+      for (let day = start; day <= end && all.length < 366; day = plusDays(day, 1)) all.push(day);
+    return all;
+  });
+  if (days.length === 0) throw new Trouble(timeTrouble[office.language].noException(clause.trim()));
+  return days;
 }
 
 /** What the port reads in a text, without what only looks like a time. */

@@ -33,6 +33,7 @@ const wish = {
   end: moment("End"),
   minutes: z.number().int().min(1).max(1440).optional().describe("Length; 30 when absent"),
   rule: z.string().optional().describe("For a recurring meeting, its RFC 5545 rule, such as FREQ=WEEKLY;BYDAY=TU"),
+  except: z.array(z.iso.date()).max(400).optional().describe("The days on which a recurring meeting is not held"),
   room: z.string().optional().describe("A room's name; left out, one that fits is found"),
   attendees: names.describe("Names or e-mails of those who must come, besides the asker"),
   optional: names.describe("Names or e-mails of those who may come"),

@@ -35,6 +35,7 @@ export interface WishInput {
   readonly end?: string | undefined;
   readonly minutes?: number | undefined;
   readonly rule?: string | undefined;
+  readonly except?: readonly string[] | undefined;
   readonly room?: string | undefined;
   readonly attendees?: readonly string[] | undefined;
   readonly optional?: readonly string[] | undefined;
@@ -136,9 +137,9 @@ export function roomCalled(name: string, office: Office): Room {
   throw new Trouble(nameTrouble[office.language].noRoom(name, likeliest(name, office.rooms), office.rooms));
 }
 
-function withArguments(told: Told, { start, end, minutes, rule }: WishInput, office: Office): Told {
+function withArguments(told: Told, { start, end, minutes, rule, except }: WishInput, office: Office): Told {
   const { start: toldStart, end: toldEnd, within: _, ...rest } = told;
-  const length = minutes === undefined ? {} : { minutes };
+  const length = { ...(minutes !== undefined && { minutes }), ...(except && { except }) };
   if (start === undefined) return { ...told, ...length, ...(rule && { rule }) };
   return {
     ...rest,

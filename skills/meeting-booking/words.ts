@@ -13,6 +13,7 @@ interface TimeTrouble {
   noMoment(iso: string): string;
   noZone(name: string, near: string | undefined): string;
   tooSoon(minutes: number): string;
+  noException(clause: string): string;
 }
 
 export const timeTrouble: Both<TimeTrouble> = {
@@ -29,6 +30,7 @@ export const timeTrouble: Both<TimeTrouble> = {
     noZone: (name, near) =>
       `There is no time zone “${name}”.${near ? ` Did you mean “${near}”?` : ""} Say a zone such as Asia/Shanghai or Europe/Berlin.`,
     tooSoon: (minutes) => `Rooms have to be booked at least ${minutes} minutes before. Say a later time.`,
+    noException: (clause) => `I cannot tell which days “${clause}” means. Name them, such as “except 1 December”.`,
   },
   zh: {
     impossible: (text) => `没有“${text}”这个时间。请说明是哪天几点。`,
@@ -43,6 +45,7 @@ export const timeTrouble: Both<TimeTrouble> = {
     noZone: (name, near) =>
       `没有“${name}”这个时区。${near ? `是想说“${near}”吗？` : ""}请用 Asia/Shanghai、Europe/Berlin 这样的名称。`,
     tooSoon: (minutes) => `会议室至少要提前 ${minutes} 分钟预订。请换一个晚些的时间。`,
+    noException: (clause) => `不清楚“${clause}”是指哪些天。请说出日期，例如“12月1日除外”。`,
   },
 };
 

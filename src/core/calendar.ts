@@ -85,7 +85,10 @@ export interface Meeting {
 }
 
 /** A meeting to be. `rule` makes it recur, from `start` on; rules without an end go on for `seriesDays`. */
-export type MeetingDraft = Omit<Meeting, "id" | "original">;
+export interface MeetingDraft extends Omit<Meeting, "id" | "original"> {
+  /** The times of the rule, by their starts, at which it does not take place. */
+  readonly without?: readonly string[];
+}
 
 /** What is to be different; what is absent stays. `room: null` gives the room back; `rule` is for whole series. */
 export interface MeetingChange {
@@ -139,7 +142,7 @@ export interface Calendar {
   /** A meeting as it stands; of a recurring one the time with that `original`, else the next from `from` on. */
   find(id: string, at?: { readonly original?: string; readonly from?: string }): Promise<Meeting | undefined>;
   /** The times a meeting takes place by its rule, `start` first; once without a rule. Rejects with `bad-rule`. */
-  times(draft: Pick<MeetingDraft, "start" | "end" | "zone" | "rule">): Promise<readonly Span[]>;
+  times(draft: Pick<MeetingDraft, "start" | "end" | "zone" | "rule" | "without">): Promise<readonly Span[]>;
   /** Books, and ends what `holder` holds. Rejects with a `CalendarError`. */
   book(draft: MeetingDraft, write: CalendarWrite): Promise<Meeting>;
   /** Changes one time of a recurring meeting when `original` is given, else all from `write.at` on. */

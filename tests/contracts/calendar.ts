@@ -107,6 +107,19 @@ export function calendarContract(name: string, make: () => Promise<Calendar>): v
       expect((await calendar.busy(["vega"], year, { at })).get("vega")).toHaveLength(4);
     });
 
+    it("leaves out the times of a series that are not to be, and gives their room to others", async () => {
+      const calendar = await make();
+      const without = ["2026-12-01T07:00:00.000Z"];
+      await calendar.book(weekly({ without }), write());
+      expect(await calendar.times(weekly({ without }))).toHaveLength(3);
+      expect((await calendar.meetings(year)).map(({ start }) => start.slice(5, 10))).toEqual([
+        "11-24",
+        "12-08",
+        "12-15",
+      ]);
+      await calendar.book(draft({ start: "2026-12-01T07:00:00Z", end: "2026-12-01T08:00:00Z" }), write());
+    });
+
     it("keeps a series at its hour when the clocks of its zone are changed", async () => {
       const calendar = await make();
       const times = await calendar.times({

@@ -38,6 +38,14 @@ export async function timesOf({
   return times;
 }
 
+/** The times without those that begin at one of `without`. Throws `bad-rule` when none is left. */
+export function heldOf(times: readonly Time[], without: readonly string[] = []): Time[] {
+  const gone = new Set(without.map((start) => Date.parse(start)));
+  const held = times.filter(({ start }) => !gone.has(start));
+  if (held.length === 0) throw new CalendarError("bad-rule", "No time of the series is left. Leave out fewer of them.");
+  return held;
+}
+
 function checkZone(zone: string): void {
   try {
     new Intl.DateTimeFormat("en", { timeZone: zone });

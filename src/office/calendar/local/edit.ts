@@ -1,11 +1,12 @@
 /** What booking, changing and cancelling make of a meeting's rows; plain data in and out. */
 import { CalendarError, type MeetingChange, type MeetingDraft } from "../../../core/calendar.ts";
-import { checkTime, type Time, timesOf } from "../times.ts";
+import { checkTime, heldOf, type Time, timesOf } from "../times.ts";
 import type { OccurrenceRow, Whole } from "./rows.ts";
 
 /** A meeting that is not booked yet. Rejects with `bad-time` or `bad-rule`. */
 export async function drafted(draft: MeetingDraft, id: string, key: string): Promise<Whole> {
   const times = await timesOf(draft);
+  const held = heldOf(times, draft.without);
   return {
     meeting: {
       id,
@@ -17,7 +18,10 @@ export async function drafted(draft: MeetingDraft, id: string, key: string): Pro
       private: draft.private ? 1 : 0,
       last_write: key,
     },
-    times: seriesOf(times, draft.room ?? null, draft.rule ?? null),
+    // A series is counted from the first time of its rule, also where that is not held.
+    times: seriesOf(times, draft.room ?? null, draft.rule ?? null).filter(({ start }) =>
+      held.some((time) => time.start === start),
+    ),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { type Calendar, CalendarError, type CalendarWrite, type Meeting, type Span } from "../../../core/calendar.ts";
 import { sha256 } from "../../../core/canonical.ts";
-import { timesOf } from "../times.ts";
+import { heldOf, timesOf } from "../times.ts";
 import { cancelled, changedAll, changedOnce, drafted } from "./edit.ts";
 import { type Forgotten, forgetIn } from "./forget.ts";
 import { type Ledger, ledgerOf } from "./ledger.ts";
@@ -197,7 +197,8 @@ async function openNow(
           : found?.times.find((one) => one.original === momentOf(original));
       return found && time && meetingOf(found.meeting, time);
     },
-    times: async (draft) => (await timesOf(draft)).map(({ start, end }) => ({ start: iso(start), end: iso(end) })),
+    times: async (draft) =>
+      heldOf(await timesOf(draft), draft.without).map(({ start, end }) => ({ start: iso(start), end: iso(end) })),
     async book(draft, write) {
       const known = made(write.key);
       if (known) return known;
