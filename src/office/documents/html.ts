@@ -1,6 +1,6 @@
 /** HTML in one file: its pictures, charts and style are in it, and nothing in it runs or loads anything. */
 import type { Setting } from "./documents.ts";
-import { fillIn, wantsContents } from "./page.ts";
+import { wantsContents, wordsOnly } from "./page.ts";
 import { chartSvg, escaped } from "./svg.ts";
 import {
   type Block,
@@ -32,13 +32,7 @@ export async function writeHtml(tree: DocumentTree, setting: Setting): Promise<U
         .join("")}</ul></nav>`
     : "";
   const byline = [tree.author, tree.date].filter(Boolean).join(" · ");
-  const edge = (template: string): string =>
-    escaped(
-      fillIn(template, tree)
-        .map((part) => ("text" in part ? part.text : ""))
-        .join("")
-        .replace(/^[\s/|·-]+|[\s/|·-]+$/g, ""),
-    );
+  const edge = (template: string): string => escaped(wordsOnly(template, tree));
   const [header, footer] = [edge(style.header), edge(style.footer)];
   const logo = style.logo ? `<img class="logo" alt="" src="${dataUrl(style.logo)}">` : "";
   const html = `<!doctype html>

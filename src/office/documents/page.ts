@@ -27,6 +27,13 @@ export function fillIn(template: string, { title, date }: Pick<DocumentTree, "ti
     });
 }
 
+/** The same for what has no such fields: what parted them from the words goes too. */
+export const wordsOnly = (template: string, tree: Pick<DocumentTree, "title" | "date">): string =>
+  fillIn(template, tree)
+    .map((part) => ("text" in part ? part.text : ""))
+    .join("")
+    .replace(/^[\s/|·–—-]+|[\s/|·–—-]+$/g, "");
+
 /** No column of a table is narrower than this share of what it would have if all were alike. */
 const leastShare = 0.5;
 

@@ -1,7 +1,7 @@
 /** Slides: a title, then what `slidesOf` says, with charts that people can edit; notes of a slide name its sources. */
 import type Package from "pptxgenjs";
 import type { Setting } from "../documents.ts";
-import { columnShares, fillIn, fitted, sizeOf } from "../page.ts";
+import { columnShares, fitted, sizeOf, wordsOnly } from "../page.ts";
 import {
   type ChartBlock,
   type DocumentTree,
@@ -39,7 +39,6 @@ export async function writePptx(tree: DocumentTree, setting: Setting): Promise<U
   deck.author = tree.author || "atclaw";
   deck.theme = { headFontFace: style.fonts.latin, bodyFontFace: style.fonts.latin };
   const logo = style.logo && logoAt(style.logo);
-  const footer = fillIn(style.footer, tree);
   deck.defineSlideMaster({
     title: "PAGE",
     background: { color: "FFFFFF" },
@@ -49,9 +48,7 @@ export async function writePptx(tree: DocumentTree, setting: Setting): Promise<U
         ? [
             {
               text: {
-                text: fillIn(style.header, tree)
-                  .map((part) => ("text" in part ? part.text : ""))
-                  .join(""),
+                text: wordsOnly(style.header, tree),
                 options: { x: left, y: 0.08, w: full, h: 0.3, fontSize: 10, color: soft },
               },
             },
@@ -60,10 +57,7 @@ export async function writePptx(tree: DocumentTree, setting: Setting): Promise<U
       ...(logo ? [{ image: logo }] : []),
       {
         text: {
-          text: footer
-            .map((part) => ("text" in part ? part.text : ""))
-            .join("")
-            .replace(/^[\s/|·-]+|[\s/|·-]+$/g, ""),
+          text: wordsOnly(style.footer, tree),
           options: { x: left, y: 6.98, w: full - 1, h: 0.3, fontSize: 10, color: soft },
         },
       },
@@ -87,7 +81,7 @@ export async function writePptx(tree: DocumentTree, setting: Setting): Promise<U
   if (byline) cover.addText(put.plain(byline, { fontSize: 14, color: soft }), { x: 1, y: 4.55, w: 11.3, h: 0.5 });
   if (logo) cover.addImage({ ...logo, x: 1, y: 0.8 });
 
-  for (const one of slidesOf(tree)) {
+  for (const one of slidesOf(tree, style)) {
     const slide = deck.addSlide({ masterName: "PAGE" });
     slide.addText(put.plain(one.title, { fontSize: 26, bold: true, color: accent }), {
       x: left,

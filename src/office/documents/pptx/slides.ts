@@ -1,11 +1,14 @@
 /** Divides a document among slides: one for each heading, more where it does not fit. Nothing here knows of PowerPoint. */
 
+import type { HouseStyle } from "../../../core/documents.ts";
 import { columnsOf } from "../page.ts";
 import {
   type Block,
   type ChartBlock,
   type DocumentTree,
   type Heading,
+  headingNumbers,
+  headingsOf,
   ownWords,
   type Run,
   type TableBlock,
@@ -33,15 +36,16 @@ export interface Slide {
 }
 
 /** Rows of text on a slide, and characters of Latin letters in such a row; a Chinese character is two of them. */
-export const rowsOfText = 13;
-const lettersInRow = 84;
-const besideChart = { rows: 12, letters: 34 };
+export const rowsOfText = 14;
+const lettersInRow = 92;
+const besideChart = { rows: 14, letters: 40 };
 export const rowsOfTable = 10;
 /** Headings down to this level begin a slide; deeper ones stand in the text. */
 const deepestTitle = 2;
 
 /** The slides behind the title's. */
-export function slidesOf(tree: DocumentTree): Slide[] {
+export function slidesOf(tree: DocumentTree, { numbering }: Pick<HouseStyle, "numbering">): Slide[] {
+  const numbers = numbering ? headingNumbers(headingsOf(tree)) : new Map<Heading, string>();
   const slides: Slide[] = [];
   let title = tree.title;
   let lines: Line[] = [];
@@ -59,7 +63,7 @@ export function slidesOf(tree: DocumentTree): Slide[] {
   };
   const open = (heading: Heading): void => {
     flush();
-    title = wordsOf(heading.runs).trim();
+    title = [numbers.get(heading), wordsOf(heading.runs).trim()].filter(Boolean).join(" ");
     began = false;
   };
   const walk = (blocks: readonly Block[]): void =>
@@ -171,7 +175,7 @@ function divided(line: Line, rows: number, letters: number): Line[] {
       parts.at(-1)?.push(run);
       continue;
     }
-    for (const word of run.text.match(/[^\s\u2e80-\uffef]{1,60}\s*|\s+|[\u2e80-\uffef]/gu) ?? []) {
+    for (const word of pieces(run.text, room)) {
       if (used + columnsOf(word) > room) {
         parts.push([]);
         used = 0;
@@ -186,6 +190,14 @@ function divided(line: Line, rows: number, letters: number): Line[] {
     }
   }
   return parts.map((runs, i) => (i === 0 ? { ...line, runs } : { ...line, runs, mark: "none" as const }));
+}
+
+/** Sentences; one that fits on no slide is parted between its words, and a very long word between its letters. */
+function pieces(text: string, room: number): string[] {
+  const sentences = [...new Intl.Segmenter("zh", { granularity: "sentence" }).segment(text)];
+  return sentences.flatMap(({ segment }) =>
+    columnsOf(segment) <= room ? [segment] : (segment.match(/[^\s\u2e80-\uffef]{1,60}\s*|\s+|[\u2e80-\uffef]/gu) ?? []),
+  );
 }
 
 const sameManner = (a: Run, b: Run): boolean =>
