@@ -91,7 +91,7 @@ export async function writeDocx(tree: DocumentTree, setting: Setting): Promise<U
     title: tree.title,
     creator: tree.author || "atclaw",
     ...(tree.subtitle && { description: tree.subtitle }),
-    pageNumbers: estimatePageNumbers,
+    ...(contents.length > 0 && { pageNumbers: estimatePageNumbers }),
     styles: {
       default: {
         document: {
