@@ -128,7 +128,7 @@ export function sayClash(clash: Clash, zone: string, language: Language): string
   if (clash.kind === "busy")
     return zh
       ? `**${nameIn(clash.who, "zh")}**有别的安排：${hours}。`
-      : `**${nameIn(clash.who, "en")}** has something else: ${hours}.`;
+      : `${nameIn(clash.who, "en") === "You" ? "**You** have" : `**${nameIn(clash.who, "en")}** has`} something else: ${hours}.`;
   const by = clash.by ? (zh ? `${clash.by}订的` : ` by ${clash.by}`) : "";
   return zh
     ? `**${roomName(clash.room, "zh")}**已被占用${by ? `（${by}）` : ""}：${hours}。`

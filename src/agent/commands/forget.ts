@@ -34,20 +34,32 @@ const words: Readonly<
   en: {
     how: "Say `/forget me` to see what is kept about you and have it erased.",
     ask: (kept) =>
-      `I keep ${countsEn(kept)}. Say \`/forget me yes\` to erase all of it for good: your messages, my replies to them, how they came about, and what was made for you alone. You are also taken out of the calendar: meetings of yours alone go, in others nobody stands in your place. Tables of your direct chats go; in other tables your name is taken off what you changed, and what you wrote stays. Replies to others stay, and what this chat or a calendar service keeps itself.`,
+      `${keptEn(kept)} You are also taken out of the calendar: meetings of yours alone go, in others nobody stands in your place. Tables of your direct chats go; in other tables your name is taken off what you changed, and what you wrote stays. Replies to others stay, and what this chat or a calendar service keeps itself.`,
     busy: (open) =>
       `I am still working on ${open} of your messages, or they wait for approval, so nothing was erased. Wait for them, or end each with \`/stop\` where you asked, and say this again.`,
-    done: (kept) => `Erased for good: ${countsEn(kept)}. What this chat keeps itself, you can only delete there.`,
+    done: (kept) =>
+      `Erased for good: ${kept.messages > 0 ? countsEn(kept) : "where your name stood"}. What this chat keeps itself, you can only delete there.`,
   },
   zh: {
     how: "发送 `/忘记 我` 可以查看并删除关于你的全部记录。",
     ask: (kept) =>
-      `我保存着${countsZh(kept)}。发送 \`/忘记 我 确认\` 将永久删除：你的消息、我的回复、处理过程，以及只为你制作的文件。日历里也会去掉你：只有你的会议会删除，其他会议里不再有你的名字。你私聊里的表格会删除；其他表格的修改记录里会去掉你的名字，你写的内容保留。给其他人的回复会保留；聊天平台和日历服务自己保存的内容不受影响。`,
+      `${keptZh(kept)}日历里也会去掉你：只有你的会议会删除，其他会议里不再有你的名字。你私聊里的表格会删除；其他表格的修改记录里会去掉你的名字，你写的内容保留。给其他人的回复会保留；聊天平台和日历服务自己保存的内容不受影响。`,
     busy: (open) =>
       `你还有 ${open} 条消息正在处理或等待批准，所以什么都没有删除。请等它们结束，或在提问处用 \`/停止\` 结束，然后再发一次。`,
-    done: (kept) => `已永久删除：${countsZh(kept)}。聊天平台自己保存的内容只能在那里删除。`,
+    done: (kept) =>
+      `已永久删除：${kept.messages > 0 ? countsZh(kept) : "出现过你名字的地方"}。聊天平台自己保存的内容只能在那里删除。`,
   },
 };
+
+const keptEn = (kept: Counts): string =>
+  kept.messages > 0
+    ? `I keep ${countsEn(kept)}. Say \`/forget me yes\` to erase all of it for good: your messages, my replies to them, how they came about, and what was made for you alone.`
+    : "I keep no messages of yours. Say `/forget me yes` to be taken out of what else may name you.";
+
+const keptZh = (kept: Counts): string =>
+  kept.messages > 0
+    ? `我保存着${countsZh(kept)}。发送 \`/忘记 我 确认\` 将永久删除：你的消息、我的回复、处理过程，以及只为你制作的文件。`
+    : "没有保存你的消息。发送 `/忘记 我 确认` 可以从其他可能提到你的地方去掉你。";
 
 const countsEn = ({ messages, conversations, files }: Counts): string =>
   `${number(messages, "message")} of yours in ${number(conversations, "conversation")} with my replies, and ${number(files, "file")} made for you alone`;
