@@ -223,6 +223,20 @@ describe("a workbook", () => {
   });
 });
 
+it("rows of a chart keep their figures and are read from the top", async () => {
+  const markdown = "# T\n\n```chart\ntype: bar\nlabels: [first, second, third]\nvalues: [5, -3, 8]\n```\n";
+  for (const format of ["docx", "pptx"] as const) {
+    const parts = await partsOf(await write(format, { markdown, language: "en" }));
+    const [, chart = ""] = [...parts].find(([path]) => /charts\/chart[^/]*\.xml$/.test(path)) ?? [];
+    const values = (tag: string): string[] => {
+      const [part = ""] = new RegExp(`<c:${tag}>[\\s\\S]*?</c:${tag}>`).exec(chart) ?? [];
+      return [...part.matchAll(/<c:v>([^<]*)<\/c:v>/g)].map(([, value = ""]) => value);
+    };
+    expect(values("cat"), format).toEqual(["third", "second", "first"]);
+    expect(values("val"), format).toEqual(["8", "-3", "5"]);
+  }
+});
+
 describe("a page of HTML", () => {
   it("is whole in itself, and no words of it are taken for HTML", async () => {
     const html = Buffer.from(await write("html")).toString();

@@ -53,6 +53,6 @@ export function readChart(text: string, line: number): ChartBlock {
   return { kind: "chart", type, title, unit, labels, series: all };
 }
 
-/** A figure with its unit, as people read it: `$1,200 bn` is left to the unit's own words. */
-export const figure = (number: number, unit: string): string =>
-  `${new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 }).format(number)}${unit === "" ? "" : /^[%％°\p{Script=Han}]/u.test(unit) ? unit : ` ${unit}`}`;
+/** A figure as people read it. */
+export const figure = (number: number): string =>
+  new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 }).format(number);

@@ -62,13 +62,12 @@ function outlineOf(draft: DocumentDraft): DocumentOutline {
   const tree = readDocument(draft);
   const words = tree.blocks.map(textOf).filter((text) => text !== "");
   const whole = words.join("\n");
-  const every = (kind: Block["kind"]): number => count(tree.blocks, kind);
   return {
     title: tree.title,
     headings: headingsOf(tree).map(({ level, runs }) => ({ level, text: wordsOf(runs) })),
     opening: whole.length > openingLength ? `${whole.slice(0, openingLength).replace(/\s+\S*$/, "")}…` : whole,
-    tables: every("table"),
-    charts: every("chart"),
+    tables: count(tree.blocks, "table"),
+    charts: count(tree.blocks, "chart"),
     cited: tree.sources.length,
     words: whole.match(/\p{Script=Han}|[\p{L}\p{N}][\p{L}\p{N}'’.,-]*/gu)?.length ?? 0,
   };

@@ -3,7 +3,7 @@ import type { HouseStyle } from "../../core/documents.ts";
 import { figure } from "./chart.ts";
 import type { ChartBlock } from "./tree.ts";
 
-export const chartSize = { width: 640, height: 340 };
+const chartSize = { width: 640, height: 340 };
 const { width, height } = chartSize;
 const textSize = 12;
 const titleSize = 15;
@@ -47,7 +47,7 @@ export function chartSvg(chart: ChartBlock, ink: Ink, family: string): string {
 const colourOf = (ink: Ink, index: number): string => `#${ink.series[index % ink.series.length] ?? ink.accent}`;
 
 /** Round steps that take in all values and zero; about five of them. */
-export function scaleOf(values: readonly number[]): { from: number; to: number; step: number } {
+function scaleOf(values: readonly number[]): { from: number; to: number; step: number } {
   const least = Math.min(0, ...values);
   const most = Math.max(0, ...values);
   const span = most - least || 1;
@@ -69,7 +69,7 @@ function ticksOf({ from, to, step }: { from: number; to: number; step: number })
 function columns(chart: ChartBlock, box: Box, ink: Ink): string[] {
   const scale = scaleOf(valuesOf(chart));
   const ticks = ticksOf(scale);
-  const left = box.left + Math.max(...ticks.map((tick) => wide(figure(tick, ""), textSize))) + 8;
+  const left = box.left + Math.max(...ticks.map((tick) => wide(figure(tick), textSize))) + 8;
   const slot = (box.right - left) / chart.labels.length;
   const each = Math.max(
     1,
@@ -80,7 +80,7 @@ function columns(chart: ChartBlock, box: Box, ink: Ink): string[] {
   const yOf = (value: number): number => bottom - ((value - scale.from) / (scale.to - scale.from)) * (bottom - top);
   const parts = ticks.flatMap((tick) => [
     line(left, yOf(tick), box.right, yOf(tick), tick === 0 ? ink.soft : "e3dfd7"),
-    text(left - 6, yOf(tick) + 4, figure(tick, ""), { size: textSize, fill: ink.soft, at: "end" }),
+    text(left - 6, yOf(tick) + 4, figure(tick), { size: textSize, fill: ink.soft, at: "end" }),
   ]);
   chart.labels.forEach((label, i) => {
     if (i % each !== 0) return;
@@ -108,7 +108,7 @@ function columns(chart: ChartBlock, box: Box, ink: Ink): string[] {
       } else parts.push(rect(x - bar / 2 + 1, Math.min(y, yOf(0)), bar - 2, Math.abs(y - yOf(0)), colourOf(ink, s)));
       if (shown)
         parts.push(
-          text(x, value < 0 ? y + 14 : y - 6, figure(value, ""), { size: textSize - 1, fill: ink.ink, at: "middle" }),
+          text(x, value < 0 ? y + 14 : y - 6, figure(value), { size: textSize - 1, fill: ink.ink, at: "middle" }),
         );
     });
     if (chart.type === "line")
@@ -138,7 +138,7 @@ function rows(chart: ChartBlock, box: Box, ink: Ink): string[] {
         rect(Math.min(xOf(0), xOf(value)), y - bar / 2 + 1, Math.abs(xOf(value) - xOf(0)), bar - 2, colourOf(ink, s)),
       );
       parts.push(
-        text(Math.max(xOf(0), xOf(value)) + 6, y + 4, figure(value, ""), {
+        text(Math.max(xOf(0), xOf(value)) + 6, y + 4, figure(value), {
           size: Math.min(size, 11),
           fill: ink.ink,
           at: "start",
@@ -235,4 +235,5 @@ const text = (
   { size, fill, at, bold }: { size: number; fill: string; at: string; bold?: boolean },
 ): string =>
   `<text x="${round(x)}" y="${round(y)}" font-size="${round(size)}" fill="#${fill}" text-anchor="${at}"${bold ? ' font-weight="bold"' : ""}>${escaped(words)}</text>`;
+/** Words as they stand in SVG and HTML, in attributes as well. */
 export const escaped = (words: string): string => words.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

@@ -128,8 +128,6 @@ export const ownWords: Readonly<
       notes: string;
       continued: string;
       untitled: string;
-      table: string;
-      text: string;
       number: string;
       source: string;
       publisher: string;
@@ -146,8 +144,6 @@ export const ownWords: Readonly<
     notes: "Notes",
     continued: "continued",
     untitled: "Document",
-    table: "Table",
-    text: "Text",
     number: "No.",
     source: "Source",
     publisher: "Publisher",
@@ -162,8 +158,6 @@ export const ownWords: Readonly<
     notes: "注释",
     continued: "续",
     untitled: "文档",
-    table: "表",
-    text: "正文",
     number: "序号",
     source: "来源",
     publisher: "发布者",

@@ -106,7 +106,7 @@ const textCell = (text: string): Cell => ({
 });
 
 /** A cell's words as what they certainly are: a number with its format, a day, or text. */
-export function cellOf(text: string): Cell {
+function cellOf(text: string): Cell {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
     const day = new Date(`${text}T00:00:00Z`);
     if (!Number.isNaN(day.getTime()) && day.toISOString().startsWith(text))

@@ -1,6 +1,5 @@
 /** The blocks of a document as Word's paragraphs, tables and charts. */
 import type { FileChild, IParagraphOptions, ParagraphChild } from "docx";
-import { figure } from "../chart.ts";
 import type { Setting } from "../documents.ts";
 import { columnShares, fitted, sizeOf } from "../page.ts";
 import type { Block, ChartBlock, DocumentTree, ListBlock, Run, TableBlock, TextRun } from "../tree.ts";
@@ -219,7 +218,11 @@ export function bodyOf(
       type,
       ...(series.length === 1 && { legend: false as const }),
       categories: ordered(labels),
-      series: series.map((one, i) => ({ ...one, name: one.name || title || figure(i + 1, ""), color: colourOf(i) })),
+      series: series.map(({ name, values }, i) => ({
+        name: name || title || String(i + 1),
+        values: ordered(values),
+        color: colourOf(i),
+      })),
       ...(labels.length * series.length <= 16 && { dataLabels: { value: true } }),
     });
   };

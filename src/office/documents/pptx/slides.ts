@@ -36,10 +36,10 @@ export interface Slide {
 }
 
 /** Rows of text on a slide, and characters of Latin letters in such a row; a Chinese character is two of them. */
-export const rowsOfText = 14;
+const rowsOfText = 14;
 const lettersInRow = 92;
 const besideChart = { rows: 14, letters: 40 };
-export const rowsOfTable = 10;
+const rowsOfTable = 10;
 /** Headings down to this level begin a slide; deeper ones stand in the text. */
 const deepestTitle = 2;
 
@@ -144,7 +144,8 @@ function linesOf(block: Block, level: number, look: Line["look"]): Line[] {
   }
 }
 
-export const rowsFor = ({ runs, level, look }: Line, letters: number): number =>
+/** About how many rows of a slide a line takes. */
+const rowsFor = ({ runs, level, look }: Line, letters: number): number =>
   Math.max(1, Math.ceil(columnsOf(wordsOf(runs)) / (letters - 4 * level))) +
   (look === "heading" ? 0.4 : look === "code" ? -0.3 : 0.15);
 
