@@ -209,7 +209,7 @@ export function bodyOf(
         type,
         categories: labels,
         series: series.slice(0, 1).map((one) => ({ ...one, colors: labels.map((_, i) => colourOf(i)) })),
-        dataLabels: { percentage: true },
+        dataLabels: { percentage: true, position: "outsideEnd" },
       });
     // Word has the first row of such a chart at the bottom; people read from the top.
     const ordered = <T>(list: readonly T[]): readonly T[] => (type === "bar" ? [...list].reverse() : list);
@@ -223,7 +223,9 @@ export function bodyOf(
         values: ordered(values),
         color: colourOf(i),
       })),
-      ...(labels.length * series.length <= 16 && { dataLabels: { value: true } }),
+      ...(labels.length * series.length <= 16 && {
+        dataLabels: { value: true, ...(type === "line" && { position: "above" as const }) },
+      }),
     });
   };
 
