@@ -10,7 +10,8 @@ const added = [];
 for (const [place, entry] of Object.entries(lock.packages)) {
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     const found = `${place}/node_modules/${name}` in lock.packages || `node_modules/${name}` in lock.packages;
-    const platform = /-(android|darwin|freebsd|linux|win32)-(arm64|x64|arm|ia32)(?:-(musl|gnu|msvc|eabi)(?:eabihf)?)?$/.exec(name);
+    const platform =
+      /-(android|darwin|freebsd|linux|win32)-(arm64|x64|arm|ia32)(?:-(musl|gnu|msvc|eabi)(?:eabihf)?)?$/.exec(name);
     if (found || place === "" || !platform) continue;
     const [, os, cpu, libc] = platform;
     lock.packages[`node_modules/${name}`] = {
