@@ -123,7 +123,10 @@ async function putTogether(options: AppOptions, lock: { release(): void }): Prom
   const store = openStore(settings.home, options.hooks, redact);
   const corpus = await openCorpusOf(settings, root, log.info);
   const vault = sealedNotes(store.notes, settings.home, settings.secrets.ATCLAW_KEY);
-  const calendar = openCalendarOf(settings, { vault, warn: log.info });
+  const calendar = openCalendarOf(settings, {
+    ...{ vault, warn: log.info },
+    access: () => byName.get("feishu")?.access,
+  });
   for (const [path, respond] of Object.entries(calendar.routes)) options.http?.route("GET", path, respond);
   const office = officeOf(settings, calendar, options.now);
   const tables = openTablesOf(settings);

@@ -1,5 +1,6 @@
 /** The office that meetings are booked in, as the settings say: its calendar, its rooms and people. */
 import { join } from "node:path";
+import type { PersonalAccess } from "./core/access.ts";
 import type { AdapterHost } from "./core/adapter.ts";
 import { personKey } from "./core/audit.ts";
 import type { OpenNotes } from "./core/notes.ts";
@@ -15,11 +16,15 @@ import type { Settings } from "./settings.ts";
 
 /**
  * The calendar that the settings name; opened when it is first used. `vault` is where people's tokens lie; `warn` is told what an
- * operator should know.
+ * operator should know; `access` is how people of Feishu let us act in their name, looked up when it is needed.
  */
 export function openCalendarOf(
   settings: Settings,
-  { vault, warn = () => {} }: { vault?: OpenNotes; warn?: (text: string) => void } = {},
+  {
+    vault,
+    warn = () => {},
+    access,
+  }: { vault?: OpenNotes; warn?: (text: string) => void; access?: () => PersonalAccess | undefined } = {},
 ): OfficeCalendar {
   const { home, config, zone, secrets } = settings;
   const directory = directoryOf(config.office, zone);
@@ -32,6 +37,7 @@ export function openCalendarOf(
     warn,
     publicUrl: `http://${settings.host === "0.0.0.0" ? "127.0.0.1" : settings.host}:${settings.port}`,
     ...(vault && { vault: vault("calendar") }),
+    ...(access && { access }),
   });
 }
 

@@ -120,7 +120,7 @@ export function doing<Input extends { readonly request: string }>(
         await remember(meeting, office);
         await keepPlace(meeting.id, context, office);
         await keepThread({ state: "made", tool: name, request: input.request }, office);
-        return resultOf(deed, meeting, context.key);
+        return { ...resultOf(deed, meeting, context.key), ...inName(office) };
       } catch (error) {
         throw await refusedFor(error, deed, input, office);
       }
@@ -143,13 +143,19 @@ export function doing<Input extends { readonly request: string }>(
           const say = zh
             ? `已恢复原状：**${plain(meeting.title)}**。`
             : `Taken back: **${plain(meeting.title)}** is as it was before.`;
-          return { content: say, say };
+          return { content: say, say, ...inName(office) };
         } catch (error) {
           throw notDone(error, office);
         }
       },
     },
   };
+}
+
+/** Whether what was done was done in the asker's name. */
+export function inName({ calendar }: Office): Pick<ToolResult, "actedAs"> {
+  const actedAs = calendar.actedAs?.();
+  return actedAs ? { actedAs } : {};
 }
 
 /** What was asked back, or what was in the way. */

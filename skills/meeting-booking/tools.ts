@@ -10,7 +10,7 @@ import { decideBooking } from "./book.ts";
 import { decideCancel, decideExtension, decideMove } from "./change.ts";
 import { claimFor } from "./claim.ts";
 import { choicesFor } from "./deed.ts";
-import { doing, keepTrouble, sayRefusal } from "./doing.ts";
+import { doing, inName, keepTrouble, sayRefusal } from "./doing.ts";
 import { calendarFile, type FileInput } from "./file.ts";
 import { agenda, asksOfPeople, asksOfRooms, findTimes, freeBusy, showMeeting, whoHasRoom } from "./look.ts";
 import { type Desk, type Office, officeFor, Trouble } from "./office.ts";
@@ -64,7 +64,8 @@ function look<Input extends { readonly request: string }>(
     try {
       const office = await officeFor(desk, context);
       try {
-        return await work({ ...input, request: desk.simplify(input.request) }, office);
+        const result = await work({ ...input, request: desk.simplify(input.request) }, office);
+        return { ...result, ...inName(office) };
       } catch (error) {
         if (!(error instanceof Trouble)) throw error;
         await keepTrouble(error, name, input.request, office);

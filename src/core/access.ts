@@ -21,6 +21,8 @@ export interface PersonalAccess {
    * ever asked of them. Rejects with an error that tells what to do.
    */
   accessFor(whose: Whose, scopes: readonly string[]): Promise<Access>;
+  /** The token of somebody who has agreed to all of `scopes`; asks nobody. */
+  granted(whose: Whose, scopes: readonly string[]): Promise<string | undefined>;
   /** Gives back at the platform what somebody let us do, and keeps nothing of it. */
   revoke(whose: Whose): Promise<void>;
 }

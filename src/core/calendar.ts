@@ -131,6 +131,8 @@ export interface Calendar {
    * speak with, so that what they let us use goes when that is forgotten. Absent where it makes no difference.
    */
   as?(person: string, chat?: PersonKey): Calendar;
+  /** Of what `as` gave: "asker" once something was done in the person's name, with what they let us do. */
+  actedAs?(): "asker" | undefined;
   /** When people and rooms are taken within a span, by id, in order; what is held at `at` counts unless `holder` holds it. */
   busy(
     ids: readonly string[],

@@ -55,6 +55,7 @@ export function feishuAdapter({ http, secrets, now = Date.now, connected, histor
     fetchFile: async (conversation, file, signal) => here(conversation).fetchFile(file, signal),
     access: {
       accessFor: async ({ account, id }, scopes) => linkOf(account).access.accessFor(id, scopes),
+      granted: async ({ account, id }, scopes) => links.get(account)?.access.granted(id, scopes),
       revoke: async ({ account, id }) => links.get(account)?.access.revoke(id),
     },
     history: {

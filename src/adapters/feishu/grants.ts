@@ -39,6 +39,7 @@ export interface Grants {
   start(): Promise<void>;
   /** Rejects with an `OAuthError`, or a `UserError` of the vault. */
   accessFor(openId: string, scopes: readonly string[]): Promise<Access>;
+  granted(openId: string, scopes: readonly string[]): Promise<string | undefined>;
   revoke(openId: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -207,6 +208,11 @@ export function grants(options: {
         const held = grant?.scopes.filter((scope) => scope !== "offline_access") ?? [];
         const { link, until } = await ask(openId, [...new Set([...held, ...scopes])]);
         return { kind: "ask", link, until: new Date(until).toISOString(), say: askWords(link, scopes) };
+      }),
+    granted: (openId, scopes) =>
+      inLine(openId, async () => {
+        const grant = await current(openId);
+        return grant && scopes.every((scope) => grant.scopes.includes(scope)) ? grant.token : undefined;
       }),
     revoke: (openId) =>
       inLine(openId, async () => {

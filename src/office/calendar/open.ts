@@ -1,5 +1,6 @@
 /** Opens the calendar that the settings name: the file of the data folder, alone or together with a service that keeps the meetings. */
 import { existsSync } from "node:fs";
+import type { PersonalAccess } from "../../core/access.ts";
 import type { Directory } from "../../core/calendar.ts";
 import type { Whose } from "../../core/erase.ts";
 import { UserError } from "../../core/errors.ts";
@@ -8,6 +9,7 @@ import { caldavService } from "./caldav/service.ts";
 import type { Accounts } from "./elsewhere/accounts.ts";
 import { keptElsewhere } from "./elsewhere/kept.ts";
 import type { Service } from "./elsewhere/service.ts";
+import { asAskers, askersAt } from "./feishu/askers.ts";
 import { feishuService } from "./feishu/service.ts";
 import { openGoogle } from "./google/open.ts";
 import type { Forgotten } from "./local/forget.ts";
@@ -28,6 +30,8 @@ export interface Means {
   readonly publicUrl: string;
   /** Where people's tokens are sealed; without it nobody can connect. */
   readonly vault?: Notes;
+  /** How people of Feishu let us act in their name; looked up when it is needed. */
+  readonly access?: () => PersonalAccess | undefined;
 }
 
 /** An office's calendar. */
@@ -43,9 +47,10 @@ export function openOfficeCalendar(means: Means): OfficeCalendar {
   const { office, file, directory } = means;
   const options = { file, bufferMinutes: office.bufferMinutes };
   const driver = driverOf(means);
-  const calendar = driver
+  const kept = driver
     ? keptElsewhere(openLedger(options), driver.service, driver.accounts?.known)
     : openCalendar(options);
+  const calendar = driver?.inName?.(kept) ?? kept;
   return {
     ...calendar,
     routes: driver?.accounts?.routes ?? {},
@@ -61,9 +66,20 @@ export function openOfficeCalendar(means: Means): OfficeCalendar {
 interface Driver {
   readonly service: Service;
   readonly accounts?: Accounts;
+  /** The same calendar in which people act as themselves. */
+  inName?(calendar: LocalCalendar): LocalCalendar;
 }
 
-function driverOf({ office, directory, zone, secrets, warn, publicUrl, vault = noNotes }: Means): Driver | undefined {
+function driverOf({
+  office,
+  directory,
+  zone,
+  secrets,
+  warn,
+  publicUrl,
+  vault = noNotes,
+  access,
+}: Means): Driver | undefined {
   const addresses = addressesIn(office);
   const base = { directory, addresses, vault, publicUrl: office.publicUrl ?? publicUrl };
   const { caldav, google, microsoft } = office;
@@ -84,7 +100,13 @@ function driverOf({ office, directory, zone, secrets, warn, publicUrl, vault = n
     const [appId = ""] = needed(secrets, "FEISHU_APP_ID", "the id of the Feishu app").split(",");
     const [appSecret = ""] = needed(secrets, "FEISHU_APP_SECRET", "the secret of the Feishu app").split(",");
     const app = { api: feishuApi(secrets.FEISHU_DOMAIN), appId: appId.trim(), appSecret: appSecret.trim() };
-    return { service: feishuService({ ...app, directory, addresses }) };
+    if (office.feishu?.actAs !== "asker") return { service: feishuService({ ...app, directory, addresses }) };
+    const askers = askersAt(app.appId, directory, access ?? (() => undefined));
+    const service = feishuService({ ...app, directory, addresses, askers });
+    return {
+      service,
+      inName: (calendar) => asAskers(calendar, { appId: app.appId, askers, reach: service.reach }),
+    };
   }
   return undefined;
 }

@@ -95,6 +95,14 @@ const servicesSchema = {
     .strictObject({ clientId: z.string().min(1), tenant: z.string().min(1).default("organizations") })
     .optional()
     .describe("the app at Microsoft; its secret comes from MICROSOFT_CLIENT_SECRET, where it has one"),
+  feishu: z
+    .strictObject({
+      actAs: z
+        .enum(["bot", "asker"])
+        .default("bot")
+        .describe("whose calendar meetings are made in: the app's, or that of whoever asks in Feishu"),
+    })
+    .optional(),
   publicUrl: z
     .url("is no address; write one such as https://atclaw.example.com")
     .optional()

@@ -1,10 +1,12 @@
 /**
  * Feishu's calendars and meeting rooms: an app's own calendar, events that are made once for an idempotency key, people and rooms who are
- * invited to them, rooms that answer when they like. Pass `calendarRoutes(cloud)` as `routes` when the fake is started.
+ * invited to them, rooms that answer when they like; with `people`, those who let the app use theirs, each with a calendar of their own.
+ * Pass `calendarRoutes(cloud)` as `routes` when the fake is started.
  */
 import { z } from "zod";
 import { type Cloud, type CloudEvent, type Guest, type Instance, newCloud } from "../cloud.ts";
-import { type Route, route } from "./http.ts";
+import { type Asked, type Route, route } from "./http.ts";
+import type { OAuthDesk } from "./oauth.ts";
 import { refuse } from "./world.ts";
 
 const timeSchema = z.strictObject({ timestamp: z.string().regex(/^\d{10}$/), timezone: z.string().min(1) });
@@ -32,7 +34,7 @@ const invitedSchema = z.discriminatedUnion("type", [
 const openIds = { user_id_type: z.literal("open_id") };
 const span = { start_time: z.coerce.number(), end_time: z.coerce.number() };
 const page = { page_size: z.coerce.number().int().min(10).max(500).default(50), page_token: z.string().optional() };
-const calendarId = "feishu.cn_app@group.calendar.feishu.cn";
+const calendarOf = (owner: string): string => `feishu.cn_${owner}@group.calendar.feishu.cn`;
 const base = `/open-apis/calendar/v4/calendars/:calendar_id/events`;
 const scopes = ["calendar:calendar"];
 
@@ -47,7 +49,39 @@ export const feishuCloud = (
 ): Cloud & { readonly roomNames: ReadonlyMap<string, string> } =>
   Object.assign(newCloud([...rooms.keys()]), { roomNames: rooms });
 
-export function calendarRoutes(cloud: ReturnType<typeof feishuCloud>): Route[] {
+const reads = new Set([
+  "calendar.primary",
+  "vc.room.list",
+  "calendar.freebusy",
+  "calendar.event.view",
+  "calendar.event.instances",
+  "calendar.event.get",
+  "calendar.attendee.list",
+]);
+
+export function calendarRoutes(
+  cloud: ReturnType<typeof feishuCloud>,
+  people?: () => Pick<OAuthDesk, "personOf">,
+): Route[] {
+  const whoOf = (token: string | undefined): string => people?.().personOf(token ?? "")?.openId ?? "app";
+  /** Nobody gets at another's calendar, changes an event of others, or does what they did not agree to. */
+  function guarded(one: Route): Route {
+    const forbidden = ({ token, path }: Asked<unknown, unknown>) => {
+      const person = people?.().personOf(token ?? "");
+      const enough = reads.has(one.name) ? ["calendar:calendar", "calendar:calendar:readonly"] : ["calendar:calendar"];
+      if (person && !enough.some((scope) => person.scopes.includes(scope)))
+        return refuse(99991679, "Unauthorized. The user has not granted the scope.", { status: 400 });
+      if (path.calendar_id === undefined) return undefined;
+      const who = whoOf(token);
+      if (path.calendar_id !== calendarOf(who)) return refuse(191002, "no calendar access_role", { status: 403 });
+      const { event } = seriesOf(path.event_id ?? "");
+      if (!event || event.owner === who) return undefined;
+      if (!guestsIn(event, undefined).some(({ email }) => email === who)) return gone;
+      return reads.has(one.name) ? undefined : refuse(193002, "no permission to operate the event", { status: 403 });
+    };
+    return { ...one, handle: (asked) => forbidden(asked) ?? one.handle(asked) };
+  }
+
   const byKey = new Map<string, string>();
   const gone = refuse(193001, "event not found", { status: 404 });
   const seriesOf = (id: string): { event: CloudEvent | undefined; original: number | undefined } => {
@@ -59,7 +93,7 @@ export function calendarRoutes(cloud: ReturnType<typeof feishuCloud>): Route[] {
 
   const shown = (event: CloudEvent) => ({
     event_id: event.id,
-    organizer_calendar_id: calendarId,
+    organizer_calendar_id: calendarOf(event.owner),
     summary: event.title,
     description: (event.extra as Extra).description,
     start_time: timeOf(event.start, event.zone),
@@ -113,15 +147,17 @@ export function calendarRoutes(cloud: ReturnType<typeof feishuCloud>): Route[] {
     };
   };
 
-  return [
+  const routes = [
     route({
       name: "calendar.primary",
       method: "POST",
       path: "/open-apis/calendar/v4/calendars/primary",
       scopes,
       query: z.strictObject(openIds),
-      handle: () => ({
-        calendars: [{ calendar: { calendar_id: calendarId, type: "primary", role: "owner" }, user_id: "" }],
+      handle: ({ token }) => ({
+        calendars: [
+          { calendar: { calendar_id: calendarOf(whoOf(token)), type: "primary", role: "owner" }, user_id: "" },
+        ],
       }),
     }),
     route({
@@ -172,11 +208,11 @@ export function calendarRoutes(cloud: ReturnType<typeof feishuCloud>): Route[] {
       scopes,
       query: z.strictObject({ ...openIds, idempotency_key: z.string().min(32).max(128) }),
       body: eventSchema,
-      handle: ({ query, body }) => {
+      handle: ({ query, body, token }) => {
         const known = cloud.events.get(byKey.get(query.idempotency_key) ?? "");
         if (known) return { event: shown(known) };
         const id = `${crypto.randomUUID()}_0`;
-        const event = fill(blank(id), body, false);
+        const event = fill(blank(id, whoOf(token)), body, false);
         cloud.events.set(id, event);
         byKey.set(query.idempotency_key, id);
         cloud.touch(event);
@@ -189,10 +225,10 @@ export function calendarRoutes(cloud: ReturnType<typeof feishuCloud>): Route[] {
       path: `${base}/instance_view`,
       scopes,
       query: z.strictObject({ ...openIds, ...span, page_token: z.string().optional() }),
-      handle: ({ query }) => {
+      handle: ({ query, token }) => {
         const [from, to] = [query.start_time * 1000, query.end_time * 1000];
         if (to - from > 40 * 86_400_000) return refuse(190002, "invalid parameters in request: more than 40 days");
-        const all = [...cloud.events.values()].flatMap((event) => cloud.instances(event, from, to));
+        const all = cloud.within(whoOf(token), from, to);
         return { items: all.map(shownInstance) };
       },
     }),
@@ -329,6 +365,7 @@ export function calendarRoutes(cloud: ReturnType<typeof feishuCloud>): Route[] {
       },
     }),
   ];
+  return routes.map(guarded);
 }
 
 const rsvp = { accepted: "accept", declined: "decline", needsAction: "needs_action" };
@@ -341,9 +378,9 @@ const shownGuest = ({ email, name, optional, isRoom, answer }: Guest) => ({
   rsvp_status: rsvp[answer],
 });
 
-const blank = (id: string): CloudEvent => ({
+const blank = (id: string, owner: string): CloudEvent => ({
   id,
-  owner: "app",
+  owner,
   title: "",
   start: 0,
   end: 0,

@@ -1,4 +1,4 @@
-/** Feishu's calendar API as the app itself: its token kept and renewed, `code` of every answer looked at. */
+/** Feishu's calendar API as the app itself, its token kept and renewed, or as somebody; `code` of every answer looked at. */
 import { z } from "zod";
 import { type Patience, patient } from "../elsewhere/patient.ts";
 import { refusal, Unanswered } from "../elsewhere/service.ts";
@@ -6,7 +6,9 @@ import { refusal, Unanswered } from "../elsewhere/service.ts";
 export const feishuName = "Feishu";
 /** A token is renewed this long before its end. */
 const spareMs = 120_000;
-const tokenCodes = new Set([99991661, 99991663, 99991664, 99991665, 99991668, 99991671]);
+const tokenCodes = new Set([99991661, 99991663, 99991664, 99991665, 99991668, 99991669, 99991671, 99991677]);
+/** What somebody agreed to is not enough. */
+const scopeCode = 99991679;
 const limitCodes = new Set([99991400, 190004, 190005]);
 /** Feishu's own trouble, after which a call may have been carried out all the same. */
 const brokeCodes = new Set([190001, 190010, 99991500, 1500]);
@@ -19,6 +21,16 @@ export interface FeishuOptions extends Patience {
   readonly api: string;
   readonly appId: string;
   readonly appSecret: string;
+  /** Whose name calls are made in; the app's own when absent. */
+  readonly bearer?: Bearer;
+}
+
+/** Somebody who lets us act in their name. */
+export interface Bearer {
+  /** Rejects with a `CalendarError` that says what they are to do. */
+  token(): Promise<string>;
+  /** Feishu takes the token no longer: gives the `CalendarError` that says what they are to do. */
+  lost(): Promise<Error>;
 }
 
 export interface FeishuCall<T> {
@@ -35,7 +47,7 @@ export type Feishu = <T>(call: FeishuCall<T>) => Promise<T | undefined>;
 const outerSchema = z.object({ code: z.number(), msg: z.string().default(""), data: z.unknown().optional() });
 const tokenSchema = z.object({ code: z.literal(0), tenant_access_token: z.string(), expire: z.number() });
 
-export function feishuClient({ api, appId, appSecret, ...patience }: FeishuOptions): Feishu {
+export function feishuClient({ api, appId, appSecret, bearer, ...patience }: FeishuOptions): Feishu {
   const fetch = patient(feishuName, patience);
   let token: { readonly text: Promise<string>; until: number } | undefined;
 
@@ -75,7 +87,7 @@ export function feishuClient({ api, appId, appSecret, ...patience }: FeishuOptio
       const response = await fetch(url, {
         method,
         headers: {
-          authorization: `Bearer ${await tokenNow()}`,
+          authorization: `Bearer ${await (bearer ? bearer.token() : tokenNow())}`,
           ...(body !== undefined && { "content-type": "application/json; charset=utf-8" }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -89,6 +101,7 @@ export function feishuClient({ api, appId, appSecret, ...patience }: FeishuOptio
         throw new Unanswered(feishuName, new Error(`${path}: the answer has another shape`));
       }
       if (goneCodes.has(code)) return undefined;
+      if (bearer && (tokenCodes.has(code) || code === scopeCode)) throw await bearer.lost();
       const again = tokenCodes.has(code) || limitCodes.has(code) || brokeCodes.has(code);
       if (tokenCodes.has(code)) token = undefined;
       if (!again) throw refused(code, msg);
