@@ -13,6 +13,7 @@ import { type FakeFeishu, startFakeFeishu } from "../fakes/feishu/server.ts";
 const settingsText = `
 zone: Asia/Shanghai
 corpus: { seeds: false }
+policy: { rules: [{ name: meetings, tools: [book_meeting], do: allow }] }
 skills: [meeting-booking]
 office:
   calendar: feishu
@@ -61,7 +62,6 @@ it("shows the link, books in the asker's calendar once they agreed, says so in /
     const wish = "book Orion tomorrow from 3pm to 4pm";
     const asked = await reply(wish);
     const [link = ""] = /http[^)\s]+flow_id[^)\s]+/.exec(asked) ?? [];
-    console.log(asked);
     expect(feishu.oauth.asked).toEqual([["calendar:calendar", "offline_access"]]);
     expect(cloud.events.size).toBe(0);
     feishu.oauth.agree(link, "ou_alice");
