@@ -21,7 +21,7 @@ export const tenantScopes: Readonly<Record<string, string>> = {
 
 /** Scopes that people grant, for what the app does in their name; what that is, tools ask for when they first need it. */
 export const userScopes: Readonly<Record<string, string>> = {
-  "calendar:calendar": "meetings in somebody's own calendar, where office.feishu.actAs is asker",
+  "calendar:calendar": "meetings in somebody's own calendar, where `office.feishu.actAs` is `asker`",
   "calendar:calendar:readonly": "somebody's own meetings, there too",
   offline_access: "what somebody agreed to lasts longer than two hours",
 };

@@ -113,7 +113,11 @@ export function feishuService({
       const events = [...new Map(seen.flat().map((one) => [`${one.uid} ${one.original}`, one])).values()];
       const isOf = ({ room = "", organiser, attendees }: SeenTime): boolean =>
         [room, organiser, ...attendees.map(({ id }) => id)].some((id) => of.includes(id));
-      return { whole: details ? [...(await without(people)), ...read] : [], events: events.filter(isOf), busy };
+      return {
+        whole: details ? [...(await without(people)), ...read.filter((id) => of.includes(id))] : [],
+        events: events.filter(isOf),
+        busy,
+      };
     },
     put: async (event, before, ours) => (await homeOf(event.organiser, before)).put(event, before, ours),
     remove: async (event, before) => (await homeOf(event.organiser, before)).remove(event, before),
