@@ -30,7 +30,7 @@ export interface LookFor {
 }
 
 const series =
-  /\b(?:weekly|weeklies|dailies|daily|monthly|biweekly|fortnightly|recurring|series|every|all (?:of )?(?:them|my|our|the))\b|每周|每天|每月|周会|例会|系列|全部|所有/i;
+  /\b(?:weekly|weeklies|dailies|daily|monthly|biweekly|fortnightly|recurring|series|every|all (?:of )?(?:them|my|our|the|(?!hands)\w+s))\b|每周|每天|每月|周会|例会|系列|全部|所有/i;
 /** Words that mean every time, though a day is said as well. */
 const allTimes =
   /\b(?:from now on|weeklies|dailies|series|every|all (?:of )?(?:them|my|our|the))\b|系列|全部|所有|整个|每次|以后/i;

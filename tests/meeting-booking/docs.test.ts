@@ -18,6 +18,8 @@ const tools = [
   "move_meeting",
   "extend_meeting",
   "add_people",
+  "remove_people",
+  "book_meeting",
   "cancel_meeting",
   "who_has_room",
   // Whether it is of people or of rooms, either tool answers.
