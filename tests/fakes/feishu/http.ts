@@ -84,8 +84,6 @@ export interface FakeHttp {
   fail(name: string, ...faults: (Fault | undefined)[]): void;
   /** What goes wrong with a call, asked before each of them; the scripted faults come first. */
   readonly interrupts: ((name: string) => Fault | undefined)[];
-  /** What goes wrong with calls that are not scripted; nothing unless set. */
-  mischief: ((route: string) => Fault | undefined) | undefined;
   /** Before each call that a token proves: a refusal of it, such as for too many. */
   readonly gates: ((call: CallMade, app: FakeApp) => Refusal | undefined)[];
   close(): Promise<void>;
@@ -203,7 +201,6 @@ export async function startHttp(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   const made: FakeHttp = {
-    mischief: undefined,
     url: `http://127.0.0.1:${port}`,
     server,
     calls,

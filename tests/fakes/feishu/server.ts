@@ -17,8 +17,6 @@ import { type Uploads, uploadRoutes } from "./uploads.ts";
 import { createWorld, type FakeApp, type FakeMessage, refuse, type World } from "./world.ts";
 
 export interface FakeFeishu extends Pick<FakeHttp, "url" | "calls" | "callsOf" | "fail" | "interrupts"> {
-  /** Has calls go wrong by chance. */
-  upset(mischief: FakeHttp["mischief"]): void;
   readonly world: World;
   readonly sockets: Sockets;
   readonly tokens: ReturnType<typeof tokenDesk>;
@@ -124,9 +122,6 @@ export async function startFakeFeishu(options: FakeOptions = {}): Promise<FakeFe
     callsOf: http.callsOf,
     fail: http.fail,
     interrupts: http.interrupts,
-    upset: (mischief) => {
-      http.mischief = mischief;
-    },
     world,
     sockets,
     tokens,
