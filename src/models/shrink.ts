@@ -1,4 +1,4 @@
-import type { ModelMessage, ModelRequest } from "../core/model.ts";
+import type { ModelMessage, ModelRequest, ToolSpec } from "../core/model.ts";
 import { estimateMessageTokens, estimateRequestTokens, estimateTokens } from "./tokens.ts";
 
 /** Shorter than this no tool result is cut to: what is left would tell a model nothing. */
@@ -123,7 +123,17 @@ function charactersOf(request: ModelRequest): number {
     if (message.role === "assistant")
       for (const call of message.toolCalls) total += call.name.length + call.arguments.length + 8;
   }
-  for (const tool of request.tools)
-    total += tool.name.length + tool.description.length + JSON.stringify(tool.input).length + 8;
+  for (const tool of request.tools) total += charactersOfTool(tool);
   return total;
+}
+
+/** Tools are the same at every call, and many. */
+const counted = new WeakMap<ToolSpec, number>();
+
+function charactersOfTool(tool: ToolSpec): number {
+  const before = counted.get(tool);
+  if (before !== undefined) return before;
+  const characters = tool.name.length + tool.description.length + JSON.stringify(tool.input).length + 8;
+  counted.set(tool, characters);
+  return characters;
 }
