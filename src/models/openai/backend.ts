@@ -6,7 +6,7 @@ import { hostOf, rejectsStreamOptions, type Service, toModelError } from "./fail
 import { joinDeltas } from "./joinDeltas.ts";
 import { objectOf } from "./loose.ts";
 import { buildReply, type ReplyBuilder } from "./reply.ts";
-import { type ChatBody, toChatBody } from "./request.ts";
+import { writeBody } from "./request.ts";
 import { type Answer, createTransport, type TransportLimits } from "./transport.ts";
 
 const defaultLimits: TransportLimits = { connectMs: 10_000, silenceMs: 180_000, totalMs: 900_000 };
@@ -56,19 +56,25 @@ export function openaiBackend(settings: OpenaiSettings): OpenaiBackend {
     return client;
   }
 
-  async function whole(sdk: OpenAI, body: ChatBody, reply: ReplyBuilder, signal: AbortSignal): Promise<string> {
-    const completion: unknown = await sdk.chat.completions.create({ model: settings.model, ...body }, { signal });
-    return addWhole(completion, reply, service);
+  /** Asks by the SDK, which is handed the bytes: it would write the same tools anew at each call. */
+  function post(sdk: OpenAI, fields: object, request: ModelRequest, signal: AbortSignal) {
+    const body = writeBody({ model: settings.model, ...fields }, request);
+    const headers = { "content-type": "application/json" };
+    return sdk.post<unknown>("/chat/completions", { body, headers, signal, stream: "stream" in fields });
+  }
+
+  async function whole(sdk: OpenAI, request: ModelRequest, reply: ReplyBuilder, signal: AbortSignal): Promise<string> {
+    return addWhole(await post(sdk, {}, request, signal), reply, service);
   }
 
   async function stream(
     sdk: OpenAI,
-    body: ChatBody,
+    request: ModelRequest,
     reply: ReplyBuilder,
     signal: AbortSignal,
     onText: (text: string) => void,
   ): Promise<boolean> {
-    const answer = await openStream(sdk, body, signal);
+    const answer = await openStream(sdk, request, signal);
     if (/json|html|text\/plain/.test(answer.headers.get("content-type") ?? "")) {
       onText(addWhole(await answer.text(), reply, service));
       return true;
@@ -80,10 +86,9 @@ export function openaiBackend(settings: OpenaiSettings): OpenaiBackend {
   }
 
   /** Asks for token counts in the stream; a service that does not know the field is asked again without it, once and for all. */
-  async function openStream(sdk: OpenAI, body: ChatBody, signal: AbortSignal): Promise<Answer> {
-    const params = { model: settings.model, ...body, stream: true } as const;
+  async function openStream(sdk: OpenAI, request: ModelRequest, signal: AbortSignal): Promise<Answer> {
     const open = async (fields: object) =>
-      (await sdk.chat.completions.create({ ...params, ...fields }, { signal }).asResponse()) as unknown as Answer;
+      (await post(sdk, { stream: true, ...fields }, request, signal).asResponse()) as unknown as Answer;
     if (!countsStreams) return open({});
     try {
       return await open({ stream_options: { include_usage: true } });
@@ -114,10 +119,9 @@ export function openaiBackend(settings: OpenaiSettings): OpenaiBackend {
     try {
       const sdk = await load();
       signal.throwIfAborted();
-      const body = toChatBody(request);
       let complete = true;
-      if (streams) complete = await stream(sdk, body, reply, call.signal, push);
-      else push(await whole(sdk, body, reply, call.signal));
+      if (streams) complete = await stream(sdk, request, reply, call.signal, push);
+      else push(await whole(sdk, request, reply, call.signal));
       signal.throwIfAborted();
       push(reply.endText());
       const result = reply.finish(complete);

@@ -4,17 +4,23 @@ import { isComplete } from "./toolCalls.ts";
 
 const maxNameLength = 60;
 
-/** The body of a chat completion, without what is decided for each call (model, streaming). */
-export interface ChatBody {
-  readonly messages: ChatCompletionMessageParam[];
-  readonly tools?: ChatCompletionTool[];
+/** The tools are the same at every call, and most of what is sent: they are written once. */
+const written = new WeakMap<ModelRequest["tools"], Buffer>();
+
+/** The body of a chat completion as JSON: a request, with the fields that are decided for each call (model, streaming). */
+export function writeBody(fields: object, request: ModelRequest): Buffer {
+  const rest = Buffer.from(JSON.stringify({ ...fields, messages: messagesOf(request) }));
+  if (request.tools.length === 0) return rest;
+  const tools = written.get(request.tools) ?? Buffer.from(`,"tools":${JSON.stringify(request.tools.map(toTool))}}`);
+  written.set(request.tools, tools);
+  return Buffer.concat([rest.subarray(0, -1), tools]);
 }
 
 /**
- * Writes a request in the words of the chat completions protocol, in the form the strictest services take: every tool
- * call is followed by its answer, arguments are JSON, no half characters, no schema dialect, no empty messages.
+ * The messages of a request in the words of the chat completions protocol, in the form the strictest services take: every tool
+ * call is followed by its answer, arguments are JSON, no half characters, no empty messages.
  */
-export function toChatBody(request: ModelRequest): ChatBody {
+function messagesOf(request: ModelRequest): ChatCompletionMessageParam[] {
   const messages: ChatCompletionMessageParam[] = [];
   if (request.instructions !== "") messages.push({ role: "system", content: wellFormed(request.instructions) });
   for (let i = 0; i < request.messages.length; i++) {
@@ -22,8 +28,7 @@ export function toChatBody(request: ModelRequest): ChatBody {
     if (message.role === "user") messages.push({ role: "user", content: wellFormed(spokenBy(message)) });
     else if (message.role === "assistant") addAssistant(messages, message, request.messages, i);
   }
-  if (request.tools.length === 0) return { messages };
-  return { messages, tools: request.tools.map(toTool) };
+  return messages;
 }
 
 /** Adds an assistant message and, right behind it, the answer to each of its calls; an unanswered call is said to be. */
@@ -58,6 +63,7 @@ function addAssistant(
   }
 }
 
+/** A tool without its schema's dialect, which some services refuse. */
 function toTool(tool: ToolSpec): ChatCompletionTool {
   const { $schema: _dialect, ...parameters } = tool.input;
   return { type: "function", function: { name: tool.name, description: wellFormed(tool.description), parameters } };
@@ -74,5 +80,5 @@ function spokenBy(message: Extract<ModelMessage, { role: "user" }>): string {
 
 /** Half a surrogate pair, as a cut in the middle of a character leaves it, makes services refuse the whole request. */
 function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\uFFFD");
+  return text.toWellFormed();
 }

@@ -46,7 +46,7 @@ export interface Answer {
 interface Init {
   readonly method?: string;
   readonly headers?: Iterable<[string, string]>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly signal?: AbortSignal;
 }
 
